@@ -1,0 +1,323 @@
+import { SchemaError } from './schema.ts'
+import type { SourcePosition } from './schema.ts'
+
+/** Where a node stands in the text it was read from: `start` inclusive, `end` exclusive, in UTF-16 code units. */
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+export interface JsonObject extends Span {
+  readonly kind: 'object'
+  /** In the order of the text; of a key met twice the last value, at the place of the first. */
+  readonly members: ReadonlyMap<string, JsonNode>
+}
+
+export interface JsonArray extends Span {
+  readonly kind: 'array'
+  readonly items: readonly JsonNode[]
+}
+
+export interface JsonString extends Span {
+  readonly kind: 'string'
+  readonly value: string
+}
+
+export interface JsonNumber extends Span {
+  readonly kind: 'number'
+  /** The digits as they stand in the text. */
+  readonly raw: string
+}
+
+export interface JsonBoolean extends Span {
+  readonly kind: 'boolean'
+  readonly value: boolean
+}
+
+export interface JsonNull extends Span {
+  readonly kind: 'null'
+}
+
+/** A JSON value that keeps what `JSON.parse` loses: order of members, digits of numbers, places in the text. */
+export type JsonNode = JsonObject | JsonArray | JsonString | JsonNumber | JsonBoolean | JsonNull
+
+export interface JsonTextOptions {
+  /** Takes `//` and block comments before and inside the value. */
+  readonly comments: boolean
+  /** What to do with text after the value; a comment there is text too. */
+  readonly trailing: 'refuse' | 'ignore'
+  /** Reads the bare words `NaN`, `Infinity`, `-Infinity` as strings. */
+  readonly nanWords: boolean
+  /** Levels of `{` and `[`. */
+  readonly depth: number
+  /** Length of the text in UTF-16 code units. */
+  readonly length: number
+}
+
+/** Reads one JSON value. Throws SchemaError with the place of the first fault. */
+export function parseJsonText(text: string, options: JsonTextOptions): JsonNode {
+  if (text.length > options.length) {
+    throw new SchemaError(`the text has ${text.length} characters, more than the limit of ${options.length}`, {
+      limit: 'textLength',
+    })
+  }
+  return new JsonReader(text, options).readAll()
+}
+
+/** Line and column of an offset, both counted from 1. A line ends with LF, CR or both. */
+export function positionAt(text: string, offset: number): SourcePosition {
+  let line = 1
+  let lineStart = 0
+  for (let at = 0; at < offset; at++) {
+    const code = text.charCodeAt(at)
+    if (code === LINE_FEED || (code === CARRIAGE_RETURN && text.charCodeAt(at + 1) !== LINE_FEED)) {
+      line++
+      lineStart = at + 1
+    }
+  }
+  return { line, column: offset - lineStart + 1 }
+}
+
+const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
+const QUOTE = 0x22
+const SLASH = 0x2f
+const BACKSLASH = 0x5c
+
+const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
+const nanPattern = /NaN|[+-]?Infinity|[+-]INF/y
+const hexPattern = /^[0-9A-Fa-f]{4}$/
+const escapes: ReadonlyMap<string, string> = new Map([
+  ['"', '"'], ['\\', '\\'], ['/', '/'], ['b', '\b'], ['f', '\f'], ['n', '\n'], ['r', '\r'], ['t', '\t'],
+])
+
+/** Recursive descent; `#levels` bounds the recursion. */
+class JsonReader {
+  readonly #text: string
+  readonly #options: JsonTextOptions
+  #at = 0
+  #levels = 0
+
+  constructor(text: string, options: JsonTextOptions) {
+    this.#text = text
+    this.#options = options
+  }
+
+  readAll(): JsonNode {
+    this.#skipBlanks()
+    const node = this.#value()
+    if (this.#options.trailing === 'refuse') {
+      const end = this.#at
+      while (isBlank(this.#text.charCodeAt(this.#at))) this.#at++
+      if (this.#at < this.#text.length) {
+        throw this.#error(`dangling content after end of schema: ${this.#text.slice(end).trim()}`)
+      }
+    }
+    return node
+  }
+
+  #value(): JsonNode {
+    const start = this.#at
+    switch (this.#text.charCodeAt(start)) {
+      case 0x7b:
+        return this.#object()
+      case 0x5b:
+        return this.#array()
+      case QUOTE:
+        return { kind: 'string', value: this.#string(), start, end: this.#at }
+      case 0x74:
+        this.#word('true')
+        return { kind: 'boolean', value: true, start, end: this.#at }
+      case 0x66:
+        this.#word('false')
+        return { kind: 'boolean', value: false, start, end: this.#at }
+      case 0x6e:
+        this.#word('null')
+        return { kind: 'null', start, end: this.#at }
+      default:
+        return this.#number()
+    }
+  }
+
+  #object(): JsonObject {
+    const start = this.#at
+    const members = new Map<string, JsonNode>()
+    this.#enter()
+    if (this.#text.charCodeAt(this.#at) !== 0x7d) {
+      for (;;) {
+        if (this.#text.charCodeAt(this.#at) !== QUOTE) throw this.#error('a key in double quotes is expected here')
+        const key = this.#string()
+        this.#skipBlanks()
+        if (this.#text.charCodeAt(this.#at) !== 0x3a) throw this.#error("':' is expected here")
+        this.#at++
+        this.#skipBlanks()
+        members.set(key, this.#value())
+        if (!this.#goesOn(0x7d)) break
+      }
+    }
+    this.#leave()
+    return { kind: 'object', members, start, end: this.#at }
+  }
+
+  #array(): JsonArray {
+    const start = this.#at
+    const items: JsonNode[] = []
+    this.#enter()
+    if (this.#text.charCodeAt(this.#at) !== 0x5d) {
+      do items.push(this.#value())
+      while (this.#goesOn(0x5d))
+    }
+    this.#leave()
+    return { kind: 'array', items, start, end: this.#at }
+  }
+
+  #enter(): void {
+    if (++this.#levels > this.#options.depth) {
+      throw this.#error(`nested deeper than the limit of ${this.#options.depth} levels`, 'jsonDepth')
+    }
+    this.#at++
+    this.#skipBlanks()
+  }
+
+  #leave(): void {
+    this.#at++
+    this.#levels--
+  }
+
+  /** Stands after a value: true behind a comma, false before `close`. */
+  #goesOn(close: number): boolean {
+    this.#skipBlanks()
+    const code = this.#text.charCodeAt(this.#at)
+    if (code === close) return false
+    if (code !== 0x2c) throw this.#error(`',' or '${String.fromCharCode(close)}' is expected here`)
+    this.#at++
+    this.#skipBlanks()
+    return true
+  }
+
+  #word(word: string): void {
+    if (!this.#text.startsWith(word, this.#at) || isWordPart(this.#text.charCodeAt(this.#at + word.length))) {
+      throw this.#unexpected()
+    }
+    this.#at += word.length
+  }
+
+  #number(): JsonNumber | JsonString {
+    const start = this.#at
+    const raw = this.#match(numberPattern)
+    if (raw !== undefined) return { kind: 'number', raw, start, end: this.#at }
+    const word = this.#options.nanWords ? this.#match(nanPattern) : undefined
+    if (word === undefined) throw this.#unexpected()
+    const value = word === 'NaN' ? word : word.startsWith('-') ? '-Infinity' : 'Infinity'
+    return { kind: 'string', value, start, end: this.#at }
+  }
+
+  /** Consumes what a sticky pattern finds here, provided that no further letter or digit follows. */
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at
+    const found = pattern.exec(this.#text)?.[0]
+    if (found === undefined) return undefined
+    const end = this.#at + found.length
+    if (isWordPart(this.#text.charCodeAt(end))) throw this.#unexpected()
+    this.#at = end
+    return found
+  }
+
+  #string(): string {
+    const text = this.#text
+    let at = this.#at + 1
+    const start = at
+    for (;;) {
+      const code = text.charCodeAt(at)
+      if (code === QUOTE) break
+      if (code === BACKSLASH) return this.#escapedString(start, at)
+      if (!(code >= 0x20)) throw this.#badStringAt(at)
+      at++
+    }
+    this.#at = at + 1
+    return text.slice(start, at)
+  }
+
+  /** Goes on from the first backslash, at `at`. */
+  #escapedString(start: number, at: number): string {
+    const text = this.#text
+    let value = ''
+    for (let from = start; ; ) {
+      const code = text.charCodeAt(at)
+      if (code === QUOTE) {
+        this.#at = at + 1
+        return value + text.slice(from, at)
+      }
+      if (code === BACKSLASH) {
+        value += text.slice(from, at) + this.#escape(at)
+        at += text[at + 1] === 'u' ? 6 : 2
+        from = at
+      } else if (code >= 0x20) at++
+      else throw this.#badStringAt(at)
+    }
+  }
+
+  #escape(at: number): string {
+    const letter = this.#text[at + 1] ?? ''
+    const simple = escapes.get(letter)
+    if (simple !== undefined) return simple
+    const hex = this.#text.slice(at + 2, at + 6)
+    this.#at = at
+    if (letter !== 'u' || !hexPattern.test(hex)) throw this.#error(`'\\${letter}' is no escape sequence`)
+    return String.fromCharCode(Number.parseInt(hex, 16))
+  }
+
+  #skipBlanks(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at)
+      if (isBlank(code)) this.#at++
+      else if (code === SLASH && this.#options.comments) this.#skipComment()
+      else return
+    }
+  }
+
+  #skipComment(): void {
+    const text = this.#text
+    if (text.startsWith('//', this.#at)) {
+      while (this.#at < text.length && !isLineEnd(text.charCodeAt(this.#at))) this.#at++
+      return
+    }
+    const end = text.startsWith('/*', this.#at) ? text.indexOf('*/', this.#at + 2) : -1
+    if (end < 0) throw this.#error('a comment that ends is expected here')
+    this.#at = end + 2
+  }
+
+  #badStringAt(at: number): SchemaError {
+    this.#at = Math.min(at, this.#text.length)
+    return this.#error(at < this.#text.length ? 'a control character in a string' : 'the text ends inside a string')
+  }
+
+  #unexpected(): SchemaError {
+    if (this.#at >= this.#text.length) return this.#error('the text ends where a value is expected')
+    const word = /^[\p{L}\p{N}_$.+-]{1,40}/u.exec(this.#text.slice(this.#at, this.#at + 80))?.[0]
+    return this.#error(`'${word ?? String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0)}' is no JSON value`)
+  }
+
+  #error(message: string, limit?: 'jsonDepth'): SchemaError {
+    const position = positionAt(this.#text, this.#at)
+    return new SchemaError(message, limit === undefined ? { position } : { position, limit })
+  }
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === LINE_FEED || code === CARRIAGE_RETURN || code === 0x09
+}
+
+function isLineEnd(code: number): boolean {
+  return code === LINE_FEED || code === CARRIAGE_RETURN
+}
+
+/** Letters, digits, `_`, `$`, `.` and anything beyond ASCII: what would make a longer token of the one before it. */
+function isWordPart(code: number): boolean {
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x61 && code <= 0x7a) ||
+    code === 0x5f || code === 0x24 || code === 0x2e || code > 0x7f
+  )
+}
