@@ -1,0 +1,50 @@
+import type { CompatibilityPolicy, ParseMode, ResolvedReferences, SchemaType, TaggedEntity } from './schema.ts'
+
+/** A text with everything it needs to be read. */
+export interface SchemaSource {
+  readonly type: SchemaType
+  readonly text: string
+  readonly references: ResolvedReferences
+  /** Tells apart equal texts whose references stand for different contents; empty without references. */
+  readonly referencesKey: string
+}
+
+export interface ReadOptions {
+  readonly mode: ParseMode
+  readonly validateFields: boolean
+  /** Import: the text has to be readable, it need not be a valid schema. */
+  readonly isUnchecked?: boolean
+  /** Give the normal form. */
+  readonly normalize: boolean
+}
+
+export interface PairCheck {
+  readonly candidate: SchemaSource
+  readonly candidateOptions: Omit<ReadOptions, 'normalize'>
+  readonly earlier: SchemaSource
+  readonly earlierVersion: number
+  /** A compatibility level. */
+  readonly level: string
+  readonly policy: CompatibilityPolicy
+}
+
+type Eventually<Value> = Value | Promise<Value>
+
+/**
+ * What the registry asks of the schema languages, on texts and references alone: so the work can be done here or on
+ * another thread. Every method throws, or rejects with, SchemaError for a text that is refused.
+ */
+export interface SchemaEngine {
+  /** Canonical text, in normal form if asked. */
+  canonical(source: SchemaSource, options: ReadOptions): Eventually<string>
+  /** The text of a stored schema in a format of its language. */
+  formatted(source: SchemaSource, format: string): Eventually<string>
+  /** Upstream's messages for one pair under a level, without the closing line; empty when compatible. */
+  check(pair: PairCheck): Eventually<readonly string[]>
+  /** Whether two stored schemas of one type have the same content. */
+  isEquivalent(one: SchemaSource, other: SchemaSource): Eventually<boolean>
+  tags(source: SchemaSource): Eventually<readonly TaggedEntity[]>
+  /** The canonical text after adding, then removing tags. */
+  withTags(source: SchemaSource, add: readonly TaggedEntity[], remove: readonly TaggedEntity[]): Eventually<string>
+  topLevelFields(source: SchemaSource): Eventually<readonly string[]>
+}
