@@ -30,7 +30,11 @@ test('silent writes nothing', () => {
 test('an error is written with its message, its stack and its cause', () => {
   const { logger, written } = lines('error')
   logger.error({ err: new Error('outer', { cause: new Error('inner') }) }, 'failed')
-  expect(written[0]?.err).toMatchObject({ type: 'Error', message: expect.stringContaining('inner'), stack: expect.stringContaining('outer') })
+  expect(written[0]?.err).toMatchObject({
+    type: 'Error',
+    message: expect.stringContaining('inner'),
+    stack: expect.stringContaining('outer'),
+  })
 })
 
 test('a child adds its fields to every line', () => {

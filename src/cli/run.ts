@@ -1,0 +1,27 @@
+import { Command, CommanderError } from 'commander'
+import type { CommandIo, ExitCode } from './command-io.ts'
+import { commands } from './commands.ts'
+import { productVersion } from './product-version.ts'
+
+/** Runs the command that `words` name (without `node` and the script) and resolves with its exit code. */
+export async function run(words: readonly string[], io: CommandIo): Promise<ExitCode> {
+  let exitCode: ExitCode
+  const program = new Command('headgate')
+    .description('Open schema registry, compatible with clients of the Confluent Schema Registry.')
+    .version(productVersion(), '--version', 'Print the version number.')
+  for (const command of commands) program.addCommand(command(io, code => (exitCode = code)))
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: io.out, writeErr: io.error })
+      .showHelpAfterError('headgate --help lists what there is.')
+      .allowExcessArguments(false)
+  }
+  try {
+    await program.parseAsync([...words], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    throw error
+  }
+}

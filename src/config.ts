@@ -1,0 +1,401 @@
+import type { CompatibilityLevel } from './registry/entities.ts'
+import type { RegistrySettings } from './registry/settings.ts'
+import type { RestSettings } from './rest/settings.ts'
+import type { SchemaType } from './schema/schema.ts'
+import { logLevels } from './telemetry/logger.ts'
+
+/** What a setting can be. */
+export type SettingValue = string | number | boolean | readonly string[] | undefined
+
+/** A kind of value: how it is read from text, and what is said when it cannot be. */
+export interface SettingKind<Value> {
+  /** Completes "is not …": `a whole number from 0 to 65535`. */
+  readonly expects: string
+  /** Stands for the value in --help: `number`. */
+  readonly placeholder: string
+  /** Undefined: refused. */
+  parse(text: string): { readonly value: Value } | undefined
+}
+
+/** One row of the settings table. */
+export interface Setting<Value extends SettingValue = SettingValue> {
+  /** Flag (`--port`) and key of the settings file (`port`); also gives the variable its name. */
+  readonly name: string
+  readonly variable: string
+  readonly kind: SettingKind<Value>
+  readonly default: Value
+  readonly meaning: string
+  /** Key under which the same setting stands in Confluent's properties; the settings file takes it as well. */
+  readonly alias?: string
+  /** The text without what nobody may see, such as a password. */
+  readonly mask?: (text: string) => string
+  /** Says where the settings file is, so it cannot stand in it. */
+  readonly notInFile?: true
+}
+
+const INT32 = 2 ** 31 - 1
+
+function integer(min: number, max: number = INT32): SettingKind<number> {
+  return {
+    expects: max === INT32 ? `a whole number of at least ${min}` : `a whole number from ${min} to ${max}`,
+    placeholder: 'number',
+    parse(text) {
+      const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) : NaN
+      return value >= min && value <= max ? { value } : undefined
+    },
+  }
+}
+
+const boolean: SettingKind<boolean> = {
+  expects: 'true or false',
+  placeholder: 'boolean',
+  parse: text => (/^(true|false)$/i.test(text) ? { value: text.toLowerCase() === 'true' } : undefined),
+}
+
+const text: SettingKind<string> = { expects: 'a text', placeholder: 'text', parse: value => ({ value }) }
+
+const nonEmpty: SettingKind<string> = {
+  expects: 'a text of at least one character',
+  placeholder: 'text',
+  parse: value => (value === '' || value.includes('\0') ? undefined : { value }),
+}
+
+const path: SettingKind<string> = { ...nonEmpty, expects: 'a path', placeholder: 'path' }
+
+const optionalPath: SettingKind<string | undefined> = path
+
+/** A word of `words`, in any letter case. */
+function word<const Word extends string>(words: readonly Word[]): SettingKind<Word> {
+  return {
+    expects: `one of ${words.join(', ')}`,
+    placeholder: 'word',
+    parse(text) {
+      const value = words.find(known => known.toLowerCase() === text.toLowerCase())
+      return value === undefined ? undefined : { value }
+    },
+  }
+}
+
+/** Elements split by commas; the empty text is the empty list. */
+function list<Element extends string>(element: SettingKind<Element>): SettingKind<readonly Element[]> {
+  return {
+    expects: `a list, split by commas, each ${element.expects}`,
+    placeholder: 'list',
+    parse(text) {
+      const parts = text
+        .split(',')
+        .map(part => part.trim())
+        .filter(part => part !== '')
+      const values = parts.flatMap(part => element.parse(part) ?? [])
+      return values.length === parts.length ? { value: values.map(({ value }) => value) } : undefined
+    },
+  }
+}
+
+const databaseUrl: SettingKind<string | undefined> = {
+  expects: 'a URL such as postgres://user:password@host:5432/database',
+  placeholder: 'url',
+  parse: text => (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? { value: text } : undefined),
+}
+
+/** The text that a value was read from, or could have been. */
+export function settingText(value: SettingValue): string {
+  if (value === undefined) return ''
+  return typeof value === 'object' ? value.join(',') : String(value)
+}
+
+/** A database URL with `***` in place of its password. */
+export function maskPassword(url: string): string {
+  return url
+    .replace(/^([a-z]+:\/\/[^/?#@:]*):.*@/i, '$1:***@')
+    .replace(/([?&](?:\w*password|passfile)=)[^&]*/gi, '$1***')
+}
+
+function setting<Value extends SettingValue>(
+  name: string,
+  kind: SettingKind<Value>,
+  defaultValue: Value,
+  more: Omit<Setting<Value>, 'name' | 'variable' | 'kind' | 'default'> & { readonly variable?: string },
+): Setting<Value> {
+  return { name, variable: `HEADGATE_${name.toUpperCase().replaceAll('-', '_')}`, kind, default: defaultValue, ...more }
+}
+
+const levels: readonly CompatibilityLevel[] = [
+  'NONE',
+  'BACKWARD',
+  'BACKWARD_TRANSITIVE',
+  'FORWARD',
+  'FORWARD_TRANSITIVE',
+  'FULL',
+  'FULL_TRANSITIVE',
+]
+const schemaTypes: readonly SchemaType[] = ['AVRO', 'JSON', 'PROTOBUF']
+
+/** Every setting: name, kind, default, meaning. Its shape is the shape of the settings the program is started with. */
+export const settingsTable = {
+  server: {
+    host: setting('host', nonEmpty, '127.0.0.1', {
+      meaning: 'Address to listen on. 0.0.0.0 or :: for every interface; requests are not authenticated.',
+    }),
+    port: setting('port', integer(0, 65535), 8081, {
+      meaning: 'Port of the registry. 0: any free port, printed at the start.',
+    }),
+    kafkaPort: setting('kafka-port', integer(0, 65535), 9092, {
+      meaning:
+        'Port of the Kafka broker. 0: any free port. This release has no broker: the value is checked and no port is opened.',
+    }),
+    shutdownTimeoutMs: setting('shutdown-timeout-ms', integer(0), 10_000, {
+      alias: 'shutdown.graceful.ms',
+      meaning: 'Time that requests under way have to finish after SIGTERM; their connections are closed after it.',
+    }),
+    configFile: setting('config', optionalPath, undefined, {
+      notInFile: true,
+      meaning: 'YAML file with settings, by the names of this table.',
+    }),
+  },
+  storage: {
+    dataFolder: setting('data', path, './headgate-data', {
+      meaning:
+        'Folder of the embedded database. Made when it is not there; one process at a time. Unused with a database URL.',
+    }),
+    databaseUrl: setting('database-url', databaseUrl, undefined, {
+      variable: 'DATABASE_URL',
+      mask: maskPassword,
+      meaning:
+        'PostgreSQL server to use in place of the embedded database. As a flag its password is visible to other users of the machine.',
+    }),
+  },
+  log: {
+    level: setting('log-level', word(logLevels), 'info', {
+      meaning: 'Least urgent lines of the log on standard error.',
+    }),
+  },
+  registry: {
+    compatibilityLevel: setting('compatibility-level', word(levels), 'BACKWARD', {
+      alias: 'schema.compatibility.level',
+      meaning: 'Compatibility level where none is configured.',
+    }),
+    isModeMutable: setting('mode-mutability', boolean, true, {
+      alias: 'mode.mutability',
+      meaning: 'Whether modes can be set and deleted.',
+    }),
+    validateNewSchemas: setting('validate-new-schemas', boolean, true, {
+      alias: 'schema.validate.new.schemas',
+      meaning: 'Strict names and defaults for new schemas, where no config says otherwise.',
+    }),
+    validateFields: setting('validate-fields', boolean, false, {
+      alias: 'schema.validate.fields',
+      meaning: 'Check reserved fields, where no config says otherwise.',
+    }),
+    rejectEmptySubject: setting('reject-empty-subject', boolean, false, {
+      alias: 'schema.reject.empty.subject',
+      meaning: 'Refuse the empty subject and the subject *.',
+    }),
+    strictReferenceVersions: setting('strict-reference-versions', boolean, false, {
+      alias: 'schema.providers.reference.versions.strict',
+      meaning: 'Refuse a schema whose references reach one name at two versions.',
+    }),
+    canonicalizeOnConsume: setting('canonicalize-on-consume', list(word(schemaTypes)), [], {
+      alias: 'schema.canonicalize.on.consume',
+      meaning: 'Schema types whose stored texts are brought into canonical form when they are read.',
+    }),
+    schemaSearch: {
+      defaultLimit: setting('schema-search-default-limit', integer(1), 1000, {
+        alias: 'schema.search.default.limit',
+        meaning: 'Page size of /schemas and of referencedby without a usable limit.',
+      }),
+      maxLimit: setting('schema-search-max-limit', integer(1), 1000, {
+        alias: 'schema.search.max.limit',
+        meaning: 'Largest limit that /schemas and referencedby take.',
+      }),
+    },
+    subjectSearch: {
+      defaultLimit: setting('subject-search-default-limit', integer(1), INT32, {
+        alias: 'subject.search.default.limit',
+        meaning: 'Page size of lists of subjects without a usable limit.',
+      }),
+      maxLimit: setting('subject-search-max-limit', integer(1), INT32, {
+        alias: 'subject.search.max.limit',
+        meaning: 'Largest limit that lists of subjects take.',
+      }),
+    },
+    subjectVersionSearch: {
+      defaultLimit: setting('subject-version-search-default-limit', integer(1), INT32, {
+        alias: 'subject.version.search.default.limit',
+        meaning: 'Page size of lists of versions without a usable limit.',
+      }),
+      maxLimit: setting('subject-version-search-max-limit', integer(1), INT32, {
+        alias: 'subject.version.search.max.limit',
+        meaning: 'Largest limit that lists of versions take.',
+      }),
+    },
+    contextSearch: {
+      defaultLimit: setting('context-search-default-limit', integer(1), INT32, {
+        alias: 'context.search.default.limit',
+        meaning: 'Page size of /contexts without a usable limit.',
+      }),
+      maxLimit: setting('context-search-max-limit', integer(1), INT32, {
+        alias: 'context.search.max.limit',
+        meaning: 'Largest limit that /contexts takes.',
+      }),
+    },
+    maxSchemaTextLength: setting('max-schema-length', integer(1, 100_000_000), 1_000_000, {
+      meaning: 'Longest schema text, in UTF-16 code units; a longer one is refused with 42209.',
+    }),
+    contentCacheBytes: setting('content-cache-bytes', integer(0), 64 * 1024 * 1024, {
+      meaning: 'Bytes of schema texts kept in memory.',
+    }),
+    parsedCacheNodes: setting('parsed-cache-nodes', integer(0), 500_000, {
+      meaning: 'Nodes of parsed schemas kept in memory.',
+    }),
+  },
+  rest: {
+    maxRequestBodyBytes: setting('max-request-body-bytes', integer(1024), 10 * 1024 * 1024, {
+      meaning: 'Longest request body; a longer one is refused with 413.',
+    }),
+    sizeLimitEnabled: setting('size-limit', boolean, false, {
+      alias: 'size.limit.filter.enabled',
+      meaning: 'Whether size-limit-bytes counts.',
+    }),
+    sizeLimitBytes: setting('size-limit-bytes', integer(1), 1024 * 1024, {
+      alias: 'size.limit.filter.max.request.body.size',
+      meaning: 'Longest request body where size-limit is true.',
+    }),
+    responseCacheBytes: setting('response-cache-bytes', integer(0), 16 * 1024 * 1024, {
+      meaning: 'Bytes of prepared answers kept in memory. 0: none.',
+    }),
+    compression: setting('compression', boolean, true, {
+      alias: 'compression.enable',
+      meaning: 'Compress answers for clients that accept gzip.',
+    }),
+    answerTimeoutMs: setting('answer-timeout-ms', integer(1), 600_000, {
+      alias: 'request.timeout.ms',
+      meaning: 'Time for an answer; 504 after it.',
+    }),
+    headersTimeoutMs: setting('headers-timeout-ms', integer(1), 15_000, {
+      meaning: 'Time a client has to send the head of a request.',
+    }),
+    requestTimeoutMs: setting('receive-timeout-ms', integer(1), 60_000, {
+      meaning: 'Time a client has to send a whole request.',
+    }),
+    keepAliveTimeoutMs: setting('keep-alive-timeout-ms', integer(1), 30_000, {
+      meaning: 'Time an idle connection is kept.',
+    }),
+    maxHeaderBytes: setting('max-header-bytes', integer(1024, 1024 * 1024), 16 * 1024, {
+      alias: 'max.request.header.size',
+      meaning: 'Longest head of a request; a longer one is refused with 431.',
+    }),
+    maxConnections: setting('max-connections', integer(1), 10_000, {
+      meaning: 'Connections open at once; more are closed on arrival.',
+    }),
+    responseHeaders: setting('response-headers', text, '', {
+      alias: 'response.http.headers.config',
+      meaning: 'Headers of every answer: [action] [name]: [value], … with the actions add, set, addDate and setDate.',
+    }),
+    cors: {
+      allowOrigin: setting('cors-allow-origin', text, '', {
+        alias: 'access.control.allow.origin',
+        meaning: 'Origins that may call from a browser, split by commas; * for every origin. Empty: none.',
+      }),
+      allowMethods: setting('cors-allow-methods', text, '', {
+        alias: 'access.control.allow.methods',
+        meaning: 'Methods they may use, split by commas. Empty: GET, POST and HEAD.',
+      }),
+      allowHeaders: setting('cors-allow-headers', text, '', {
+        alias: 'access.control.allow.headers',
+        meaning:
+          'Request headers they may send, split by commas. Empty: X-Requested-With, Content-Type, Accept and Origin.',
+      }),
+      exposeHeaders: setting('cors-expose-headers', text, '', {
+        alias: 'access.control.expose.headers',
+        meaning: 'Response headers they may read, split by commas.',
+      }),
+      skipOptions: setting('cors-skip-options', boolean, true, {
+        alias: 'access.control.skip.options',
+        meaning: 'Answer preflight requests without credentials.',
+      }),
+      rejectOptions: setting('reject-options-request', boolean, false, {
+        alias: 'reject.options.request',
+        meaning: 'Answer OPTIONS requests that are no preflight with 405.',
+      }),
+    },
+    accessLog: setting('access-log', boolean, false, { meaning: 'One line of the log for each request.' }),
+    docs: setting('docs', boolean, true, { meaning: 'Serve /docs and /openapi.yaml.' }),
+    healthTimeoutMs: setting('health-timeout-ms', integer(1), 3000, {
+      meaning: 'Time the store has to answer a health check.',
+    }),
+    healthIntervalMs: setting('health-interval-ms', integer(0), 1000, {
+      meaning: 'Time for which one answer of the store serves every health check.',
+    }),
+    groupId: setting('group-id', nonEmpty, 'schema-registry', {
+      alias: 'schema.registry.group.id',
+      meaning: 'Name of the registry cluster, shown by /v1/metadata/id.',
+    }),
+    deploymentAttributes: setting('deployment-attributes', list(nonEmpty), [], {
+      meaning: 'Names and values shown by /v1/metadata/deployment, each name:value.',
+    }),
+  },
+} satisfies { registry: Rows<RegistrySettings>; rest: Rows<RestSettings> } & Record<string, unknown>
+
+/** The table that belongs to a settings interface: a row for each property, a table for each nested interface. */
+type Rows<Settings> = {
+  readonly [name in keyof Settings]: Settings[name] extends SettingValue
+    ? Setting<Settings[name]>
+    : Rows<Settings[name]>
+}
+
+type Values<Table> = Table extends { readonly meaning: string; readonly default: infer Value }
+  ? Value
+  : { readonly [name in keyof Table]: Values<Table[name]> }
+
+/** What the program is started with, in the shape of the table. */
+export type HeadgateSettings = Values<typeof settingsTable>
+
+const titles: { readonly [section in keyof typeof settingsTable]: string } = {
+  server: 'Process',
+  storage: 'Storage',
+  log: 'Log',
+  registry: 'Registry',
+  rest: 'HTTP',
+}
+
+/** The rows in the order of the table, by section. */
+export const settingSections: readonly { readonly title: string; readonly rows: readonly Setting[] }[] = Object.entries(
+  titles,
+).map(([section, title]) => ({ title, rows: rowsBelow(settingsTable[section as keyof typeof titles]) }))
+
+/** Every row. */
+export const settingRows: readonly Setting[] = settingSections.flatMap(({ rows }) => rows)
+
+/** Keys of Confluent's properties that have no counterpart, and what to do instead. */
+export const foreignKeys: readonly { readonly pattern: RegExp; readonly advice: string }[] = [
+  { pattern: /^listeners$/, advice: 'Use host and port.' },
+  { pattern: /^kafkastore\./, advice: 'Headgate keeps its schemas in its own database; remove the key.' },
+  { pattern: /^(leader|master)\.eligibility$|^inter\.instance\./, advice: 'Every node takes writes; remove the key.' },
+  { pattern: /^host\.name$/, advice: 'Nodes do not call each other; use host for the address to listen on.' },
+  { pattern: /^debug$/, advice: 'Error answers never hold stack traces; remove the key and see log-level.' },
+  { pattern: /^(ssl|authentication)\./, advice: 'This release has no TLS and no authentication; use a proxy.' },
+]
+
+/** The settings in the shape of the table, with `valueOf` asked for each row. */
+export function settingsOf(valueOf: (row: Setting) => SettingValue): HeadgateSettings {
+  return valuesBelow(settingsTable, valueOf) as HeadgateSettings
+}
+
+/** Every setting at its default. */
+export function defaultSettings(): HeadgateSettings {
+  return settingsOf(row => row.default)
+}
+
+function isSetting(table: object): table is Setting {
+  return 'kind' in table && 'meaning' in table
+}
+
+function rowsBelow(table: object): readonly Setting[] {
+  return isSetting(table) ? [table] : Object.values(table).flatMap(child => rowsBelow(child))
+}
+
+function valuesBelow(table: object, valueOf: (row: Setting) => SettingValue): unknown {
+  if (isSetting(table)) return valueOf(table)
+  return Object.fromEntries(Object.entries(table).map(([name, child]) => [name, valuesBelow(child, valueOf)]))
+}
