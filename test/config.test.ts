@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import {
   defaultSettings,
   maskPassword,
@@ -6,6 +7,7 @@ import {
   settingText,
   type Setting,
 } from '../src/config.ts'
+import { settingsMarkdown } from './support/settings-markdown.mjs'
 
 const row = (name: string): Setting => {
   const found = settingRows.find(candidate => candidate.name === name)
@@ -114,4 +116,9 @@ test.each([
   ['postgres://db/headgate?sslpassword=secret', 'postgres://db/headgate?sslpassword=***'],
 ])('the password in %s is masked', (url, masked) => {
   expect(maskPassword(url)).toBe(masked)
+})
+
+test('docs/configuration.md is what the table says: run npm run docs:settings', () => {
+  const written = readFileSync(new URL('../docs/configuration.md', import.meta.url), 'utf8')
+  expect(written).toBe(settingsMarkdown(settingSections, settingText))
 })
