@@ -57,5 +57,5 @@ export const errors = {
   schemaTooLarge: error(42209, () => 'Register operation failed because schema is too large'),
   invalidRuleSet: error(42210, (message: string) => message),
   contextNotEmpty: error(42211, (context: string) => `The specified context '${context}' is not empty.`),
-  storeFailed: error(50001, (message: string) => message),
+  storeFailed: (message: string, options?: ErrorOptions) => new RegistryError(50001, message, options),
 } as const

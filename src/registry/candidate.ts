@@ -1,0 +1,118 @@
+import type { ReadOptions, SchemaSource } from '../schema/engine.ts'
+import { languages } from '../schema/languages.ts'
+import { SchemaError, type SchemaReference, type SchemaType } from '../schema/schema.ts'
+import type { Metadata, RegisterSchemaRequest, RuleSet } from './entities.ts'
+import { errors } from './errors.ts'
+import { contentGuid } from './identity.ts'
+import { tidyMetadata, tidyRuleSet } from './metadata.ts'
+import { pinnedReferences, resolvedSource } from './references.ts'
+import type { RegistryContext } from './registry-context.ts'
+import type { Content } from './store.ts'
+
+/** What a request brings, in a settled form. */
+export interface Candidate {
+  readonly subject: string
+  readonly type: SchemaType
+  readonly text: string
+  /** As sent, -1 not yet replaced. */
+  readonly references: readonly SchemaReference[]
+  readonly metadata: Metadata | undefined
+  readonly ruleSet: RuleSet | undefined
+  /** 0: the next version, or one that is equal. */
+  readonly version: number
+  /** -1: the registry chooses. */
+  readonly id: number
+}
+
+/** A candidate that has been read: the content it would be stored as, and what the engine needs to judge it. */
+export interface ReadCandidate {
+  readonly candidate: Candidate
+  readonly content: Content
+  /** The text as sent. */
+  readonly source: SchemaSource
+}
+
+/** Settles a request. Throws `invalidSchema` for a type that no language has. */
+export function candidateOf(subject: string, request: RegisterSchemaRequest): Candidate {
+  const type = request.schemaType || 'AVRO'
+  if (!isSchemaType(type)) throw errors.invalidSchema(`Invalid schema type ${type}`)
+  return {
+    subject,
+    type,
+    text: request.schema ?? '',
+    references: request.references ?? [],
+    metadata: request.metadata ? tidyMetadata(request.metadata) : undefined,
+    ruleSet: request.ruleSet ? tidyRuleSet(request.ruleSet) : undefined,
+    version: request.version ?? 0,
+    id: request.id ?? -1,
+  }
+}
+
+const isSchemaType = (type: string): type is SchemaType => Object.hasOwn(languages, type)
+
+export interface CandidateOptions extends ReadOptions {
+  /** Whether soft-deleted references count. */
+  readonly withDeletedReferences: boolean
+}
+
+/**
+ * Reads a candidate. Throws `invalidSchema` in upstream's frame for a text that is refused, `schemaTooLarge` for one that
+ * is too long.
+ */
+export async function readCandidate(
+  context: RegistryContext,
+  candidate: Candidate,
+  options: CandidateOptions,
+): Promise<ReadCandidate> {
+  if (candidate.text.length > context.settings.maxSchemaTextLength) throw errors.schemaTooLarge()
+  try {
+    const references = pinnedReferences(context.state, candidate.subject, candidate.references)
+    const { type, text, subject, metadata, ruleSet } = candidate
+    const source = await resolvedSource(context, subject, { type, text, references }, {
+      withDeleted: options.withDeletedReferences,
+      isStrict: context.settings.strictReferenceVersions,
+    })
+    const canonical = await context.engine.canonical(source, options)
+    const stored = options.normalize && !options.isUnchecked ? normalizedReferences(references) : references
+    const content = {
+      type, text: canonical, references: stored, ...(metadata && { metadata }), ...(ruleSet && { ruleSet }),
+    }
+    return { candidate, source, content: { ...content, guid: contentGuid(content) } }
+  } catch (cause) {
+    throw cause instanceof SchemaError ? refusal(candidate, cause) : cause
+  }
+}
+
+/** Sorted by subject, then version, without repetitions (compatibility.md 1.7). */
+function normalizedReferences(references: readonly SchemaReference[]): readonly SchemaReference[] {
+  const sorted = [...references].sort((a, b) => (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : a.version - b.version))
+  const isSame = (a: SchemaReference, b: SchemaReference | undefined) =>
+    a.name === b?.name && a.subject === b.subject && a.version === b.version
+  return sorted.filter((reference, position) => !sorted.slice(0, position).some(one => isSame(reference, one)))
+}
+
+/** Upstream's frames around the cause of a refusal (rest-contract 2.3). */
+function refusal(candidate: Candidate, cause: SchemaError): Error {
+  if (cause.limit === 'textLength') return errors.schemaTooLarge()
+  const { type } = candidate
+  const frame = `Invalid schema of type ${type}, details: `
+  if (cause.stage === 'validation') return errors.invalidSchema(`Invalid schema ${dump(candidate, true)}, details: ${cause.message}`)
+  if (!languages[type]?.dumpsUnreadableText) return errors.invalidSchema(`${frame}${frame}${cause.message}`)
+  const references = shownReferences(candidate.references)
+  return errors.invalidSchema(
+    `${frame}Invalid schema ${dump(candidate, false)} with refs ${references} of type ${type}, details: ${cause.message}`,
+  )
+}
+
+function dump(candidate: Candidate, isSettled: boolean): string {
+  const { subject, type, text, references, metadata, ruleSet } = candidate
+  const guid = contentGuid({ text, references, ...(metadata && { metadata }), ...(ruleSet && { ruleSet }) })
+  const numbers = isSettled ? 'version=0,id=-1' : candidate.id >= 0 ? 'version=null,id=0' : 'version=null,id=null'
+  return (
+    `{subject=${subject},${numbers},guid=${guid},schemaType=${type},references=${shownReferences(references)},` +
+    `metadata=null,ruleSet=null,schema=${text},schemaTags=null,ts=null,deleted=null}`
+  )
+}
+
+const shownReferences = (references: readonly SchemaReference[]): string =>
+  `[${references.map(one => `{name='${one.name}', subject='${one.subject}', version=${one.version}}`).join(', ')}]`

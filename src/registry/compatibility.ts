@@ -1,0 +1,120 @@
+import type { CompatibilityAnswer, RegisterSchemaRequest } from './entities.ts'
+import { candidateOf, readCandidate, type ReadCandidate } from './candidate.ts'
+import { closingLine, isTransitive, reservedFieldMessages } from '../schema/compatibility.ts'
+import { errors, RegistryError } from './errors.ts'
+import { effectiveFlags } from './lookup.ts'
+import { RESERVED_PROPERTY } from './metadata.ts'
+import { normalizedSubject } from './names.ts'
+import type { RegistryContext } from './registry-context.ts'
+import { configInScope, modeInScope, takesIds } from './scopes.ts'
+import { storedSource } from './shapes.ts'
+import type { VersionRow } from './store.ts'
+import { activeNewestFirst, findRow, parseVersion, shownVersion, type VersionId } from './versions.ts'
+
+/**
+ * Upstream's messages for a candidate against earlier versions, newest first (rest-contract 7, compatibility.md 4); empty
+ * when compatible. The level in scope picks how many of `earlier` count.
+ */
+export async function incompatibilities(
+  context: RegistryContext,
+  read: ReadCandidate,
+  earlier: readonly VersionRow[],
+): Promise<readonly string[]> {
+  const { subject } = read.candidate
+  const config = configInScope(context.state, subject, context.settings)
+  const { validateFields, validateNewSchemas } = effectiveFlags(context, subject, {})
+  const level = config.compatibilityLevel
+  const messages = validateFields ? [...(await reservedMessages(context, read, earlier))] : []
+  const compared = await comparedVersions(context, read, { earlier, level, group: config.compatibilityGroup })
+  for (const row of compared) {
+    const found = await context.engine.check({
+      candidate: read.source,
+      candidateOptions: { mode: validateNewSchemas ? 'new' : 'stored', validateFields },
+      earlier: await storedSource(context, row.subject, row),
+      earlierVersion: row.version,
+      level,
+      policy: config.compatibilityPolicy ?? 'STRICT',
+    })
+    messages.push(...found)
+    if (found.length > 0) break
+  }
+  return messages.length > 0 ? [...messages, closingLine(validateFields, level)] : []
+}
+
+async function reservedMessages(
+  context: RegistryContext,
+  read: ReadCandidate,
+  earlier: readonly VersionRow[],
+): Promise<readonly string[]> {
+  const latest = earlier[0] && (await context.contents.get(earlier[0]))
+  const reserved = read.content.metadata?.properties?.[RESERVED_PROPERTY]
+  const reservedBefore = latest?.metadata?.properties?.[RESERVED_PROPERTY]
+  if (reserved === undefined && reservedBefore === undefined) return []
+  return reservedFieldMessages({ reserved, reservedBefore, fields: await context.engine.topLevelFields(read.source) })
+}
+
+/** Those of the same compatibility group; the newest alone unless the level is transitive. */
+async function comparedVersions(
+  context: RegistryContext,
+  read: ReadCandidate,
+  from: { readonly earlier: readonly VersionRow[]; readonly level: string; readonly group: string | undefined },
+): Promise<readonly VersionRow[]> {
+  const most = from.level === 'NONE' ? 0 : isTransitive(from.level) ? Infinity : 1
+  if (!from.group) return from.earlier.slice(0, most)
+  const own = read.content.metadata?.properties?.[from.group]
+  const compared: VersionRow[] = []
+  for (const row of from.earlier) {
+    if (compared.length >= most) break
+    const content = await context.contents.get(row)
+    if (content.metadata?.properties?.[from.group] === own) compared.push(row)
+  }
+  return compared
+}
+
+/** POST /compatibility/subjects/{s}/versions[/{v}] (rest-contract 7.2). */
+export async function checkCompatibility(
+  context: RegistryContext,
+  subjectText: string,
+  version: string | undefined,
+  asked: {
+    readonly request: RegisterSchemaRequest
+    readonly query: { readonly normalize?: boolean; readonly verbose?: boolean }
+  },
+): Promise<CompatibilityAnswer> {
+  const subject = normalizedSubject(subjectText)
+  const earlier = earlierVersions(context, subject, version === undefined ? undefined : parseVersion(version))
+  try {
+    const read = await readForCheck(context, subject, asked)
+    const isImport = takesIds(modeInScope(context.state, subject))
+    const messages = isImport ? [] : await incompatibilities(context, read, earlier)
+    return { is_compatible: messages.length === 0, ...(asked.query.verbose && { messages }) }
+  } catch (error) {
+    const isRefused = error instanceof RegistryError && error.status === 422
+    if (isRefused && asked.query.verbose) return { is_compatible: false, messages: [error.message] }
+    throw error
+  }
+}
+
+function earlierVersions(context: RegistryContext, subject: string, version: VersionId | undefined): readonly VersionRow[] {
+  const rows = context.state.rows(subject)
+  if (version === undefined) return activeNewestFirst(rows)
+  const row = findRow(rows, version, false)
+  if (!row && version !== 'latest') throw errors.versionNotFound(shownVersion(version))
+  return row ? [row] : []
+}
+
+async function readForCheck(
+  context: RegistryContext,
+  subject: string,
+  asked: { readonly request: RegisterSchemaRequest; readonly query: { readonly normalize?: boolean } },
+): Promise<ReadCandidate> {
+  const candidate = candidateOf(subject, asked.request)
+  if (candidate.text.trim() === '') throw errors.invalidSchema('Empty schema')
+  const { normalize, validateFields, validateNewSchemas } = effectiveFlags(context, subject, asked.query)
+  return readCandidate(context, candidate, {
+    mode: validateNewSchemas ? 'new' : 'stored',
+    validateFields,
+    normalize,
+    withDeletedReferences: !validateNewSchemas,
+  })
+}

@@ -1,0 +1,54 @@
+import type { SchemaReference } from '../schema/schema.ts'
+import { isEqualPart, pinnedVersion, withoutPinnedVersion } from './metadata.ts'
+import type { RegistryContext } from './registry-context.ts'
+import { storedSource } from './shapes.ts'
+import type { Content, VersionRow } from './store.ts'
+import type { SchemaSource } from '../schema/engine.ts'
+
+/** A content to look for, with its canonical text as the engine takes it. */
+export interface Sought {
+  readonly content: Content
+  /** Canonical, with references resolved. */
+  readonly source: SchemaSource
+}
+
+/** The first of `rows` whose content is equivalent (rest-contract 3.6), newest first as the caller orders them. */
+export async function findEquivalent(
+  context: RegistryContext,
+  sought: Sought,
+  rows: readonly VersionRow[],
+): Promise<VersionRow | undefined> {
+  for (const row of rows) if (await isEquivalentRow(context, sought, row)) return row
+  return undefined
+}
+
+async function isEquivalentRow(context: RegistryContext, sought: Sought, row: VersionRow): Promise<boolean> {
+  if (row.type !== sought.content.type) return false
+  if (row.guid === sought.content.guid) return true
+  const stored = await context.contents.get(row)
+  if (!hasEqualMetadata(sought.content, stored, row.version)) return false
+  if (!isEqualPart(sought.content.ruleSet, stored.ruleSet)) return false
+  if (!hasEqualReferences(sought.content.references, stored.references)) return false
+  if (sought.content.text === stored.text && sought.content.references.length === stored.references.length) return true
+  return context.engine.isEquivalent(sought.source, await storedSource(context, row.subject, row))
+}
+
+function hasEqualMetadata(sought: Content, stored: Content, version: number): boolean {
+  const wanted = pinnedVersion(sought.metadata)
+  const pinned = pinnedVersion(stored.metadata)
+  if (wanted === undefined) return isEqualPart(sought.metadata, pinned === undefined ? stored.metadata : withoutPinnedVersion(stored.metadata))
+  if (pinned !== undefined) return isEqualPart(sought.metadata, stored.metadata)
+  return wanted === String(version) && isEqualPart(withoutPinnedVersion(sought.metadata), stored.metadata)
+}
+
+/** Equal, or none are named because the text holds everything (usual for Avro). */
+function hasEqualReferences(sought: readonly SchemaReference[], stored: readonly SchemaReference[]): boolean {
+  if (sought.length === 0) return true
+  return (
+    sought.length === stored.length &&
+    sought.every((one, position) => {
+      const other = stored[position]
+      return one.name === other?.name && one.subject === other.subject && one.version === other.version
+    })
+  )
+}

@@ -1,0 +1,115 @@
+import type { SchemaEngine } from '../schema/engine.ts'
+import { languages } from '../schema/languages.ts'
+import type { SchemaType } from '../schema/schema.ts'
+import { checkCompatibility } from './compatibility.ts'
+import { deleteConfig, putConfig, readConfig } from './configs.ts'
+import { Contents } from './contents.ts'
+import { deleteContext, deleteSubject, deleteVersion } from './deletes.ts'
+import { errors } from './errors.ts'
+import { lookup } from './lookup.ts'
+import { deleteMode, putMode, readMode } from './modes.ts'
+import type { Registry, RegistryReads, RegistryWrites } from './operations.ts'
+import { aliasTarget, listContexts, listReferrers, listSchemas, listSubjects, listVersions } from './read-lists.ts'
+import { idsByGuid, readByGuid, readById, readByMetadata, readTextById, readVersion, readVersionText, subjectsById, versionsById } from './read-schemas.ts'
+import { register } from './register.ts'
+import type { RegistryContext } from './registry-context.ts'
+import { Replica } from './replica.ts'
+import type { RegistrySettings } from './settings.ts'
+import type { RegistryState } from './state.ts'
+import type { RegistryStore } from './store.ts'
+import type { Observation } from './tables.ts'
+import { tagVersion } from './tagging.ts'
+import { Writer, type Write } from './writer.ts'
+
+export interface RegistryParts {
+  readonly store: RegistryStore
+  readonly engine: SchemaEngine
+  readonly settings: RegistrySettings
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+}
+
+/** Loads the state and puts the operations on it. */
+export async function createRegistry(parts: RegistryParts): Promise<Registry> {
+  const { store, engine, settings, clock } = parts
+  const replica = new Replica(store)
+  await replica.load()
+  const contents = new Contents(store, settings.contentCacheBytes)
+  const contextOn = (state: RegistryState): RegistryContext => ({ state, contents, engine, settings })
+  const writer = new Writer(store, replica, clock)
+  return {
+    clusterId: store.clusterId,
+    fresh: () => replica.fresh(),
+    reads: createReads(() => contextOn(replica.state)),
+    observe: () => observe(replica, contextOn),
+    writes: createWrites(write => writeWhenFresh(replica, writer, write), contextOn),
+    check: () => store.check(),
+  }
+}
+
+function observe(replica: Replica, contextOn: (state: RegistryState) => RegistryContext): ReturnType<Registry['observe']> {
+  const { state } = replica
+  const seen: Observation[] = []
+  const context = contextOn(state.observed(seen))
+  return {
+    reads: createReads(() => context),
+    isCurrent: () => replica.state === state && seen.every(observation => observation.isSame()),
+  }
+}
+
+async function writeWhenFresh<Answer>(replica: Replica, writer: Writer, write: Write<Answer>): Promise<Answer> {
+  await replica.fresh()
+  return writer.write(write)
+}
+
+function createReads(context: () => RegistryContext): RegistryReads {
+  return {
+    subjects: async query => listSubjects(context(), query),
+    versions: async (subject, query) => listVersions(context(), subject, query),
+    version: async (subject, version, query) => readVersion(context(), subject, version, query),
+    versionText: async (subject, version, query) => readVersionText(context(), subject, version, query),
+    subjectMetadata: async (subject, query) => readByMetadata(context(), subject, query),
+    referencedBy: async (subject, version, query) => listReferrers(context(), subject, version, query),
+    schemas: async query => listSchemas(context(), query),
+    schemaById: async (id, query) => readById(context(), id, query),
+    schemaTextById: async (id, query) => readTextById(context(), id, query),
+    subjectsById: async (id, query) => subjectsById(context(), id, query),
+    versionsById: async (id, query) => versionsById(context(), id, query),
+    schemaByGuid: async (guid, query) => readByGuid(context(), guid, query),
+    idsByGuid: async guid => idsByGuid(context(), guid),
+    types: () => Object.keys(languages) as SchemaType[],
+    lookup: async (subject, request, query) => lookup(context(), subject, request, query),
+    checkCompatibility: async (subject, version, request, query) =>
+      checkCompatibility(context(), subject, version, { request, query }),
+    config: async (subject, query) => readConfig(context(), subject, query),
+    mode: async (subject, query) => readMode(context(), subject, query),
+    contexts: async query => listContexts(context(), query),
+    aliasTarget: subject => aliasTarget(context(), subject),
+  }
+}
+
+function createWrites(
+  write: <Answer>(work: Write<Answer>) => Promise<Answer>,
+  contextOn: (state: RegistryState) => RegistryContext,
+): RegistryWrites {
+  return {
+    register: (subject, request, query) =>
+      write(draft => register(contextOn(draft.state), draft, subject, { request, query })),
+    tagVersion: (subject, version, request) =>
+      write(draft => tagVersion(contextOn(draft.state), draft, subject, { version, request })),
+    deleteVersion: (subject, version, query) =>
+      write(async draft => deleteVersion(contextOn(draft.state), draft, { subject, version, permanent: query.permanent === true })),
+    deleteSubject: (subject, query) =>
+      write(async draft => deleteSubject(contextOn(draft.state), draft, subject, query.permanent === true)),
+    putConfig: (subject, update) => write(async draft => putConfig(contextOn(draft.state), draft, subject, update)),
+    deleteConfig: subject => write(async draft => deleteConfig(contextOn(draft.state), draft, subject)),
+    putMode: (subject, request, query) =>
+      write(async draft => {
+        if (request.mode === undefined) throw errors.invalidMode()
+        return putMode(contextOn(draft.state), draft, subject, { mode: request.mode, force: query.force === true })
+      }),
+    deleteMode: (subject, query) =>
+      write(async draft => deleteMode(contextOn(draft.state), draft, subject, query.recursive === true)),
+    deleteContext: context => write(async draft => deleteContext(contextOn(draft.state), draft, context)),
+  }
+}

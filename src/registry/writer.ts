@@ -1,0 +1,106 @@
+import { Draft } from './draft.ts'
+import { errors } from './errors.ts'
+import type { Replica } from './replica.ts'
+import type { RegistryStore, StoreTransaction } from './store.ts'
+
+/** Changes a draft and gives the answer to the client; rejects with the refusal. */
+export type Write<Answer> = (draft: Draft) => Promise<Answer>
+
+interface Job {
+  readonly write: Write<unknown>
+  readonly settle: (outcome: Outcome) => void
+}
+
+type Outcome = { readonly answer: unknown } | { readonly error: unknown }
+
+/** How many writes travel in one transaction. */
+const MAX_BATCH = 128
+
+/** Carries out writes one after the other, and commits together those that are waiting. */
+export class Writer {
+  readonly #store: RegistryStore
+  readonly #replica: Replica
+  readonly #clock: () => number
+  readonly #queue: Job[] = []
+  #isRunning = false
+
+  constructor(store: RegistryStore, replica: Replica, clock: () => number) {
+    this.#store = store
+    this.#replica = replica
+    this.#clock = clock
+  }
+
+  /**
+   * Tries a write on the committed state first: what is refused, or changes nothing, needs no lock, and what is costly to
+   * find out is then remembered when the write is carried out under the lock. Resolves when the change is durable.
+   */
+  async write<Answer>(write: Write<Answer>): Promise<Answer> {
+    const trial = this.#draft()
+    const answer = await write(trial)
+    if (trial.isEmpty) return answer
+    return this.#enqueue(write)
+  }
+
+  #draft(): Draft {
+    return new Draft(this.#replica.state, this.#clock, this.#replica.written)
+  }
+
+  #enqueue<Answer>(write: Write<Answer>): Promise<Answer> {
+    return new Promise<Answer>((resolve, reject) => {
+      const settle = (outcome: Outcome) => {
+        if ('error' in outcome) reject(outcome.error as Error)
+        else resolve(outcome.answer as Answer)
+      }
+      this.#queue.push({ write, settle })
+      void this.#run()
+    })
+  }
+
+  async #run(): Promise<void> {
+    if (this.#isRunning) return
+    this.#isRunning = true
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0, MAX_BATCH)
+      const outcomes = await this.#commit(batch)
+      batch.forEach((job, position) => job.settle(outcomes[position] as Outcome))
+    }
+    this.#isRunning = false
+  }
+
+  async #commit(batch: readonly Job[]): Promise<readonly Outcome[]> {
+    try {
+      const done = await this.#store.transaction(transaction => this.#carryOut(transaction, batch))
+      if (done.sequence !== undefined) this.#replica.commit(done.sequence, () => done.draft.flush())
+      return done.outcomes
+    } catch (cause) {
+      // Committed or not: the next transaction catches up with what the store says.
+      const error = errors.storeFailed(
+        'The store could not confirm the write. It may or may not have happened: read it back, or send the request again.',
+        { cause },
+      )
+      return batch.map(() => ({ error }))
+    }
+  }
+
+  async #carryOut(transaction: StoreTransaction, batch: readonly Job[]) {
+    await this.#replica.catchUp(after => transaction.changesAfter(after))
+    const draft = this.#draft()
+    const outcomes: Outcome[] = []
+    for (const job of batch) outcomes.push(await attempt(job, draft))
+    if (draft.isEmpty) return { draft, outcomes, sequence: undefined }
+    await transaction.write(draft.changes())
+    return { draft, outcomes, sequence: transaction.sequence + 1 }
+  }
+}
+
+/** A write that is refused leaves the others of its batch as they are. */
+async function attempt(job: Job, draft: Draft): Promise<Outcome> {
+  const own = draft.nested()
+  try {
+    const answer = await job.write(own)
+    own.flush(draft)
+    return { answer }
+  } catch (error) {
+    return { error }
+  }
+}
