@@ -1,4 +1,4 @@
-import { BoundedCache } from './bounded-cache.ts'
+import { BoundedCache } from '../schema/bounded-cache.ts'
 import type { Content, ContentKey, RegistryStore } from './store.ts'
 
 const cacheKey = (key: ContentKey): string => `${key.type}${key.guid}`

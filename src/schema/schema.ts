@@ -44,6 +44,8 @@ export interface ParseOptions {
   readonly mode: ParseMode
   /** The config `validateFields`: reserved names, and for Protobuf a full descriptor. */
   readonly validateFields: boolean
+  /** Import: the text has to be readable and printable, it need not be a valid schema (rest-contract 3.10). */
+  readonly isUnchecked?: boolean
   readonly limits: SchemaLimits
 }
 
