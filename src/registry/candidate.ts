@@ -83,6 +83,13 @@ export async function readCandidate(
   }
 }
 
+/** The canonical text of a candidate with the references that the text as sent was read with. */
+export function canonicalSource(read: ReadCandidate): SchemaSource {
+  const { source, content } = read
+  const isAsSent = content.text === source.text
+  return isAsSent ? source : { ...source, text: content.text, key: `${source.key}\0${content.guid}` }
+}
+
 /** Sorted by subject, then version, without repetitions (compatibility.md 1.7). */
 function normalizedReferences(references: readonly SchemaReference[]): readonly SchemaReference[] {
   const sorted = [...references].sort((a, b) => (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : a.version - b.version))

@@ -5,6 +5,7 @@ const cacheKey = (key: ContentKey): string => `${key.type}${key.guid}`
 /** What an entry costs besides its text, and how many bytes a code unit may take. */
 const ENTRY_BYTES = 400
 const BYTES_PER_UNIT = 2
+const MAX_EQUIVALENCE_KEYS = 20_000
 
 interface Waiter {
   readonly key: ContentKey
@@ -16,6 +17,8 @@ interface Waiter {
 export class Contents {
   readonly #store: Pick<RegistryStore, 'readContents'>
   readonly #cache: BoundedCache<string, Content>
+  /** Keys of `SchemaEngine.equivalenceKey`, by type and guid, of contents without references. */
+  readonly equivalenceKeys = new BoundedCache<string, string>(MAX_EQUIVALENCE_KEYS)
   readonly #waiting = new Map<string, Waiter[]>()
 
   constructor(store: Pick<RegistryStore, 'readContents'>, cacheBytes: number) {

@@ -25,12 +25,24 @@ export async function findEquivalent(
 async function isEquivalentRow(context: RegistryContext, sought: Sought, row: VersionRow): Promise<boolean> {
   if (row.type !== sought.content.type) return false
   if (row.guid === sought.content.guid) return true
+  const wanted = await context.engine.equivalenceKey(sought.source)
+  if (wanted !== (await storedKey(context, row))) return false
   const stored = await context.contents.get(row)
-  if (!hasEqualMetadata(sought.content, stored, row.version)) return false
-  if (!isEqualPart(sought.content.ruleSet, stored.ruleSet)) return false
-  if (!hasEqualReferences(sought.content.references, stored.references)) return false
-  if (sought.content.text === stored.text && sought.content.references.length === stored.references.length) return true
-  return context.engine.isEquivalent(sought.source, await storedSource(context, row.subject, row))
+  return (
+    hasEqualMetadata(sought.content, stored, row.version) &&
+    isEqualPart(sought.content.ruleSet, stored.ruleSet) &&
+    hasEqualReferences(sought.content.references, stored.references)
+  )
+}
+
+/** The equivalence key of a stored content. Without references it depends on the content alone, and is remembered. */
+async function storedKey(context: RegistryContext, row: VersionRow): Promise<string> {
+  if (row.references) return context.engine.equivalenceKey(await storedSource(context, row.subject, row))
+  const known = context.contents.equivalenceKeys.get(`${row.type}${row.guid}`)
+  if (known !== undefined) return known
+  const key = await context.engine.equivalenceKey(await storedSource(context, row.subject, row))
+  context.contents.equivalenceKeys.set(`${row.type}${row.guid}`, key, 1)
+  return key
 }
 
 function hasEqualMetadata(sought: Content, stored: Content, version: number): boolean {

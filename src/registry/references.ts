@@ -48,16 +48,17 @@ interface Walk {
 export async function resolvedSource(
   where: { readonly state: RegistryState; readonly contents: Contents },
   subject: string,
-  schema: Pick<Content, 'type' | 'text' | 'references'>,
+  schema: Pick<Content, 'type' | 'text' | 'references'> & { readonly guid?: string },
   options: ReferenceOptions,
 ): Promise<SchemaSource> {
   const { type, text } = schema
-  if (schema.references.length === 0) return { type, text, references: [], referencesKey: '' }
+  const textKey = schema.guid ?? `\0${text}`
+  if (schema.references.length === 0) return { type, text, references: [], key: textKey }
   const walk: Walk = { ...where, options, found: new Map(), underWay: new Set() }
   await collect(walk, subject, schema.references, 1)
   const references = [...walk.found.values()]
-  const referencesKey = references.map(one => `${one.name}\0${one.guid}\0${one.version}\0${one.direct ? 1 : 0}`).join('\0')
-  return { type, text, references, referencesKey }
+  const parts = references.map(one => `${one.name}\0${one.guid}\0${one.subject}\0${one.version}\0${one.direct ? 1 : 0}`)
+  return { type, text, references, key: `${parts.join('\0')}\0\0${textKey}` }
 }
 
 async function collect(walk: Walk, subject: string, references: readonly SchemaReference[], depth: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { RegisterSchemaRequest, SchemaEntity } from './entities.ts'
-import { candidateOf, readCandidate, type Candidate, type ReadCandidate } from './candidate.ts'
+import { candidateOf, canonicalSource, readCandidate, type Candidate, type ReadCandidate } from './candidate.ts'
 import { incompatibilities } from './compatibility.ts'
 import type { Draft } from './draft.ts'
 import { findEquivalent } from './equivalence.ts'
@@ -144,8 +144,7 @@ async function existingVersion(context: RegistryContext, read: ReadCandidate): P
   const rows = context.state.rows(candidate.subject)
   const same = lastWritten(rows, content.guid)
   if (same && isActive(same) && (candidate.id < 0 || candidate.id === same.id)) return { row: same, content, isByDigest: true }
-  const source = { ...read.source, text: content.text }
-  const row = await findEquivalent(context, { content, source }, activeNewestFirst(rows))
+    const row = await findEquivalent(context, { content, source: canonicalSource(read) }, activeNewestFirst(rows))
   return row && { row, content: await context.contents.get(row), isByDigest: false }
 }
 

@@ -91,6 +91,8 @@ export interface Observation {
 export class ObservedTable<Key, Value> implements Table<Key, Value> {
   readonly #below: Table<Key, Value>
   readonly #seen: Observation[]
+  /** The table as a whole was looked at: single entries need no note of their own. */
+  #isSeenWhole = false
 
   constructor(below: Table<Key, Value>, seen: Observation[]) {
     this.#below = below
@@ -100,7 +102,7 @@ export class ObservedTable<Key, Value> implements Table<Key, Value> {
   get(key: Key): Value | undefined {
     const below = this.#below
     const value = below.get(key)
-    this.#seen.push({ isSame: () => below.get(key) === value })
+    if (!this.#isSeenWhole) this.#seen.push({ isSame: () => below.get(key) === value })
     return value
   }
 
@@ -123,6 +125,8 @@ export class ObservedTable<Key, Value> implements Table<Key, Value> {
   }
 
   #noteRevision(): void {
+    if (this.#isSeenWhole) return
+    this.#isSeenWhole = true
     const below = this.#below
     const revision = below.revision
     this.#seen.push({ isSame: () => below.revision === revision })

@@ -5,8 +5,8 @@ export interface SchemaSource {
   readonly type: SchemaType
   readonly text: string
   readonly references: ResolvedReferences
-  /** Tells apart equal texts whose references stand for different contents; empty without references. */
-  readonly referencesKey: string
+  /** Equal for two sources of one type only if texts and references are equal. */
+  readonly key: string
 }
 
 export interface ReadOptions {
@@ -41,8 +41,8 @@ export interface SchemaEngine {
   formatted(source: SchemaSource, format: string): Eventually<string>
   /** Upstream's messages for one pair under a level, without the closing line; empty when compatible. */
   check(pair: PairCheck): Eventually<readonly string[]>
-  /** Whether two stored schemas of one type have the same content. */
-  isEquivalent(one: SchemaSource, other: SchemaSource): Eventually<boolean>
+  /** Equal for two stored schemas of one type if and only if they have the same content (compatibility.md 1.8, step 2). */
+  equivalenceKey(source: SchemaSource): Eventually<string>
   tags(source: SchemaSource): Eventually<readonly TaggedEntity[]>
   /** The canonical text after adding, then removing tags. */
   withTags(source: SchemaSource, add: readonly TaggedEntity[], remove: readonly TaggedEntity[]): Eventually<string>

@@ -47,8 +47,8 @@ export class LocalEngine implements SchemaEngine {
     return checkPair(candidate, { schema: earlier, version: pair.earlierVersion }, pair.level, options)
   }
 
-  isEquivalent(one: SchemaSource, other: SchemaSource): boolean {
-    return one.type === other.type && this.#read(one, STORED).isEquivalentTo(this.#read(other, STORED))
+  equivalenceKey(source: SchemaSource): string {
+    return this.#read(source, STORED).equivalenceKey()
   }
 
   tags(source: SchemaSource): readonly TaggedEntity[] {
@@ -65,7 +65,7 @@ export class LocalEngine implements SchemaEngine {
 
   #read(source: SchemaSource, options: ReadingOptions): ParsedSchema {
     const flags = `${source.type}${options.validateFields ? 'f' : ''}${options.isUnchecked ? 'u' : ''}`
-    const key = `${flags}\0${source.referencesKey}\0${source.text}`
+    const key = `${flags}\0${source.key}`
     const known = this.#parsed.get(key)
     if (known && (known.isStrict || options.mode === 'stored')) return known.schema
     const entry = this.#parse(source, options)

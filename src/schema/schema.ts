@@ -120,8 +120,11 @@ export interface ParsedSchema {
   normalized(): ParsedSchema
   /** The text in one of the language's own formats (`resolved`, `serialized`, …); canonical for a name it does not know. */
   formatted(format: string): string
-  /** Same content, though the texts may differ (compatibility.md 1.8, step 2). */
-  isEquivalentTo(other: ParsedSchema): boolean
+  /**
+   * Equal for two schemas of one language if and only if they have the same content, though the texts may differ
+   * (compatibility.md 1.8, step 2). Short: a digest where the text is long.
+   */
+  equivalenceKey(): string
   /** Every difference met when this schema reads data written with `writer`, a schema of the same type. */
   differencesFrom(writer: ParsedSchema, options: ComparisonOptions): Comparison
   /** Names of the top-level fields or properties, for `confluent:reserved`. */

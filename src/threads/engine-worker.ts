@@ -9,7 +9,7 @@ const methods = new Map<string, (...parameters: never[]) => unknown>([
   ['canonical', engine.canonical.bind(engine)],
   ['formatted', engine.formatted.bind(engine)],
   ['check', engine.check.bind(engine)],
-  ['isEquivalent', engine.isEquivalent.bind(engine)],
+  ['equivalenceKey', engine.equivalenceKey.bind(engine)],
   ['tags', engine.tags.bind(engine)],
   ['withTags', engine.withTags.bind(engine)],
   ['topLevelFields', engine.topLevelFields.bind(engine)],

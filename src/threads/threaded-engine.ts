@@ -57,8 +57,8 @@ export class ThreadedEngine implements SchemaEngine {
     return this.#do([pair.candidate, pair.earlier], local, 'check', [pair])
   }
 
-  isEquivalent(one: SchemaSource, other: SchemaSource): boolean | Promise<boolean> {
-    return this.#do([one, other], () => this.#local.isEquivalent(one, other), 'isEquivalent', [one, other])
+  equivalenceKey(source: SchemaSource): string | Promise<string> {
+    return this.#do([source], () => this.#local.equivalenceKey(source), 'equivalenceKey', [source])
   }
 
   tags(source: SchemaSource): readonly TaggedEntity[] | Promise<readonly TaggedEntity[]> {
@@ -79,9 +79,10 @@ export class ThreadedEngine implements SchemaEngine {
 
   async stop(): Promise<void> {
     const worker = this.#worker
+    const unanswered = [...(this.#running ? [this.#running] : []), ...this.#queue.splice(0)]
     this.#abandonWorker()
     await worker?.terminate()
-    for (const pending of this.#queue.splice(0)) pending.reject(new Error('the schema engine was stopped'))
+    for (const pending of unanswered) pending.reject(new Error('the schema engine was stopped'))
   }
 
   #do<Value>(
