@@ -1,15 +1,17 @@
+import { javaDouble, javaFloat } from './json-floating.ts'
 import { SchemaError } from './schema.ts'
 
-/** A JSON number taken apart: `±digits × 10^-scale`, digits without leading zeros (`0` for zero). */
-interface Decimal {
-  readonly isNegative: boolean
-  readonly digits: string
-  readonly scale: number
+/** Whether the text of a JSON number holds neither a dot nor an exponent. */
+export function isIntegerLiteral(raw: string): boolean {
+  return /^-?[0-9]+$/.test(raw)
 }
 
-/** Whether the digits of a JSON number hold neither a dot nor an exponent. */
-export function isIntegerLiteral(raw: string): boolean {
-  return !/[.eE]/.test(raw)
+/** Whether an integer literal fits into a signed integer of that many bits. */
+export function fitsInteger(raw: string, bits: 32 | 64): boolean {
+  if (raw.length < 10) return true
+  if (raw.length > 20) return false
+  const value = BigInt(raw)
+  return value === BigInt.asIntN(bits, value)
 }
 
 /** An integer literal as Java prints it: its digits, `-0` without the sign. */
@@ -18,36 +20,20 @@ export function printInteger(raw: string): string {
 }
 
 /**
- * A JSON number as Java prints the double nearest to it (JDK 19 and later): plain from 0.001 up to 10^7, `d.dE±n`
- * elsewhere. Beyond the range of a double it is the string `"Infinity"`, quotes included.
+ * A JSON number as Java prints the double nearest to it; beyond the range of a double it is the string `"Infinity"`,
+ * quotes included.
  */
 export function printJavaDouble(raw: string): string {
-  const value = Number(raw)
-  if (Number.isNaN(value)) return '"NaN"'
-  if (!Number.isFinite(value)) return value > 0 ? '"Infinity"' : '"-Infinity"'
-  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
-  const sign = value < 0 ? '-' : ''
-  const size = Math.abs(value)
-  const [mantissa = '', exponentText = ''] = shortestExponential(size).split('e')
-  const digits = mantissa.replace('.', '')
-  const exponent = Number(exponentText)
-  if (size < 1e-3 || size >= 1e7) return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent}`
-  return sign + plain(digits, exponent)
+  return quoteWord(javaDouble(Number(raw)))
 }
 
-/** Java takes the two-digit decimal nearest to the double where one digit alone would already tell it (JDK-4511638). */
-function shortestExponential(size: number): string {
-  const shortest = size.toExponential()
-  if (shortest.includes('.')) return shortest
-  const longer = size.toExponential(1)
-  return Number(longer) === size ? longer : shortest
+/** The same for a Java float, which is what the double is cut down to first. */
+export function printJavaFloat(raw: string): string {
+  return quoteWord(javaFloat(Math.fround(Number(raw))))
 }
 
-function plain(digits: string, exponent: number): string {
-  const significant = digits.replace(/0+$/, '') || '0'
-  if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${significant}`
-  const whole = significant.slice(0, exponent + 1).padEnd(exponent + 1, '0')
-  return `${whole}.${significant.slice(exponent + 1) || '0'}`
+function quoteWord(text: string): string {
+  return /[0-9]$/.test(text) ? text : `"${text}"`
 }
 
 /** The largest exponent a Java BigDecimal can hold. */
@@ -60,20 +46,23 @@ const LARGEST_SCALE = 2 ** 31 - 1
 export function printDecimal(raw: string): string {
   if (isIntegerLiteral(raw)) return printInteger(raw)
   const { isNegative, digits, scale } = readDecimal(raw)
+  if (Math.abs(scale) > LARGEST_SCALE) throw new SchemaError(`the exponent of the number ${clip(raw)} is too large`)
   const sign = isNegative && digits !== '0' ? '-' : ''
   const exponent = digits.length - 1 - scale
-  if (Math.abs(scale) > LARGEST_SCALE) throw new SchemaError(`the exponent of the number ${clip(raw)} is too large`)
-  if (scale >= 0 && exponent >= -6) {
-    if (scale === 0) return sign + digits
-    const padded = digits.padStart(scale + 1, '0')
-    return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`
-  }
+  if (scale >= 0 && exponent >= -6) return sign + plainDecimal(digits, scale)
   const fraction = digits.length > 1 ? `.${digits.slice(1)}` : ''
-  if (exponent === 0) return `${sign}${digits[0]}${fraction}`
-  return `${sign}${digits[0]}${fraction}E${exponent > 0 ? '+' : ''}${exponent}`
+  const tail = exponent === 0 ? '' : `E${exponent > 0 ? '+' : ''}${exponent}`
+  return `${sign}${digits[0]}${fraction}${tail}`
 }
 
-function readDecimal(raw: string): Decimal {
+function plainDecimal(digits: string, scale: number): string {
+  if (scale === 0) return digits
+  const padded = digits.padStart(scale + 1, '0')
+  return `${padded.slice(0, -scale)}.${padded.slice(-scale)}`
+}
+
+/** `digits × 10^-scale`, digits without leading zeros. */
+function readDecimal(raw: string): { isNegative: boolean; digits: string; scale: number } {
   const isNegative = raw.startsWith('-')
   const [mantissa = '', exponentText = '0'] = (isNegative ? raw.slice(1) : raw).split(/[eE]/)
   const [whole = '', fraction = ''] = mantissa.split('.')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { printDecimal, printJavaDouble } from '../../src/schema/json-number.ts'
+import fc from 'fast-check'
+import { fitsInteger, printDecimal, printJavaDouble, printJavaFloat } from '../../src/schema/json-number.ts'
 import { printJson, printJsonString } from '../../src/schema/json-print.ts'
 import { parseJsonText, positionAt } from '../../src/schema/json-text.ts'
 import type { JsonTextOptions } from '../../src/schema/json-text.ts'
@@ -108,10 +109,33 @@ describe('printing JSON', () => {
   test.each([
     ['1e2', '100.0'], ['1.50', '1.5'], ['1e7', '1.0E7'], ['9999999.0', '9999999.0'], ['0.001', '0.001'], ['0.0001', '1.0E-4'],
     ['1e-7', '1.0E-7'], ['-0.0', '-0.0'], ['0e0', '0.0'], ['12345678.9', '1.23456789E7'], ['1e400', '"Infinity"'],
-    ['-1e400', '"-Infinity"'], ['1e-400', '0.0'], ['4.9e-324', '4.9E-324'], ['2e-323', '2.0E-323'], ['1e23', '1.0E23'],
+    ['-1e400', '"-Infinity"'], ['1e-400', '0.0'], ['4.9e-324', '4.9E-324'], ['2e-323', '2.0E-323'], ['2e23', '1.9999999999999998E23'],
     ['1.7976931348623157e308', '1.7976931348623157E308'], ['100.25', '100.25'], ['-123456.0', '-123456.0'], ['0.30000000000000004', '0.30000000000000004'],
   ])('the double %s prints as Java prints it', (raw, printed) => {
     expect(printJavaDouble(raw)).toBe(printed)
+  })
+
+  test.each([
+    ['12345678.9', '1.2345679E7'], ['-2147483649', '-2.14748365E9'], ['-9223372036854775808', '-9.223372E18'],
+    ['0.1', '0.1'], ['2', '2.0'], ['1.4e-45', '1.4E-45'], ['3.5e38', '"Infinity"'], ['0.30000000000000004', '0.3'],
+  ])('the float %s prints as Java prints it', (raw, printed) => {
+    expect(printJavaFloat(raw)).toBe(printed)
+  })
+
+  test('every double reads back as itself', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), value => {
+        expect(Number(printJavaDouble(String(value)))).toBe(Object.is(value, -0) ? 0 : value)
+      }),
+    )
+  })
+
+  test('integers fit up to the last of their bits', () => {
+    expect(fitsInteger('2147483647', 32)).toBe(true)
+    expect(fitsInteger('2147483648', 32)).toBe(false)
+    expect(fitsInteger('-9223372036854775808', 64)).toBe(true)
+    expect(fitsInteger('9223372036854775808', 64)).toBe(false)
+    expect(fitsInteger('9'.repeat(100_000), 64)).toBe(false)
   })
 
   test.each([
