@@ -170,6 +170,11 @@ export const settingsTable = {
       meaning: 'Least urgent lines of the log on standard error.',
     }),
   },
+  schema: {
+    timeoutMs: setting('schema-timeout-ms', integer(100), 10_000, {
+      meaning: 'Time that reading or comparing one large schema may take on its thread; it is refused after it.',
+    }),
+  },
   registry: {
     compatibilityLevel: setting('compatibility-level', word(levels), 'BACKWARD', {
       alias: 'schema.compatibility.level',
@@ -355,6 +360,7 @@ const titles: { readonly [section in keyof typeof settingsTable]: string } = {
   server: 'Process',
   storage: 'Storage',
   log: 'Log',
+  schema: 'Schemas',
   registry: 'Registry',
   rest: 'HTTP',
 }
