@@ -1,4 +1,4 @@
-import type { CompatibilityLevel } from './registry/entities.ts'
+import type { CompatibilityLevel } from './schema/compatibility.ts'
 import type { RegistrySettings } from './registry/settings.ts'
 import type { RestSettings } from './rest/settings.ts'
 import type { SchemaType } from './schema/schema.ts'

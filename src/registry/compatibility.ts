@@ -1,6 +1,6 @@
 import type { CompatibilityAnswer, RegisterSchemaRequest } from './entities.ts'
 import { candidateOf, readCandidate, type ReadCandidate } from './candidate.ts'
-import { closingLine, isTransitive, reservedFieldMessages } from '../schema/compatibility.ts'
+import { closingLine, isTransitive, reservedFieldMessages, type CompatibilityLevel } from '../schema/compatibility.ts'
 import { errors, RegistryError } from './errors.ts'
 import { effectiveFlags } from './lookup.ts'
 import { RESERVED_PROPERTY } from './metadata.ts'
@@ -57,7 +57,7 @@ async function reservedMessages(
 async function comparedVersions(
   context: RegistryContext,
   read: ReadCandidate,
-  from: { readonly earlier: readonly VersionRow[]; readonly level: string; readonly group: string | undefined },
+  from: { readonly earlier: readonly VersionRow[]; readonly level: CompatibilityLevel; readonly group: string | undefined },
 ): Promise<readonly VersionRow[]> {
   const most = from.level === 'NONE' ? 0 : isTransitive(from.level) ? Infinity : 1
   if (!from.group) return from.earlier.slice(0, most)

@@ -1,4 +1,5 @@
-import type { Config, ConfigUpdate, CompatibilityLevel } from './entities.ts'
+import { levels, type CompatibilityLevel } from '../schema/compatibility.ts'
+import type { Config, ConfigUpdate } from './entities.ts'
 import type { Draft } from './draft.ts'
 import { errors } from './errors.ts'
 import { tidyMetadata, tidyRuleSet } from './metadata.ts'
@@ -8,9 +9,6 @@ import { checkRuleSet } from './rule-checks.ts'
 import { configInScope, GLOBAL_KEY, withLevel } from './scopes.ts'
 import { assertWritable } from './writability.ts'
 
-const LEVELS: readonly CompatibilityLevel[] = [
-  'NONE', 'BACKWARD', 'BACKWARD_TRANSITIVE', 'FORWARD', 'FORWARD_TRANSITIVE', 'FULL', 'FULL_TRANSITIVE',
-]
 const POLICIES = ['STRICT', 'LENIENT', 'LOGICAL'] as const
 
 /** GET /config and /config/{s} (rest-contract 6.2). */
@@ -64,9 +62,9 @@ export function deleteConfig(context: RegistryContext, draft: Draft, subjectText
 
 function parseLevel(text: string | null | undefined): CompatibilityLevel | null | undefined {
   if (text === undefined || text === null) return text
-  const level = LEVELS.find(one => one === text.toUpperCase())
-  if (!level) throw errors.invalidCompatibilityLevel()
-  return level
+  const level = text.toUpperCase()
+  if (!Object.hasOwn(levels, level)) throw errors.invalidCompatibilityLevel()
+  return level as CompatibilityLevel
 }
 
 const parsePolicy = (text: string | null): Config['compatibilityPolicy'] | null =>

@@ -1,3 +1,4 @@
+import type { CompatibilityLevel } from '../schema/compatibility.ts'
 import type { SchemaReference, SchemaType, TaggedEntity } from '../schema/schema.ts'
 
 /** User-defined facts about a schema (rest-contract 9.1). An empty object is not the same as none. */
@@ -85,9 +86,6 @@ export interface SchemaEntity {
   /** ExtendedSchema only. */
   readonly aliases?: readonly string[]
 }
-
-export type CompatibilityLevel =
-  'NONE' | 'BACKWARD' | 'BACKWARD_TRANSITIVE' | 'FORWARD' | 'FORWARD_TRANSITIVE' | 'FULL' | 'FULL_TRANSITIVE'
 
 /** A stored configuration (rest-contract 6.1); also the answer of GET and DELETE. */
 export interface Config {

@@ -1,5 +1,5 @@
 import type { SchemaType } from '../schema/schema.ts'
-import type { CompatibilityLevel } from './entities.ts'
+import type { CompatibilityLevel } from '../schema/compatibility.ts'
 
 /** Page sizes of one family of lists: a limit that is not positive or beyond `maxLimit` becomes `defaultLimit`. */
 export interface SearchLimits {

@@ -1,3 +1,4 @@
+import type { CompatibilityLevel } from './compatibility.ts'
 import type { CompatibilityPolicy, ParseMode, ResolvedReferences, SchemaType, TaggedEntity } from './schema.ts'
 
 /** A text with everything it needs to be read. */
@@ -23,8 +24,7 @@ export interface PairCheck {
   readonly candidateOptions: Omit<ReadOptions, 'normalize'>
   readonly earlier: SchemaSource
   readonly earlierVersion: number
-  /** A compatibility level. */
-  readonly level: string
+  readonly level: CompatibilityLevel
   readonly policy: CompatibilityPolicy
 }
 
