@@ -1,0 +1,85 @@
+import type { ResolvedReference } from '../schema.ts'
+import { bundledScope } from './bundled.ts'
+import type { FileElement } from './elements.ts'
+import { Scope, indexFile } from './type-index.ts'
+import type { Extension, NamedType, SourceFile } from './type-index.ts'
+
+/** A reference with its text read. */
+export interface ReferencedFile {
+  readonly reference: ResolvedReference & { readonly direct: boolean }
+  readonly element: FileElement
+}
+
+/**
+ * Every type a file can name: its own, those of its references, imported or not, and those of the bundled files that no
+ * reference replaces. Of two types with one full name the first in this order counts.
+ */
+export class Types {
+  readonly own: SourceFile
+  readonly references: readonly ReferencedFile[]
+  #root: Scope | undefined
+
+  constructor(element: FileElement, references: readonly ReferencedFile[]) {
+    this.own = { path: undefined, element, origin: 'own' }
+    this.references = references
+  }
+
+  /** The scope of a file's package. */
+  packageScope(file: FileElement): Scope {
+    const root = this.#indexed()
+    return file.packageName === undefined ? root : root.open(file.packageName)
+  }
+
+  /** The type a name stands for in a scope. Not for scalar types. */
+  find(name: string, scope: Scope): NamedType | undefined {
+    return this.#lookUp(name, scope, found => found.type)
+  }
+
+  /** The extension field a name in parens stands for in a scope. */
+  findExtension(name: string, scope: Scope): Extension | undefined {
+    return this.#lookUp(name, scope, found => found.extension)
+  }
+
+  /** From the innermost scope outwards the first that has the name; a leading dot means the outermost. */
+  #lookUp<T extends NamedType | Extension>(
+    name: string,
+    scope: Scope,
+    pick: (scope: Scope) => T | undefined,
+  ): T | undefined {
+    const isAbsolute = name.startsWith('.')
+    const parts = (isAbsolute ? name.slice(1) : name).split('.')
+    for (let at: Scope | undefined = isAbsolute ? this.#indexed() : scope; at !== undefined; at = at.parent) {
+      const inner = at.descend(parts)
+      const found = inner === undefined ? undefined : pick(inner)
+      if (found !== undefined) return found
+      const bundled = this.#bundled(at, parts)
+      const bundledFound = bundled === undefined ? undefined : pick(bundled)
+      if (bundledFound !== undefined && !this.#isReplaced(bundledFound.file)) return bundledFound
+    }
+    return undefined
+  }
+
+  /** The same place among the bundled files; they are not read as long as a name cannot lead there. */
+  #bundled(at: Scope, parts: readonly string[]): Scope | undefined {
+    const path: string[] = []
+    for (let scope = at; scope.parent !== undefined; scope = scope.parent) path.unshift(scope.name)
+    const top = path[0] ?? parts[0]
+    return top === 'google' || top === 'confluent' ? bundledScope().descend([...path, ...parts]) : undefined
+  }
+
+  #isReplaced(file: SourceFile): boolean {
+    return this.references.some(one => one.reference.name === file.path)
+  }
+
+  #indexed(): Scope {
+    if (this.#root !== undefined) return this.#root
+    const root = new Scope()
+    indexFile(root, this.own)
+    for (const { reference, element } of this.references) {
+      const { subject, version } = reference
+      indexFile(root, { path: reference.name, element, origin: reference.direct ? { subject, version } : 'other' })
+    }
+    this.#root = root
+    return root
+  }
+}
