@@ -1,0 +1,115 @@
+import type { ServerResponse } from 'node:http'
+import type { Express } from 'express'
+import type { Registry } from '../registry/operations.ts'
+import { readAddress, RefusedAddress, type Address } from './address.ts'
+import type { Answers } from './answers.ts'
+import { takeContextPrefix } from './context-prefix.ts'
+import type { Cors } from './cors.ts'
+import { Exchange } from './exchange.ts'
+import { failures } from './failures.ts'
+import type { BodyRequest } from './http-messages.ts'
+import { judgeContentType } from './negotiation.ts'
+import type { ResponseCache } from './response-cache.ts'
+
+export interface FrontDoorParts {
+  readonly app: Express
+  readonly registry: Registry
+  readonly answers: Answers
+  readonly cors: Cors
+  readonly cache: ResponseCache | undefined
+  readonly maxBodyBytes: number
+  readonly now: () => number
+}
+
+type Response = ServerResponse & { locals: Record<string, unknown> | undefined }
+
+/** What every request meets first: the cache of answers, then what is refused or rewritten before express routes it. */
+export class FrontDoor {
+  readonly #parts: FrontDoorParts
+
+  constructor(parts: FrontDoorParts) {
+    this.#parts = parts
+  }
+
+  receive(request: BodyRequest, response: Response): void {
+    const exchange = new Exchange(request, response, this.#parts.now())
+    if (!this.#servesFromCache(exchange)) this.#enter(exchange, response)
+  }
+
+  /** A client that waits for `100 Continue` is told before it sends a body that is too long. */
+  receiveExpecting(request: BodyRequest, response: Response): void {
+    const exchange = new Exchange(request, response, this.#parts.now())
+    if (this.#isTooLong(exchange)) {
+      return this.#parts.answers.failure(exchange, failures.bodyTooLarge(this.#parts.maxBodyBytes), ['Connection', 'close'])
+    }
+    response.writeContinue()
+    this.#enter(exchange, response)
+  }
+
+  /** Answers that were made before; true when the request is served or will be. */
+  #servesFromCache(exchange: Exchange): boolean {
+    const { cache, registry } = this.#parts
+    if (cache === undefined || exchange.method !== 'GET' || !cache.has(exchange.url)) return false
+    const pending = registry.fresh()
+    if (pending === undefined) return this.#repeats(exchange, cache)
+    const response = exchange.response as Response
+    pending.then(
+      () => {
+        exchange.isFresh = true
+        if (!this.#repeats(exchange, cache)) this.#enter(exchange, response)
+      },
+      (error: unknown) => this.#parts.answers.thrown(exchange, error),
+    )
+    return true
+  }
+
+  #repeats(exchange: Exchange, cache: ResponseCache): boolean {
+    const { answers } = this.#parts
+    const { accept, contentType } = exchange.head
+    if (judgeContentType(contentType) !== 'readable') return false
+    const answer = cache.find(exchange.url, accept, answers.wantsGzip(exchange))
+    if (answer !== undefined) answers.repeat(exchange, answer)
+    return answer !== undefined
+  }
+
+  #enter(exchange: Exchange, response: Response): void {
+    const { answers, cors } = this.#parts
+    const address = readAddress(exchange.url)
+    if (address instanceof RefusedAddress) return refusePage(exchange, answers, address)
+    if (this.#isTooLong(exchange)) return answers.failure(exchange, failures.bodyTooLarge(this.#parts.maxBodyBytes))
+    if (cors.isPreflight(exchange.method, exchange.head)) {
+      return answers.plain(exchange, 200, cors.preflightHeaders(exchange.head), undefined)
+    }
+    if (judgeContentType(exchange.head.contentType) === 'malformed') return refuseContentType(exchange, answers)
+    this.#route(exchange, response, address)
+  }
+
+  #route(exchange: Exchange, response: Response, address: Address): void {
+    const prefixed = takeContextPrefix(address.path)
+    exchange.query = address.query
+    if ('badName' in prefixed) exchange.badContext = prefixed.badName
+    else exchange.context = prefixed.context === undefined ? undefined : decodeURIComponent(prefixed.context)
+    const { request } = exchange
+    request.url = prefixed.path
+    response.locals = { exchange }
+    this.#parts.app(request, response)
+  }
+
+  #isTooLong(exchange: Exchange): boolean {
+    return Number(exchange.head.contentLength ?? 0) > this.#parts.maxBodyBytes
+  }
+}
+
+/** GET and POST get a page, other methods the status alone (rest-contract 1.2). */
+function refusePage(exchange: Exchange, answers: Answers, { reason }: RefusedAddress): void {
+  if (!['GET', 'HEAD', 'POST'].includes(exchange.method)) return answers.plain(exchange, 400, [], undefined)
+  const page = `<!doctype html>\n<title>400 Bad Request</title>\n<h1>400 Bad Request</h1>\n<p>${reason}</p>\n`
+  answers.plain(exchange, 400, ['Content-Type', 'text/html;charset=iso-8859-1'], page)
+}
+
+/** Of this type whatever the client accepts, and without a body for the methods that have none. */
+function refuseContentType(exchange: Exchange, answers: Answers): void {
+  exchange.contentType = 'application/json'
+  if (['GET', 'HEAD', 'POST', 'PUT'].includes(exchange.method)) answers.failure(exchange, failures.badRequest)
+  else answers.plain(exchange, 400, [], undefined)
+}

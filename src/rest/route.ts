@@ -1,0 +1,88 @@
+import type { RegistryReads, RegistryWrites } from '../registry/operations.ts'
+import type { Bend } from './bend.ts'
+import type { Offer } from './negotiation.ts'
+import type { QueryOf, QueryTable } from './query.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** What a caller must be allowed to do. `public` asks for nothing. */
+export type Permission =
+  | 'public'
+  | 'server:read'
+  | 'subject:read'
+  | 'subject:write'
+  | 'subject:delete'
+  | 'subject:check'
+  | 'config:read'
+  | 'config:write'
+  | 'mode:read'
+  | 'mode:write'
+  | 'context:read'
+  | 'context:delete'
+
+/** Facts about this server that the registry does not know. */
+export interface ServerFacts {
+  readonly version: string
+  readonly commitId: string
+  readonly clusterId: string
+  readonly groupId: string
+  readonly deploymentAttributes: readonly string[]
+}
+
+/** One call of an operation: its arguments, read and of the right type, and what it works with. */
+export interface Call<Parameters, Query, Body> {
+  readonly reads: RegistryReads
+  readonly writes: RegistryWrites
+  readonly server: ServerFacts
+  readonly parameters: Parameters
+  readonly query: Query
+  readonly body: Body
+}
+
+type ParameterNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | ParameterNames<Rest> : never
+
+/** The parameters in a path: `id` is an integer, everything else text. */
+export type PathParameters<Path extends string> = {
+  readonly [name in ParameterNames<Path>]: name extends 'id' ? number : string
+}
+
+interface RouteParts {
+  /** The operation in openapi/registry.yaml; messages about a missing body name it. */
+  readonly operationId: string
+  readonly permission: Permission
+  /** The answer may be kept and sent again until what it was made from changes. */
+  readonly isCacheable?: boolean
+  /** Where a subject stands that may be an alias (rest-contract 8.4). */
+  readonly alias?: 'path' | 'query'
+  /** `text`: the value is sent as it is, and an empty one as 204. `nothing`: 204. */
+  readonly answers?: 'json' | 'text' | 'nothing'
+  readonly isBodyOptional?: boolean
+  /** Types of the answer, where they are not `defaultOffers`. */
+  readonly offers?: readonly Offer[]
+}
+
+interface RouteDefinition<Path extends string, Query extends QueryTable, Body> extends RouteParts {
+  readonly query?: Query
+  readonly body?: Bend<Body>
+  /** Answers a call. What it throws is mapped by `failureOf`. */
+  run(call: Call<PathParameters<Path>, QueryOf<Query>, Body>): unknown
+}
+
+/** One row of the table of routes. */
+export interface Route extends RouteParts {
+  readonly method: Method
+  /** Parameters in braces: `/subjects/{subject}/versions`. */
+  readonly path: string
+  readonly query: QueryTable
+  readonly body: Bend<unknown> | undefined
+  run(call: Call<Readonly<Record<string, string | number>>, Readonly<Record<string, unknown>>, unknown>): unknown
+}
+
+/** Makes a row; the types of its parameters, query and body follow from what it says. */
+export function route<const Path extends string, Body = undefined, const Query extends QueryTable = Record<never, never>>(
+  method: Method,
+  path: Path,
+  definition: RouteDefinition<Path, Query, Body>,
+): Route {
+  return { ...definition, method, path, query: definition.query ?? {}, body: definition.body }
+}
