@@ -66,16 +66,31 @@ export function parseJsonText(text: string, options: JsonTextOptions): JsonNode 
 
 /** Line and column of an offset, both counted from 1. A line ends with LF, CR or both. */
 export function positionAt(text: string, offset: number): SourcePosition {
-  let line = 1
-  let lineStart = 0
-  for (let at = 0; at < offset; at++) {
-    const code = text.charCodeAt(at)
-    if (code === LINE_FEED || (code === CARRIAGE_RETURN && text.charCodeAt(at + 1) !== LINE_FEED)) {
-      line++
-      lineStart = at + 1
+  return positionFinder(text)(offset)
+}
+
+/** `positionAt` for many offsets into one text, which is read through once, when the first of them is asked for. */
+export function positionFinder(text: string): (offset: number) => SourcePosition {
+  let starts: number[] | undefined
+  return offset => {
+    starts ??= lineStarts(text)
+    let [low, high] = [0, starts.length]
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if ((starts[middle] ?? Infinity) <= offset) low = middle
+      else high = middle
     }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
   }
-  return { line, column: offset - lineStart + 1 }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0]
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === LINE_FEED || (code === CARRIAGE_RETURN && text.charCodeAt(at + 1) !== LINE_FEED)) starts.push(at + 1)
+  }
+  return starts
 }
 
 const LINE_FEED = 0x0a

@@ -1,0 +1,185 @@
+import { printJsonString } from '../json-print.ts'
+import type { JsonNode } from '../json-text.ts'
+import { SchemaError } from '../schema.ts'
+import type { AvroName, AvroType, EnumType, Field, FixedType, NamedType, Properties, RecordType } from './model.ts'
+import { printedName } from './names.ts'
+import { printValue } from './properties.ts'
+
+/** What the forms of a schema print differently. */
+export interface PrintStyle {
+  recordWord(type: RecordType): 'record' | 'error'
+  doc(type: NamedType): string | undefined
+  default(field: Field): string | undefined
+  aliases(aliases: readonly AvroName[]): readonly AvroName[]
+  fieldAliases(aliases: readonly string[]): readonly string[]
+  properties(properties: Properties): Iterable<[string, JsonNode]>
+  value(value: JsonNode): string
+}
+
+/** The text as it was meant: order kept, values as they print. */
+export const canonicalStyle: PrintStyle = {
+  recordWord: type => (type.isError ? 'error' : 'record'),
+  doc: type => type.doc,
+  default: field => field.default && printValue(field.default),
+  aliases: aliases => aliases,
+  fieldAliases: aliases => aliases,
+  properties: properties => properties,
+  value: printValue,
+}
+
+export interface PrintOptions {
+  /** Full names that are printed as names from the first use on. */
+  readonly knownNames: Iterable<string>
+  /** Levels of `{` and `[` that the text may have. */
+  readonly depth: number
+  readonly style: PrintStyle
+}
+
+/**
+ * The compact text of a schema, byte for byte as upstream prints it: a named type is written out where it is met first.
+ * Throws SchemaError for a text nested too deeply, which definitions that move there can make of a flat one.
+ */
+export function printType(type: AvroType, options: PrintOptions): string {
+  const printer = new Printer(options)
+  printer.type(type, undefined)
+  return printer.text
+}
+
+class Printer {
+  text = ''
+  readonly #known: Set<string>
+  readonly #options: PrintOptions
+  #levels = 0
+
+  constructor(options: PrintOptions) {
+    this.#options = options
+    this.#known = new Set(options.knownNames)
+  }
+
+  type(type: AvroType, space: string | undefined): void {
+    switch (type.kind) {
+      case 'record':
+      case 'enum':
+      case 'fixed':
+        return this.#named(type, space)
+      case 'array':
+        return this.#container('array","items', type.items, type.properties, space)
+      case 'map':
+        return this.#container('map","values', type.values, type.properties, space)
+      case 'union':
+        return this.#union(type.branches, space)
+      case 'pending':
+        this.text += printJsonString(type.target)
+        return
+      default:
+        this.#primitive(type.kind, type.properties)
+    }
+  }
+
+  #primitive(kind: string, properties: Properties | undefined): void {
+    this.text += properties === undefined ? `"${kind}"` : `{"type":"${kind}"`
+    if (properties === undefined) return
+    this.#properties(properties)
+    this.text += '}'
+  }
+
+  #container(words: string, content: AvroType, properties: Properties | undefined, space: string | undefined): void {
+    this.#enter(`{"type":"${words}":`)
+    this.type(content, space)
+    this.#properties(properties)
+    this.#leave('}')
+  }
+
+  #union(branches: readonly AvroType[], space: string | undefined): void {
+    this.#enter('[')
+    let isFirst = true
+    for (const branch of branches) {
+      if (!isFirst) this.text += ','
+      isFirst = false
+      this.type(branch, space)
+    }
+    this.#leave(']')
+  }
+
+  #named(type: NamedType, space: string | undefined): void {
+    const { name } = type
+    if (this.#known.has(name.full)) {
+      this.text += printJsonString(printedName(name, space))
+      return
+    }
+    this.#known.add(name.full)
+    this.#enter(`{"type":"${type.kind === 'record' ? this.#options.style.recordWord(type) : type.kind}"`)
+    this.text += `,"name":${printJsonString(name.simple)}`
+    if (name.space !== space) this.text += `,"namespace":${printJsonString(name.space ?? '')}`
+    const doc = this.#options.style.doc(type)
+    if (doc !== undefined) this.text += `,"doc":${printJsonString(doc)}`
+    if (type.kind === 'record') this.#fields(type)
+    else this.text += type.kind === 'enum' ? symbolsOf(type) : sizeOf(type)
+    this.#properties(type.properties)
+    if (type.aliases.length > 0) {
+      const aliases = this.#options.style.aliases(type.aliases)
+      this.#aliases(aliases.map(alias => printedName(alias, name.space)))
+    }
+    this.#leave('}')
+  }
+
+  #fields(type: RecordType): void {
+    this.#enter(',"fields":[')
+    let isFirst = true
+    for (const field of type.fields) {
+      if (!isFirst) this.text += ','
+      isFirst = false
+      this.#field(field, type.name.space)
+    }
+    this.#leave(']')
+  }
+
+  #field(field: Field, space: string | undefined): void {
+    const { style } = this.#options
+    this.#enter(`{"name":${printJsonString(field.name)},"type":`)
+    this.type(field.type, space)
+    if (field.doc !== undefined) this.text += `,"doc":${printJsonString(field.doc)}`
+    const printedDefault = style.default(field)
+    if (printedDefault !== undefined) this.text += `,"default":${printedDefault}`
+    if (field.order !== 'ascending') this.text += `,"order":"${field.order}"`
+    if (field.aliases.length > 0) this.#aliases(style.fieldAliases(field.aliases))
+    this.#properties(field.properties)
+    this.#leave('}')
+  }
+
+  #aliases(aliases: readonly string[]): void {
+    this.text += `,"aliases":[${aliases.map(printJsonString).join(',')}]`
+  }
+
+  #properties(properties: Properties | undefined): void {
+    if (properties === undefined) return
+    const { style } = this.#options
+    for (const [key, value] of style.properties(properties)) {
+      this.text += `,${printJsonString(key)}:${style.value(value)}`
+    }
+  }
+
+  #enter(text: string): void {
+    if (++this.#levels > this.#options.depth) {
+      throw new SchemaError(
+        `with each type written out where it is used first, the schema nests deeper than ${this.#options.depth} levels`,
+        { limit: 'jsonDepth' },
+      )
+    }
+    this.text += text
+  }
+
+  #leave(text: string): void {
+    this.#levels--
+    this.text += text
+  }
+}
+
+function symbolsOf(type: EnumType): string {
+  const symbols = `,"symbols":[${type.symbols.map(printJsonString).join(',')}]`
+  return type.default === undefined ? symbols : `${symbols},"default":${printJsonString(type.default)}`
+}
+
+function sizeOf(type: FixedType): string {
+  return `,"size":${type.size}`
+}

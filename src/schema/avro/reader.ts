@@ -1,0 +1,350 @@
+import { fitsInteger, isIntegerLiteral } from '../json-number.ts'
+import { parseJsonText, positionAt } from '../json-text.ts'
+import type { JsonArray, JsonNode, JsonObject } from '../json-text.ts'
+import { SchemaError } from '../schema.ts'
+import { canonicalStyle, printType } from './canonical.ts'
+import { DefaultCheck, readDefault } from './defaults.ts'
+import type { Definitions } from './definitions.ts'
+import { primitiveKinds, typeName } from './model.ts'
+import type { AvroName, AvroType, Field, FieldOrder, NamedType, PendingType, PrimitiveKind, RecordType } from './model.ts'
+import { nameFault, readName } from './names.ts'
+import { holdsLongInteger, printValue, readProperties } from './properties.ts'
+
+/** A place that names a type which was not known there. */
+interface Gap {
+  readonly pending: PendingType
+  readonly fill: (type: NamedType) => void
+}
+
+/** Longest part of a schema that an error message quotes, in characters. */
+const LONGEST_QUOTE = 10_000
+
+/** Largest size of a fixed: what a Java array takes. */
+const LARGEST_SIZE = 2 ** 31 - 9
+
+const fieldOrders: ReadonlyMap<string, FieldOrder> = new Map([
+  ['ASCENDING', 'ascending'], ['DESCENDING', 'descending'], ['IGNORE', 'ignore'],
+])
+
+/**
+ * Reads one schema text into types, on top of what `definitions` holds, and adds what it defines itself. `isOwn` is false
+ * for the text of a reference: its types then have no place in the schema's text. Throws SchemaError.
+ */
+export function readText(text: string, definitions: Definitions, isOwn: boolean): AvroType {
+  return new TextReader(text, definitions, isOwn).read()
+}
+
+class TextReader {
+  readonly #text: string
+  readonly #definitions: Definitions
+  readonly #isOwn: boolean
+  readonly #defaults: DefaultCheck
+  /** Full names of the records around the current place. */
+  readonly #open: string[] = []
+  readonly #gaps: Gap[] = []
+  readonly #unionsWithGaps: (readonly AvroType[])[] = []
+  #current: JsonNode | undefined
+
+  constructor(text: string, definitions: Definitions, isOwn: boolean) {
+    this.#text = text
+    this.#definitions = definitions
+    this.#isOwn = isOwn
+    this.#defaults = new DefaultCheck(name => this.#open.includes(name))
+  }
+
+  read(): AvroType {
+    const { limits } = this.#definitions.options
+    try {
+      const node = parseJsonText(this.#text, {
+        comments: true, trailing: 'refuse', nanWords: false, depth: limits.jsonDepth, length: limits.textLength,
+      })
+      const root = this.#type(node, undefined)
+      this.#closeGaps()
+      if (root.kind === 'pending') throw new SchemaError(`Undefined schema: ${root.target}`)
+      return root
+    } catch (error) {
+      throw error instanceof SchemaError ? this.#placed(error) : error
+    }
+  }
+
+  /** Names the place where the fault was found, for the schema's own text alone. */
+  #placed(error: SchemaError): SchemaError {
+    const limit = error.limit === undefined ? {} : { limit: error.limit }
+    if (!this.#isOwn) return new SchemaError(error.message, limit)
+    if (error.position !== undefined || this.#current === undefined) return error
+    return new SchemaError(error.message, { ...limit, position: positionAt(this.#text, this.#current.start) })
+  }
+
+  #type(node: JsonNode, space: string | undefined): AvroType {
+    this.#current = node
+    switch (node.kind) {
+      case 'string':
+        return this.#byName(node.value, node, space)
+      case 'array':
+        return this.#union(node, space)
+      case 'object':
+        return this.#object(node, space)
+      default:
+        throw new SchemaError(`Schema not yet supported: ${printValue(node)}`)
+    }
+  }
+
+  #object(node: JsonObject, space: string | undefined): AvroType {
+    const kind = requiredText(node, 'type', 'No type')
+    switch (kind) {
+      case 'record':
+      case 'error':
+        return this.#record(node, space)
+      case 'enum':
+        return this.#enum(node, space)
+      case 'fixed':
+        return this.#fixed(node, space)
+      case 'array': {
+        const content = this.#content(node, 'items', 'Array has no items type')
+        const type: AvroType = { kind, items: this.#type(content, space), ...this.#place(node) }
+        this.#note(type.items, known => (type.items = known))
+        return this.#withShortIntegers(type, node)
+      }
+      case 'map': {
+        const content = this.#content(node, 'values', 'Map has no values type')
+        const type: AvroType = { kind, values: this.#type(content, space), ...this.#place(node) }
+        this.#note(type.values, known => (type.values = known))
+        return this.#withShortIntegers(type, node)
+      }
+      default:
+        if (!isPrimitive(kind)) return this.#byName(kind, node, space)
+        return { kind, ...this.#place(node) }
+    }
+  }
+
+  #content(node: JsonObject, key: string, fault: string): JsonNode {
+    const content = node.members.get(key)
+    if (content === undefined) throw new SchemaError(`${fault}: ${quote(node)}`)
+    return content
+  }
+
+  /** Upstream cannot hold a longer integer in a property of these types, and refuses the schema. */
+  #withShortIntegers<Type extends AvroType>(type: Type, node: JsonNode): Type {
+    for (const [key, value] of type.properties ?? []) {
+      if (!holdsLongInteger(value)) continue
+      this.#current = node
+      throw new SchemaError(`the property '${key}' holds an integer beyond 64 bits`)
+    }
+    return type
+  }
+
+  #place(node: JsonObject, owner: 'schema' | 'enum' | 'field' = 'schema') {
+    this.#definitions.count()
+    return { start: this.#isOwn ? node.start : -1, properties: readProperties(node, owner) }
+  }
+
+  #byName(name: string, node: JsonNode, space: string | undefined): AvroType {
+    const start = this.#isOwn ? node.start : -1
+    this.#definitions.count()
+    if (isPrimitive(name)) return { kind: name, start, properties: undefined }
+    const full = space === undefined || name.includes('.') ? name : `${space}.${name}`
+    const known = this.#definitions.find(full) ?? this.#definitions.find(name)
+    return known ?? { kind: 'pending', target: full, start, properties: undefined }
+  }
+
+  /** Remembers a place that holds a name without a type, to fill it when the whole text has been read. */
+  #note(type: AvroType, fill: (type: NamedType) => void): void {
+    if (type.kind !== 'pending') return
+    this.#gaps.push({ pending: type, fill })
+    if (!this.#open.includes(type.target)) this.#definitions.hasForwardNames = true
+  }
+
+  #union(node: JsonArray, space: string | undefined): AvroType {
+    this.#definitions.count()
+    this.#definitions.checkWidth(node.items.length)
+    const branches = node.items.map(item => this.#type(item, space))
+    this.#current = node
+    checkBranches(branches.filter(branch => branch.kind !== 'pending'))
+    if (branches.some(branch => branch.kind === 'pending')) this.#unionsWithGaps.push(branches)
+    branches.forEach((branch, at) => this.#note(branch, known => (branches[at] = known)))
+    return { kind: 'union', branches, start: this.#isOwn ? node.start : -1, properties: undefined }
+  }
+
+  #record(node: JsonObject, space: string | undefined): RecordType {
+    const { definitions, name, doc } = { definitions: this.#definitions, ...this.#heading(node, space) }
+    const list = node.members.get('fields')
+    if (list?.kind !== 'array') throw new SchemaError(`Record has no fields: ${quote(node)}`)
+    this.#open.push(name.full)
+    const fields = list.items.map(item => this.#field(item, name.space))
+    this.#open.pop()
+    this.#current = node
+    const fieldsByName = new Map<string, Field>()
+    for (const field of fields) {
+      if (fieldsByName.has(field.name)) throw new SchemaError(`Duplicate field ${field.name} in record ${name.full}`)
+      fieldsByName.set(field.name, field)
+    }
+    definitions.noteAliases(fieldsByName)
+    const isError = requiredText(node, 'type', 'No type') === 'error'
+    const aliases = this.#aliases(node, name)
+    const type: RecordType = {
+      kind: 'record', isError, name, doc, aliases, index: definitions.nextRecord(), fields, fieldsByName, ...this.#place(node),
+    }
+    definitions.define(this.#withShortIntegers(type, node))
+    return type
+  }
+
+  #heading(node: JsonObject, space: string | undefined): { name: AvroName; doc: string | undefined } {
+    const written = requiredText(node, 'name', 'No name in schema')
+    const name = readName(written, textOf(node, 'namespace') ?? space, this.#definitions.names)
+    return { name, doc: textOf(node, 'doc') }
+  }
+
+  #field(node: JsonNode, space: string | undefined): Field {
+    this.#current = node
+    if (node.kind !== 'object') throw new SchemaError(`No field name: ${quote(node)}`)
+    const name = requiredText(node, 'name', 'No field name')
+    const typeNode = node.members.get('type')
+    if (typeNode === undefined) throw new SchemaError(`No field type: ${quote(node)}`)
+    const type = this.#type(typeNode, space)
+    this.#current = node
+    const order = readOrder(node)
+    const written = node.members.get('default')
+    const fault = nameFault(name, this.#definitions.names)
+    if (fault !== undefined) throw new SchemaError(fault)
+    const field: Field = {
+      name, type, doc: textOf(node, 'doc'), order, aliases: aliasTexts(node),
+      default: written && this.#default(written, type, name),
+      ...this.#place(node, 'field'),
+    }
+    this.#note(type, known => (field.type = known))
+    return field
+  }
+
+  #default(written: JsonNode, type: AvroType, field: string): JsonNode {
+    const value = readDefault(written, type)
+    if (this.#definitions.options.mode === 'new' && !this.#defaults.fits(value, type)) {
+      throw new SchemaError(`Invalid default for field ${field}: ${quote(value)} not a ${this.#quoteType(type)}`)
+    }
+    return value
+  }
+
+  #quoteType(type: AvroType): string {
+    return clip(printType(type, { knownNames: [], depth: this.#definitions.options.limits.jsonDepth, style: canonicalStyle }))
+  }
+
+  #enum(node: JsonObject, space: string | undefined): AvroType {
+    const { name, doc } = this.#heading(node, space)
+    const list = node.members.get('symbols')
+    if (list?.kind !== 'array') throw new SchemaError(`Enum has no symbols: ${quote(node)}`)
+    const symbols = list.items.map(item => this.#symbol(item))
+    this.#current = node
+    const known = new Set<string>()
+    for (const symbol of symbols) {
+      if (known.has(symbol)) throw new SchemaError(`Duplicate enum symbol: ${symbol}`)
+      known.add(symbol)
+    }
+    const symbol = textOf(node, 'default')
+    if (symbol !== undefined && !known.has(symbol)) {
+      throw new SchemaError(`The Enum Default: ${symbol} is not in the enum symbol set: ${clip(`[${symbols.join(', ')}]`)}`)
+    }
+    const type: NamedType = {
+      kind: 'enum', name, doc, symbols, default: symbol, aliases: this.#aliases(node, name), ...this.#place(node, 'enum'),
+    }
+    this.#definitions.define(type)
+    return type
+  }
+
+  #symbol(node: JsonNode): string {
+    this.#current = node
+    const fault = node.kind === 'string' ? nameFault(node.value, this.#definitions.names) : 'Null name'
+    if (node.kind !== 'string' || fault !== undefined) throw new SchemaError(fault ?? 'Null name')
+    return node.value
+  }
+
+  #fixed(node: JsonObject, space: string | undefined): AvroType {
+    const { name, doc } = this.#heading(node, space)
+    const size = node.members.get('size')
+    if (size?.kind !== 'number' || !isIntegerLiteral(size.raw) || !fitsInteger(size.raw, 32)) {
+      throw new SchemaError(`Invalid or no size: ${quote(node)}`)
+    }
+    const bytes = Number(size.raw)
+    if (bytes < 0 || bytes > LARGEST_SIZE) throw new SchemaError(`Invalid fixed size: ${size.raw}`)
+    const type: NamedType = { kind: 'fixed', name, doc, size: Math.abs(bytes), aliases: this.#aliases(node, name), ...this.#place(node) }
+    this.#definitions.define(type)
+    return type
+  }
+
+  #aliases(node: JsonObject, name: AvroName): readonly AvroName[] {
+    const aliases = new Map<string, AvroName>()
+    const rule = this.#definitions.options.mode === 'new' ? this.#definitions.names : undefined
+    for (const text of aliasTexts(node)) {
+      const alias = readName(text, name.space, rule)
+      if (!aliases.has(alias.full)) aliases.set(alias.full, alias)
+    }
+    return [...aliases.values()]
+  }
+
+  #closeGaps(): void {
+    for (const { pending, fill } of this.#gaps) {
+      const type = this.#definitions.find(pending.target)
+      if (type === undefined) throw this.#undefined(pending)
+      fill(type)
+    }
+    for (const branches of this.#unionsWithGaps) checkBranches(branches)
+  }
+
+  #undefined({ target, start }: PendingType): SchemaError {
+    const message = `Undefined schema: ${target}`
+    return start < 0 ? new SchemaError(message) : new SchemaError(message, { position: positionAt(this.#text, start) })
+  }
+}
+
+function isPrimitive(word: string): word is PrimitiveKind {
+  return primitiveKinds.has(word)
+}
+
+function checkBranches(branches: readonly AvroType[]): void {
+  const names = new Set<string>()
+  for (const branch of branches) {
+    if (branch.kind === 'union') throw new SchemaError('Nested union')
+    const name = typeName(branch)
+    if (names.has(name)) throw new SchemaError(`Duplicate in union:${name}`)
+    names.add(name)
+  }
+}
+
+function readOrder(node: JsonObject): FieldOrder {
+  const written = node.members.get('order')
+  if (written === undefined) return 'ascending'
+  const word = written.kind === 'string' ? written.value.toUpperCase() : quote(written)
+  const order = fieldOrders.get(word)
+  if (order === undefined) throw new SchemaError(`No enum constant org.apache.avro.Schema.Field.Order.${word}`)
+  return order
+}
+
+/** The aliases as written, each once. */
+function aliasTexts(node: JsonObject): readonly string[] {
+  const list = node.members.get('aliases')
+  if (list === undefined) return []
+  if (list.kind !== 'array') throw new SchemaError(`aliases not an array: ${quote(node)}`)
+  const texts = new Set<string>()
+  for (const item of list.items) {
+    if (item.kind !== 'string') throw new SchemaError(`alias not a string: ${printValue(item)}`)
+    texts.add(item.value)
+  }
+  return [...texts]
+}
+
+function textOf(node: JsonObject, key: string): string | undefined {
+  const value = node.members.get(key)
+  return value?.kind === 'string' ? value.value : undefined
+}
+
+function requiredText(node: JsonObject, key: string, fault: string): string {
+  const text = textOf(node, key)
+  if (text === undefined) throw new SchemaError(`${fault}: ${quote(node)}`)
+  return text
+}
+
+function quote(node: JsonNode): string {
+  return clip(printValue(node))
+}
+
+function clip(text: string): string {
+  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text
+}
