@@ -10,11 +10,7 @@ export function decodeBody(bytes: Buffer): string {
   const rest = bytes.subarray(skip)
   if (encoding === 'utf-8') return decodeUtf8(rest)
   if (encoding === 'utf-32le' || encoding === 'utf-32be') return decodeUtf32(rest, encoding === 'utf-32le')
-  try {
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(rest)
-  } catch (error) {
-    throw error instanceof TypeError ? notUnicode() : error
-  }
+  return decodeUtf16(rest, encoding === 'utf-16le')
 }
 
 const notUnicode = (): RegistryError => badBody('The body is not UTF-8, UTF-16 or UTF-32')
@@ -41,12 +37,19 @@ function detectEncoding(bytes: Buffer): { readonly encoding: Encoding; readonly 
   return { encoding: b === 0 ? 'utf-16le' : 'utf-8', skip: 0 }
 }
 
+function decodeUtf16(bytes: Buffer, isLittleEndian: boolean): string {
+  if (bytes.length % 2 !== 0) throw notUnicode()
+  const text = (isLittleEndian ? bytes : Buffer.from(bytes).swap16()).toString('utf16le')
+  if (/\p{Surrogate}/u.test(text)) throw notUnicode()
+  return text
+}
+
 function decodeUtf32(bytes: Buffer, isLittleEndian: boolean): string {
   if (bytes.length % 4 !== 0) throw notUnicode()
   const parts: string[] = []
   for (let at = 0; at < bytes.length; at += 4) {
     const point = isLittleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at)
-    if (point > 0x10ffff) throw notUnicode()
+    if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) throw notUnicode()
     parts.push(String.fromCodePoint(point))
   }
   return parts.join('')

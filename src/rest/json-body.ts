@@ -45,7 +45,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (error) {
-    if (text.trim() === '') return undefined
+    if (/^[ \t\r\n]*$/.test(text)) return undefined
     throw error instanceof SyntaxError ? badBody(`The body is not JSON: ${error.message}`) : error
   }
 }

@@ -1,0 +1,60 @@
+import { readAddress, RefusedAddress } from '../../src/rest/address.ts'
+
+test.each<[string, string, string]>([
+  ['/', '/', ''],
+  ['/subjects', '/subjects', ''],
+  ['/subjects/', '/subjects/', ''],
+  ['/subjects?a=1?b', '/subjects', 'a=1?b'],
+  ['/subjects?', '/subjects', ''],
+  ['/subjects?x=%zz', '/subjects', 'x=%zz'],
+  ['/subjects?x=//../', '/subjects', 'x=//../'],
+  ['/subjects#x?y', '/subjects', ''],
+  ['/subjects/a%2Fb%25/versions', '/subjects/a%2Fb%25/versions', ''],
+  ['/subjects/b;v=1/versions', '/subjects/b/versions', ''],
+  ['/subjects/;x', '/subjects/', ''],
+  ['/subjects/a%3Bb', '/subjects/a%3Bb', ''],
+  ['/subjects/./x', '/subjects/./x', ''],
+  ['/subjects/x/../y', '/subjects/x/../y', ''],
+  ['/subjects/../subjects', '/subjects/../subjects', ''],
+  ['/subjects/...', '/subjects/...', ''],
+  ['/subjects/.hidden', '/subjects/.hidden', ''],
+  ['/subjects/%2ehidden', '/subjects/%2ehidden', ''],
+  ['/subjects/a%2F..%2Fb', '/subjects/a%2F..%2Fb', ''],
+  ['/subjects/c&d=e@f,g!', '/subjects/c&d=e@f,g!', ''],
+  ['/subjects/"<>|`{}^', '/subjects/"<>|`{}^', ''],
+  ['/subjects/caf\u00c3\u00a9', '/subjects/caf%C3%A9', ''],
+  ['http://host:1/subjects?x', '/subjects', 'x'],
+  ['https://host', '/', ''],
+  ['*', '/*', ''],
+])('%j goes on', (target, path, query) => {
+  expect(readAddress(target)).toEqual({ path, query })
+})
+
+test.each([
+  '//subjects',
+  '/subjects//',
+  '/subjects//versions',
+  '/subjects/;x/versions',
+  '/subjects/%2e%2E/versions',
+  '/subjects/%2e/versions',
+  '/subjects/.%2e',
+  '/subjects/..;x/y',
+  '/subjects/back%5Cslash',
+  '/subjects/back%5cslash',
+  '/subjects/back\\slash',
+  '/subjects/a%0Ab',
+  '/subjects/a%00b',
+  '/subjects/a%7Fb',
+  '/subjects/%',
+  '/subjects/%2',
+  '/subjects/%zz',
+  '/subjects/%FF',
+  '/subjects/%C3',
+  '/subjects/%ED%A0%80',
+  '/subjects/caf\u00e9',
+  '/../subjects',
+  '/subjects/../../x',
+  '/./../x',
+])('%j is refused', target => {
+  expect(readAddress(target)).toBeInstanceOf(RefusedAddress)
+})
