@@ -1,5 +1,6 @@
 import type { CompatibilityLevel } from './schema/compatibility.ts'
 import type { RegistrySettings } from './registry/settings.ts'
+import { parseResponseHeaders } from './rest/response-headers.ts'
 import type { RestSettings } from './rest/settings.ts'
 import type { SchemaType } from './schema/schema.ts'
 import { logLevels } from './telemetry/logger.ts'
@@ -90,6 +91,27 @@ function list<Element extends string>(element: SettingKind<Element>): SettingKin
       return values.length === parts.length ? { value: values.map(({ value }) => value) } : undefined
     },
   }
+}
+
+const attribute: SettingKind<string> = {
+  expects: 'of the form name:value',
+  placeholder: 'text',
+  parse: value => (/^[^:\s][^:]*:/.test(value) ? { value } : undefined),
+}
+
+const responseHeaders: SettingKind<string> = {
+  expects: 'a list, split by commas, each [action] [name]: [value], in ASCII',
+  placeholder: 'list',
+  parse(value) {
+    if (!/^[\t\x20-\x7e]*$/.test(value)) return undefined
+    try {
+      parseResponseHeaders(value)
+      return { value }
+    } catch {
+      // It throws for nothing but a text that it cannot read.
+      return undefined
+    }
+  },
 }
 
 const databaseUrl: SettingKind<string | undefined> = {
@@ -293,7 +315,7 @@ export const settingsTable = {
     maxConnections: setting('max-connections', integer(1), 10_000, {
       meaning: 'Connections open at once; more are closed on arrival.',
     }),
-    responseHeaders: setting('response-headers', text, '', {
+    responseHeaders: setting('response-headers', responseHeaders, '', {
       alias: 'response.http.headers.config',
       meaning: 'Headers of every answer: [action] [name]: [value], … with the actions add, set, addDate and setDate.',
     }),
@@ -336,7 +358,7 @@ export const settingsTable = {
       alias: 'schema.registry.group.id',
       meaning: 'Name of the registry cluster, shown by /v1/metadata/id.',
     }),
-    deploymentAttributes: setting('deployment-attributes', list(nonEmpty), [], {
+    deploymentAttributes: setting('deployment-attributes', list(attribute), [], {
       meaning: 'Names and values shown by /v1/metadata/deployment, each name:value.',
     }),
   },
