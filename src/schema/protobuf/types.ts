@@ -1,6 +1,8 @@
 import type { ResolvedReference } from '../schema.ts'
 import { bundledScope } from './bundled.ts'
-import type { FileElement } from './elements.ts'
+import type { FileElement, MessageElement } from './elements.ts'
+import { messageShape, scopeShape } from './message-shape.ts'
+import type { MessageShape, ScopeShape } from './message-shape.ts'
 import { Scope, indexFile } from './type-index.ts'
 import type { Extension, NamedType, SourceFile } from './type-index.ts'
 
@@ -17,6 +19,8 @@ export interface ReferencedFile {
 export class Types {
   readonly own: SourceFile
   readonly references: readonly ReferencedFile[]
+  readonly #shapes = new Map<MessageElement, MessageShape>()
+  #ownTypes: ScopeShape | undefined
   #root: Scope | undefined
 
   constructor(element: FileElement, references: readonly ReferencedFile[]) {
@@ -28,6 +32,21 @@ export class Types {
   packageScope(file: FileElement): Scope {
     const root = this.#indexed()
     return file.packageName === undefined ? root : root.open(file.packageName)
+  }
+
+  /** The top-level types of the schema itself. */
+  ownTypes(): ScopeShape {
+    this.#ownTypes ??= scopeShape(this.own.element.types)
+    return this.#ownTypes
+  }
+
+  /** A message of one of these files as a comparison looks at it. */
+  shapeOf(message: MessageElement): MessageShape {
+    const known = this.#shapes.get(message)
+    if (known !== undefined) return known
+    const shape = messageShape(message)
+    this.#shapes.set(message, shape)
+    return shape
   }
 
   /** The type a name stands for in a scope. Not for scalar types. */
