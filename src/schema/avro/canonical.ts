@@ -1,7 +1,9 @@
 import { printJsonString } from '../json-print.ts'
 import type { JsonNode } from '../json-text.ts'
 import { SchemaError } from '../schema.ts'
-import type { AvroName, AvroType, EnumType, Field, FixedType, NamedType, Properties, RecordType } from './model.ts'
+import type {
+  ArrayType, AvroName, AvroType, EnumType, Field, FixedType, MapType, NamedType, PrimitiveType, Properties, RecordType,
+} from './model.ts'
 import { printedName } from './names.ts'
 import { printValue } from './properties.ts'
 
@@ -12,7 +14,7 @@ export interface PrintStyle {
   default(field: Field): string | undefined
   aliases(aliases: readonly AvroName[]): readonly AvroName[]
   fieldAliases(aliases: readonly string[]): readonly string[]
-  properties(properties: Properties): Iterable<[string, JsonNode]>
+  properties(properties: Properties, owner: AvroType | Field): Iterable<[string, JsonNode]>
   value(value: JsonNode): string
 }
 
@@ -63,30 +65,29 @@ class Printer {
       case 'fixed':
         return this.#named(type, space)
       case 'array':
-        return this.#container('array","items', type.items, type.properties, space)
       case 'map':
-        return this.#container('map","values', type.values, type.properties, space)
+        return this.#container(type, space)
       case 'union':
         return this.#union(type.branches, space)
       case 'pending':
         this.text += printJsonString(type.target)
         return
       default:
-        this.#primitive(type.kind, type.properties)
+        this.#primitive(type)
     }
   }
 
-  #primitive(kind: string, properties: Properties | undefined): void {
-    this.text += properties === undefined ? `"${kind}"` : `{"type":"${kind}"`
-    if (properties === undefined) return
-    this.#properties(properties)
+  #primitive(type: PrimitiveType): void {
+    this.text += type.properties === undefined ? `"${type.kind}"` : `{"type":"${type.kind}"`
+    if (type.properties === undefined) return
+    this.#properties(type)
     this.text += '}'
   }
 
-  #container(words: string, content: AvroType, properties: Properties | undefined, space: string | undefined): void {
-    this.#enter(`{"type":"${words}":`)
-    this.type(content, space)
-    this.#properties(properties)
+  #container(type: ArrayType | MapType, space: string | undefined): void {
+    this.#enter(type.kind === 'array' ? '{"type":"array","items":' : '{"type":"map","values":')
+    this.type(type.kind === 'array' ? type.items : type.values, space)
+    this.#properties(type)
     this.#leave('}')
   }
 
@@ -115,7 +116,7 @@ class Printer {
     if (doc !== undefined) this.text += `,"doc":${printJsonString(doc)}`
     if (type.kind === 'record') this.#fields(type)
     else this.text += type.kind === 'enum' ? symbolsOf(type) : sizeOf(type)
-    this.#properties(type.properties)
+    this.#properties(type)
     if (type.aliases.length > 0) {
       const aliases = this.#options.style.aliases(type.aliases)
       this.#aliases(aliases.map(alias => printedName(alias, name.space)))
@@ -143,7 +144,7 @@ class Printer {
     if (printedDefault !== undefined) this.text += `,"default":${printedDefault}`
     if (field.order !== 'ascending') this.text += `,"order":"${field.order}"`
     if (field.aliases.length > 0) this.#aliases(style.fieldAliases(field.aliases))
-    this.#properties(field.properties)
+    this.#properties(field)
     this.#leave('}')
   }
 
@@ -151,10 +152,10 @@ class Printer {
     this.text += `,"aliases":[${aliases.map(printJsonString).join(',')}]`
   }
 
-  #properties(properties: Properties | undefined): void {
-    if (properties === undefined) return
+  #properties(owner: AvroType | Field): void {
+    if (owner.properties === undefined) return
     const { style } = this.#options
-    for (const [key, value] of style.properties(properties)) {
+    for (const [key, value] of style.properties(owner.properties, owner)) {
       this.text += `,${printJsonString(key)}:${style.value(value)}`
     }
   }

@@ -267,11 +267,14 @@ class Walk {
     return false
   }
 
-  /** Two records of different names, of which nothing more is asked: only an ambiguous alias inside could matter. */
+  /**
+   * Two records of different names need not be looked into for a choice: only an ambiguous alias inside could matter.
+   * While the pair is open it counts as fine all the same.
+   */
   #isOtherRecord(reader: AvroType, writer: AvroType): boolean {
     if (this.#hasFieldAliases || reader.kind !== 'record' || writer.kind !== 'record') return false
     this.#budget--
-    return !hasSameName(reader, writer)
+    return !hasSameName(reader, writer) && !this.#known.get(keyOf(reader, writer))?.isOpen
   }
 }
 

@@ -5,6 +5,7 @@ import { SchemaError } from '../schema.ts'
 import type { PrintStyle } from './canonical.ts'
 import { DefaultCheck } from './defaults.ts'
 import type { AvroName, AvroType, Properties, RecordType, UnionType } from './model.ts'
+import { hasLogicalType } from './logical-types.ts'
 import { holdsLongInteger, printNumber, sortedEntries } from './properties.ts'
 
 /**
@@ -19,7 +20,7 @@ export function normalStyle(): PrintStyle {
     default: field => field.default && defaults.print(field.default, field.type),
     aliases: sortedNames,
     fieldAliases: aliases => [...aliases].sort(),
-    properties: properties => sortedEntries(checked(properties)),
+    properties: (properties, owner) => normalOrder(checked(properties), 'kind' in owner && hasLogicalType(owner)),
     value: sortedValue,
   }
 }
@@ -37,6 +38,18 @@ export const equivalenceStyle: PrintStyle = {
 
 function sortedNames(names: readonly AvroName[]): readonly AvroName[] {
   return [...names].sort((a, b) => (a.full < b.full ? -1 : a.full > b.full ? 1 : 0))
+}
+
+const javaProperties: ReadonlySet<string> = new Set(['avro.java.string', 'java-class', 'java-element-class', 'java-key-class'])
+const logicalProperties = ['logicalType', 'precision', 'scale']
+
+/** Sorted by name; where a logical type holds, what belongs to it stands before all but the properties for Java. */
+function normalOrder(properties: Properties, isLogical: boolean): [string, JsonNode][] {
+  const sorted = sortedEntries(properties)
+  if (!isLogical) return sorted
+  const rank = (name: string) =>
+    javaProperties.has(name) ? 0 : logicalProperties.includes(name) ? 1 + logicalProperties.indexOf(name) : 9
+  return sorted.sort(([a], [b]) => rank(a) - rank(b))
 }
 
 /** Upstream cannot write these properties in normal form. */

@@ -1,0 +1,25 @@
+import { avroCompat, avroParse } from './avro.ts'
+import { contentHashes } from './content-hashes.ts'
+import { pairs } from './pairs.ts'
+import { parses } from './parses.ts'
+
+/** What came of one case: nothing, or what was wrong. */
+export interface CaseResult {
+  readonly id: string
+  readonly fault?: string
+}
+
+/** One shape of vector file. */
+export interface VectorFormat {
+  readonly name: string
+  /** Whether a file has this shape: `document` is its JSON, for JSON Lines the array of its lines; `text` all of it. */
+  matches(document: unknown): boolean
+  run(document: unknown, text: string): Iterable<CaseResult>
+}
+
+/**
+ * The formats that can be run. To add one, write a file beside this one that exports a `VectorFormat`, and put it in this
+ * list; the first whose `matches` says yes takes the file. Give `matches` the keys that tell the format from the others.
+ * A file that none of them takes is an error.
+ */
+export const formats: readonly VectorFormat[] = [avroCompat, avroParse, pairs, parses, contentHashes]
