@@ -72,7 +72,9 @@ export async function readCandidate(
       withDeleted: options.withDeletedReferences,
       isStrict: context.settings.strictReferenceVersions,
     })
-    const canonical = await context.engine.canonical(source, options)
+    // An import stores an empty text as it is; a look-up finds it, or nothing.
+    const isEmpty = options.mode === 'stored' && text.trim() === ''
+    const canonical = isEmpty ? text : await context.engine.canonical(source, options)
     const stored = options.normalize && !options.isUnchecked ? normalizedReferences(references) : references
     const content = {
       type, text: canonical, references: stored, ...(metadata && { metadata }), ...(ruleSet && { ruleSet }),

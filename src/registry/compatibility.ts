@@ -1,6 +1,8 @@
 import type { CompatibilityAnswer, RegisterSchemaRequest } from './entities.ts'
 import { candidateOf, readCandidate, type ReadCandidate } from './candidate.ts'
 import { closingLine, isTransitive, reservedFieldMessages, type CompatibilityLevel } from '../schema/compatibility.ts'
+import type { PairCheck } from '../schema/engine.ts'
+import { SchemaError } from '../schema/schema.ts'
 import { errors, RegistryError } from './errors.ts'
 import { effectiveFlags } from './lookup.ts'
 import { RESERVED_PROPERTY } from './metadata.ts'
@@ -27,11 +29,9 @@ export async function incompatibilities(
   const messages = validateFields ? [...(await reservedMessages(context, read, earlier))] : []
   const compared = await comparedVersions(context, read, { earlier, level, group: config.compatibilityGroup })
   for (const row of compared) {
-    const found = await context.engine.check({
+    const found = await checkAgainst(context, row, {
       candidate: read.source,
       candidateOptions: { mode: validateNewSchemas ? 'new' : 'stored', validateFields },
-      earlier: await storedSource(context, row.subject, row),
-      earlierVersion: row.version,
       level,
       policy: config.compatibilityPolicy ?? 'STRICT',
     })
@@ -39,6 +39,22 @@ export async function incompatibilities(
     if (found.length > 0) break
   }
   return messages.length > 0 ? [...messages, closingLine(validateFields, level)] : []
+}
+
+async function checkAgainst(
+  context: RegistryContext,
+  row: VersionRow,
+  pair: Omit<PairCheck, 'earlier' | 'earlierVersion'>,
+): Promise<readonly string[]> {
+  try {
+    const earlier = await storedSource(context, row.subject, row)
+    return await context.engine.check({ ...pair, earlier, earlierVersion: row.version })
+  } catch (cause) {
+    if (!(cause instanceof SchemaError)) throw cause
+    if (cause.limit) throw errors.invalidSchema(cause.message)
+    // Imports are stored unread: one that cannot be read vouches for nothing.
+    return [`Version ${row.version} cannot be compared with: ${cause.message}`]
+  }
 }
 
 async function reservedMessages(

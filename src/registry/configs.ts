@@ -19,9 +19,9 @@ export function readConfig(
 ): Config {
   const { state, settings } = context
   const key = normalizedSubject(subjectText ?? GLOBAL_KEY)
-  if (query.defaultToGlobal) return configInScope(state, key, settings)
+  if (query.defaultToGlobal) return withLevel(withoutEmptyTexts(configInScope(state, key, settings)), settings)
   const own = state.tables.configs.get(key)
-  if (own || key === GLOBAL_KEY || parseSubject(key).context === GLOBAL_CONTEXT) return withLevel(own, settings)
+  if (own || isBase(key)) return withLevel(own && withoutEmptyTexts(own), settings)
   throw errors.configNotFound(key)
 }
 
@@ -54,10 +54,18 @@ export function putConfig(
 export function deleteConfig(context: RegistryContext, draft: Draft, subjectText: string | undefined): Config {
   const key = normalizedSubject(subjectText ?? GLOBAL_KEY)
   const stored = context.state.tables.configs.get(key)
-  if (!stored && key !== GLOBAL_KEY) throw errors.subjectNotFound(key)
+  if (!stored && !isBase(key)) throw errors.subjectNotFound(key)
   assertWritable(context.state, key)
   if (stored) draft.setConfig(key, null)
-  return withLevel(stored, context.settings)
+  return withLevel(stored && withoutEmptyTexts(stored), context.settings)
+}
+
+/** The global record and whatever is in the pseudo context count as configured, with nothing in them if need be. */
+const isBase = (key: string): boolean => key === GLOBAL_KEY || parseSubject(key).context === GLOBAL_CONTEXT
+
+/** An empty text is stored and shown by PUT alone (rest-contract 1.8). */
+function withoutEmptyTexts(config: Config): Config {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== ''))
 }
 
 function parseLevel(text: string | null | undefined): CompatibilityLevel | null | undefined {

@@ -19,7 +19,7 @@ export function readMode(
   const key = normalizedSubject(subjectText ?? GLOBAL_KEY)
   if (query.defaultToGlobal) return { mode: modeInScope(context.state, key) }
   const own = context.state.tables.modes.get(key)
-  if (!own && key !== GLOBAL_KEY) throw errors.modeNotFound(key)
+  if (!own && !isBase(key)) throw errors.modeNotFound(key)
   return { mode: own ?? 'READWRITE' }
 }
 
@@ -51,7 +51,7 @@ export function deleteMode(
 ): { mode?: string } {
   const key = normalizedSubject(subjectText ?? GLOBAL_KEY)
   const stored = context.state.tables.modes.get(key)
-  if (!stored && key !== GLOBAL_KEY && !recursive) throw errors.subjectNotFound(key)
+  if (!stored && !isBase(key) && !recursive) throw errors.subjectNotFound(key)
   assertMutable(context)
   if (stored) draft.setMode(key, null)
   const { context: name, name: subject } = parseSubject(key)
@@ -61,8 +61,11 @@ export function deleteMode(
     }
   }
   if (stored) return { mode: stored }
-  return key === GLOBAL_KEY ? { mode: 'READWRITE' } : {}
+  return isBase(key) ? { mode: 'READWRITE' } : {}
 }
+
+/** The global record and that of the pseudo context count as set. */
+const isBase = (key: string): boolean => key === GLOBAL_KEY || key === BASE_KEY
 
 function assertMutable(context: RegistryContext): void {
   if (!context.settings.isModeMutable) throw errors.operationNotPermitted('Mode changes are not allowed')

@@ -51,7 +51,10 @@ export function subjectPrefixTest(prefix: string): (subject: string) => boolean 
     const start = prefix.slice(WILDCARD.length)
     return start === '' ? () => true : subject => parseSubject(subject).name.startsWith(start)
   }
-  if (prefix.startsWith(':.') && !prefix.startsWith(':.:')) return subject => subject.startsWith(prefix)
+  if (prefix.startsWith(':.') && !prefix.startsWith(':.:')) {
+    // Without its closing colon a prefix selects contexts, and the default one has the shortest name of all.
+    return subject => subject.startsWith(prefix) || (prefix === ':.' && !subject.startsWith(prefix))
+  }
   const start = prefix.startsWith(':.:') ? prefix.slice(3) : prefix
   return subject => !subject.startsWith(':.') && subject.startsWith(start)
 }

@@ -150,5 +150,5 @@ export function aliasTarget(context: RegistryContext, subjectText: string): stri
   const alias = name === '' ? undefined : context.state.tables.configs.get(subject)?.alias
   if (!alias) return subjectText
   const isQualified = alias.startsWith(':.') && (own === DEFAULT_CONTEXT || !alias.startsWith(':.:'))
-  return isQualified ? normalizedSubject(alias) : qualified(own, alias.startsWith(':.:') ? alias.slice(3) : alias)
+  return isQualified ? normalizedSubject(alias) : qualified(own, alias)
 }

@@ -42,11 +42,10 @@ export async function readByMetadata(
   query: { keys: readonly string[]; values: readonly string[]; format?: string; deleted?: boolean },
 ): Promise<SchemaEntity> {
   const subject = normalizedSubject(subjectText)
-  const places = [subject, ...sameNameElsewhere(context.state, subject)]
-  const place = places.find(one => isKnown(context.state.rows(one), query.deleted === true))
-  if (place === undefined) throw errors.subjectNotFound(subject)
+  const rows = context.state.rows(subject)
+  if (!isKnown(rows, query.deleted === true)) throw errors.subjectNotFound(subject)
   const wanted = new Map(query.keys.slice(0, query.values.length).map((key, position) => [key, query.values[position]]))
-  for (const row of context.state.rows(place).toReversed()) {
+  for (const row of rows.toReversed()) {
     if (row.deleted && !query.deleted) continue
     const { metadata } = await context.contents.get(row)
     if (!metadata) continue
@@ -97,7 +96,8 @@ function namedOwner(context: RegistryContext, subject: string, id: number): Owne
   for (const place of [subject, ...sameNameElsewhere(context.state, subject)]) {
     const owningContext = parseSubject(place).context
     const binding = context.state.binding(owningContext, id)
-    const row = binding && lastWritten(context.state.rows(place), binding.guid)
+    const isInUse = binding && context.state.isIdInUse(binding)
+    const row = isInUse && lastWritten(context.state.rows(place), binding.guid)
     if (row) return { row, owningContext }
   }
   return parseSubject(subject).context === DEFAULT_CONTEXT ? firstOwner(context, DEFAULT_CONTEXT, id) : undefined
@@ -111,7 +111,7 @@ function firstOwner(context: RegistryContext, owningContext: string, id: number)
 /** Every subject of a context that holds the content of an id, each with the row written last; undefined for an unknown id. */
 function owners(context: RegistryContext, owningContext: string, id: number): readonly VersionRow[] | undefined {
   const binding = context.state.binding(owningContext, id)
-  if (!binding) return undefined
+  if (!binding || !context.state.isIdInUse(binding)) return undefined
   const rows = inJavaMapOrder(context.state.owners(owningContext, binding.guid)).flatMap(subject => {
     const row = lastWritten(context.state.rows(subject), binding.guid)
     return row ? [row] : []

@@ -135,7 +135,13 @@ function reusableId(context: RegistryContext, read: ReadCandidate): number | und
   const name = contextOf(candidate.subject)
   if (!context.state.isOwned(name, content.guid)) return undefined
   const own = lastWritten(context.state.rows(candidate.subject), content.guid)
-  return own?.id ?? context.state.bindings(content.guid).findLast(binding => binding.context === name)?.id
+  return own?.id ?? lastBoundId(context, content.guid, name)
+}
+
+/** Of several ids of one content, which only imports make, the one bound last that is still in use. */
+function lastBoundId(context: RegistryContext, guid: string, name: string): number | undefined {
+  const bindings = context.state.bindings(guid).filter(binding => binding.context === name)
+  return (bindings.length > 1 ? bindings.findLast(binding => context.state.isIdInUse(binding)) : bindings[0])?.id
 }
 
 /** An active version that already is what the request asks for (rest-contract 3.4, steps 7 and 8). */
@@ -158,7 +164,8 @@ async function store(
   const name = contextOf(subject)
   const id = place.id ?? draft.state.context(name).maxId + 1
   const bound = draft.state.binding(name, id)
-  const isTaken = bound && (bound.guid !== content.guid || bound.type !== content.type) && draft.state.isOwned(name, bound.guid)
+  const isOther = bound && (bound.guid !== content.guid || bound.type !== content.type)
+  const isTaken = isOther && draft.state.isIdInUse(bound)
   if (isTaken) {
     throw errors.operationNotPermitted(`Overwrite new schema with id ${id} in context ${shownContext(name)} is not permitted.`)
   }

@@ -62,6 +62,9 @@ async function writeWhenFresh<Answer>(replica: Replica, writer: Writer, write: W
   return writer.write(write)
 }
 
+/** In upstream's order. */
+const schemaTypes = (['JSON', 'PROTOBUF', 'AVRO'] as const).filter((type): type is SchemaType => Object.hasOwn(languages, type))
+
 function createReads(context: () => RegistryContext): RegistryReads {
   return {
     subjects: async query => listSubjects(context(), query),
@@ -77,7 +80,7 @@ function createReads(context: () => RegistryContext): RegistryReads {
     versionsById: async (id, query) => versionsById(context(), id, query),
     schemaByGuid: async (guid, query) => readByGuid(context(), guid, query),
     idsByGuid: async guid => idsByGuid(context(), guid),
-    types: () => Object.keys(languages) as SchemaType[],
+    types: () => schemaTypes,
     lookup: async (subject, request, query) => lookup(context(), subject, request, query),
     checkCompatibility: async (subject, version, request, query) =>
       checkCompatibility(context(), subject, version, { request, query }),

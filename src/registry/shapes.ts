@@ -2,6 +2,7 @@ import type { SchemaSource } from '../schema/engine.ts'
 import { SchemaError, type SchemaReference, type TaggedEntity } from '../schema/schema.ts'
 import type { Metadata, RuleSet, SchemaEntity, SchemaTags } from './entities.ts'
 import { errors } from './errors.ts'
+import { contentGuid } from './identity.ts'
 import { contextOf, DEFAULT_CONTEXT, referencedSubject } from './names.ts'
 import { resolvedSource } from './references.ts'
 import type { RegistryContext } from './registry-context.ts'
@@ -25,7 +26,7 @@ export async function shownText(context: RegistryContext, row: VersionRow, conte
   if (!format && !isReprinted) return content.text
   const source = await storedSource(context, row.subject, row)
   try {
-    if (format) return await context.engine.formatted(source, format)
+    if (format) return await context.engine.formatted(source, format.toLowerCase())
     return await context.engine.canonical(source, { mode: 'stored', validateFields: false, normalize: false })
   } catch (cause) {
     throw cause instanceof SchemaError ? errors.invalidSchema(cause.message) : cause
@@ -55,11 +56,13 @@ export async function schemaOf(context: RegistryContext, row: VersionRow, showin
 export async function schemaStringOf(context: RegistryContext, row: VersionRow, showing: Showing): Promise<SchemaEntity> {
   const content = await context.contents.get(row)
   const references = shownReferences(row, content.references, showing.referenceFormat)
+  // Upstream digests what it shows: a qualified subject changes the guid.
+  const guid = references === content.references ? content.guid : contentGuid({ ...content, references })
   const schemaTags = showing.findTags?.length ? await tagsOf(context, row, showing.findTags) : []
   return {
     subject: row.subject,
     version: row.version,
-    ...contentParts({ ...content, references }),
+    ...contentParts({ ...content, guid, references }),
     ...textPart(await shownText(context, row, content, showing.format)),
     ...(schemaTags.length > 0 && { schemaTags }),
     ts: row.ts,

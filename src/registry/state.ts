@@ -108,6 +108,15 @@ export class RegistryState {
     return false
   }
 
+  /** Whether any row still stands under an id; where a content was imported under several ids, they end one by one. */
+  isIdInUse(binding: IdBinding): boolean {
+    for (const subject of this.tables.guids.get(binding.guid)?.owners ?? noOwners) {
+      if (contextOf(subject) !== binding.context) continue
+      if (this.rows(subject).some(row => row.id === binding.id && row.guid === binding.guid)) return true
+    }
+    return false
+  }
+
   referrers(subject: string, version: number): readonly SubjectVersion[] {
     return this.tables.referrers.get(versionKey(subject, version)) ?? []
   }

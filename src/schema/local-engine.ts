@@ -36,15 +36,15 @@ export class LocalEngine implements SchemaEngine {
   }
 
   check(pair: PairCheck): readonly string[] {
-    return this.checkWithin(pair).messages
-  }
-
-  /** As `check`, telling also whether a limit ended the comparison. */
-  checkWithin(pair: PairCheck): { readonly messages: readonly string[]; readonly isTruncated: boolean } {
     const candidate = this.#read(pair.candidate, pair.candidateOptions)
     const earlier = this.#read(pair.earlier, STORED)
     const options = { policy: pair.policy, limits: this.#limits }
-    return checkPair(candidate, { schema: earlier, version: pair.earlierVersion }, pair.level, options)
+    const { checks, messages, isTruncated } = checkPair(candidate, { schema: earlier, version: pair.earlierVersion }, pair.level, options)
+    const isBroken = checks.some(({ comparison }) => comparison.differences.some(difference => difference.verdict === 'break'))
+    if (isTruncated && !isBroken) {
+      throw new SchemaError(`the schemas are too complex to compare: more than ${this.#limits.pairs} pairs of types`, { limit: 'pairs' })
+    }
+    return messages
   }
 
   equivalenceKey(source: SchemaSource): string {

@@ -49,12 +49,7 @@ export class ThreadedEngine implements SchemaEngine {
   }
 
   check(pair: PairCheck): readonly string[] | Promise<readonly string[]> {
-    const local = () => {
-      const { messages, isTruncated } = this.#local.checkWithin(pair)
-      if (isTruncated) throw new SchemaError('beyond what one thread may do', { limit: 'pairs' })
-      return messages
-    }
-    return this.#do([pair.candidate, pair.earlier], local, 'check', [pair])
+    return this.#do([pair.candidate, pair.earlier], () => this.#local.check(pair), 'check', [pair])
   }
 
   equivalenceKey(source: SchemaSource): string | Promise<string> {
