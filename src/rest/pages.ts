@@ -101,7 +101,6 @@ function addPage(router: Router, path: string, answers: Answers, serve: (exchang
     }
   }
   const options: PageHandler = (_request, response) => answers.plain(response.locals.exchange, 200, ['Allow', allow], undefined)
-  const refuse: PageHandler = (_request, response) =>
-    answers.failure(response.locals.exchange, failures.methodNotAllowed, ['Allow', allow])
+  const refuse: PageHandler = (_request, response) => answers.failure(response.locals.exchange, failures.methodNotAllowed)
   router.route(path).get(get).options(options).all(refuse)
 }

@@ -53,16 +53,15 @@ export const textsParameter: QueryKind<readonly string[]> = {
   read: ({ parameters }, name) => (parameters.has(name) ? parameters.getAll(name) : undefined),
 }
 
-/** One of some words, capitals as they are; empty for the default. Anything else is `notFound`. */
-export function wordParameter<const Word extends string>(words: readonly Word[]): QueryKind<Word> {
+/** Some of some words, capitals as they are; empty ones are left out. Anything else is `notFound`. */
+export function wordsParameter<const Word extends string>(words: readonly Word[]): QueryKind<readonly Word[]> {
   return {
-    schema: 'string',
+    schema: 'array',
     read({ parameters }, name) {
-      const text = parameters.get(name)
-      if (text === null || text === '') return undefined
-      const word = words.find(known => known === text)
-      if (word === undefined) throw errors.notFound()
-      return word
+      const given = parameters.getAll(name).filter(text => text !== '')
+      const found = given.flatMap(text => words.filter(known => known === text))
+      if (found.length < given.length) throw errors.notFound()
+      return found.length > 0 ? found : undefined
     },
   }
 }

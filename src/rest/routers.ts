@@ -51,7 +51,7 @@ function addPath(router: Router, path: string, rows: readonly Route[], context: 
   for (const row of rows) place[methodName(row)](routeHandler(row, context))
   const allow = allowedMethods(rows)
   if (!options.rejectsOptions) place.options(optionsHandler(allow, context.answers))
-  place.all(refusal(allow, context.answers))
+  place.all(refusal(context.answers))
 }
 
 const methodName = (row: Route) => row.method.toLowerCase() as Lowercase<Route['method']>
@@ -59,10 +59,11 @@ const methodName = (row: Route) => row.method.toLowerCase() as Lowercase<Route['
 const allowedMethods = (rows: readonly Route[]): string =>
   [...rows.flatMap(({ method }) => (method === 'GET' ? ['HEAD', 'GET'] : [method])), 'OPTIONS'].join(',')
 
-function refusal(allow: string, answers: Answers): RouteHandler {
+/** Without `Allow`, as upstream has it: OPTIONS tells. */
+function refusal(answers: Answers): RouteHandler {
   return (_request, response) => {
     const { exchange } = response.locals
-    if (!refusesContext(exchange, answers)) answers.failure(exchange, failures.methodNotAllowed, ['Allow', allow])
+    if (!refusesContext(exchange, answers)) answers.failure(exchange, failures.methodNotAllowed)
   }
 }
 

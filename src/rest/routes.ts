@@ -7,7 +7,7 @@ import {
   subjectPrefixParameter as subjectPrefix,
   textParameter as text,
   textsParameter as texts,
-  wordParameter as word,
+  wordsParameter as words,
   type QueryOf,
 } from './query.ts'
 import { configUpdate, modeUpdate, registerSchemaRequest, scalarMap, tagSchemaRequest } from './requests.ts'
@@ -21,7 +21,7 @@ const schemasQuery = {
   deleted: flag,
   latestOnly: flag,
   ruleType: text,
-  lifecycle: word(['NONE', 'STRONG', 'WEAK']),
+  lifecycle: words(['NONE', 'STRONG', 'WEAK']),
   resourceType: text,
   associationType: texts,
   ...paging,
@@ -325,7 +325,7 @@ async function listSchemas(
   { lifecycle, resourceType, associationType, ...query }: QueryOf<typeof schemasQuery>,
 ): Promise<readonly SchemaEntity[]> {
   const asksForAssociation = lifecycle !== undefined || Boolean(resourceType) || Boolean(associationType?.some(type => type !== ''))
-  return asksForAssociation && lifecycle !== 'NONE' ? [] : reads.schemas(query)
+  return asksForAssociation && !lifecycle?.includes('NONE') ? [] : reads.schemas(query)
 }
 
 /** The answer of PUT config shows empty texts, and no null (rest-contract 6.1). */

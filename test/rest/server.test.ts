@@ -105,6 +105,7 @@ describe('association filters of /schemas leave nothing, as there are no associa
     ['lifecycle=', 1],
     ['lifecycle=NONE&resourceType=topic', 1],
     ['resourceType=&associationType=', 1],
+    ['lifecycle=STRONG&lifecycle=NONE', 1],
     ['lifecycle=STRONG', 0],
     ['lifecycle=WEAK', 0],
     ['resourceType=topic', 0],
@@ -114,7 +115,7 @@ describe('association filters of /schemas leave nothing, as there are no associa
     expect(JSON.parse(answer.text)).toHaveLength(length)
   })
 
-  test.each(['lifecycle=LONG', 'lifecycle=none'])('%s is 404', async query => {
+  test.each(['lifecycle=LONG', 'lifecycle=none', 'lifecycle=NONE&lifecycle=x'])('%s is 404', async query => {
     const answer = await call(restServer(new FakeRegistry()).server, 'GET', `/schemas?${query}`)
     expect([answer.status, answer.text]).toEqual([404, '{"error_code":404,"message":"HTTP 404 Not Found"}'])
   })
