@@ -186,6 +186,12 @@ export const settingsTable = {
       meaning:
         'PostgreSQL server to use in place of the embedded database. As a flag its password is visible to other users of the machine.',
     }),
+    databaseConnections: setting('database-connections', integer(2, 1000), 10, {
+      meaning: 'Connections to the PostgreSQL server at most.',
+    }),
+    databaseStartTimeoutMs: setting('database-start-timeout-ms', integer(0), 30_000, {
+      meaning: 'Time at the start to wait for a PostgreSQL server that does not take connections yet.',
+    }),
   },
   log: {
     level: setting('log-level', word(logLevels), 'info', {

@@ -3,8 +3,9 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { maskPassword, type HeadgateSettings } from './config.ts'
+import { DataFolderError } from './data-folder/data-folder-error.ts'
 import { lockDataFolder } from './data-folder/lock.ts'
-import { openEmbeddedStore, openServerStore } from './postgres/open-store.ts'
+import { DatabaseError } from './postgres/database.ts'
 import { createRegistry } from './registry/registry.ts'
 import type { RegistryStore } from './registry/store.ts'
 import { createRestServer } from './rest/server.ts'
@@ -84,22 +85,57 @@ function storageOf({ storage: { databaseUrl, dataFolder } }: HeadgateSettings): 
   return { kind: 'folder', place: resolve(dataFolder) }
 }
 
-async function openStore(
-  { storage: { databaseUrl, dataFolder } }: HeadgateSettings,
-  opened: Opened,
-  logger: Logger,
-): Promise<RegistryStore> {
-  if (databaseUrl !== undefined) {
-    const store = await openServerStore(databaseUrl, logger)
+/** Only the store that is wanted is loaded: each brings a database client of its own. */
+function openStore(settings: HeadgateSettings, opened: Opened, logger: Logger): Promise<RegistryStore> {
+  const { databaseUrl } = settings.storage
+  return databaseUrl === undefined
+    ? openFolder(settings, opened)
+    : openServer(databaseUrl, { settings, opened, logger })
+}
+
+async function openFolder({ storage }: HeadgateSettings, opened: Opened): Promise<RegistryStore> {
+  try {
+    const folder = await lockDataFolder(storage.dataFolder)
+    opened.add(() => folder.release())
+    const { openEmbeddedStore } = await import('./postgres/embedded.ts')
+    const store = await openEmbeddedStore({ folder: folder.layout.database })
     opened.add(() => store.stop())
     return store
+  } catch (error) {
+    if (error instanceof DataFolderError) throw new StartError(`${error.message}.`, error.advice, error)
+    if (!(error instanceof DatabaseError)) throw error
+    const place = resolve(storage.dataFolder)
+    throw new StartError(
+      `the embedded database in ${place} cannot be opened: ${error.message}.`,
+      'Name another folder with --data or HEADGATE_DATA, or restore this one from a backup.',
+      error,
+    )
   }
-  const folder = resolve(dataFolder)
-  const lock = await lockDataFolder(folder)
-  opened.add(() => lock.release())
-  const store = await openEmbeddedStore(folder, logger)
-  opened.add(() => store.stop())
-  return store
+}
+
+async function openServer(
+  url: string,
+  { settings, opened, logger }: { settings: HeadgateSettings; opened: Opened; logger: Logger },
+): Promise<RegistryStore> {
+  const { openServerStore } = await import('./postgres/server.ts')
+  const place = maskPassword(url)
+  try {
+    const store = await openServerStore({
+      url,
+      maxConnections: settings.storage.databaseConnections,
+      startTimeoutMs: settings.storage.databaseStartTimeoutMs,
+      onWaiting: reason => logger.warn({ database: place, reason: reason.message }, 'waiting for the database'),
+    })
+    opened.add(() => store.stop())
+    return store
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    throw new StartError(
+      `the database ${place} cannot be used: ${error.message}.`,
+      'Check DATABASE_URL or --database-url, and that the server runs and takes connections from here.',
+      error,
+    )
+  }
 }
 
 async function listen(server: Server, { server: { host, port } }: HeadgateSettings): Promise<number> {

@@ -1,9 +1,22 @@
-// Compiles src into dist. Run by `npm run build`, which `prepare` and `pretest` call.
+// Compiles src into dist and puts beside it what is made at build time. Run by `npm run build`, which `prepare` and
+// `pretest` call. The new folder takes the place of the old one only when all of it is there.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-rmSync(`${root}dist`, { recursive: true, force: true })
-execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`], { cwd: root, stdio: 'inherit' })
-if (existsSync(`${root}dist/cli/headgate.js`)) chmodSync(`${root}dist/cli/headgate.js`, 0o755)
+const target = `${root}dist`
+const built = `${root}dist.${process.pid}`
+const replaced = `${built}.old`
+
+const node = (...words) => execFileSync(process.execPath, words, { cwd: root, stdio: 'inherit' })
+
+try {
+  node(`${root}node_modules/typescript/bin/tsc`, '--outDir', built)
+  node(`${built}/postgres/make-template.js`)
+  chmodSync(`${built}/cli/headgate.js`, 0o755)
+  if (existsSync(target)) renameSync(target, replaced)
+  renameSync(built, target)
+} finally {
+  for (const folder of [built, replaced]) rmSync(folder, { recursive: true, force: true })
+}
