@@ -95,9 +95,16 @@ function lineStarts(text: string): number[] {
 
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
+const SPACE = 0x20
 const QUOTE = 0x22
+const COMMA = 0x2c
 const SLASH = 0x2f
+const COLON = 0x3a
+const OPEN_BRACKET = 0x5b
 const BACKSLASH = 0x5c
+const CLOSE_BRACKET = 0x5d
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
 
 const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 const nanPattern = /NaN|[+-]?Infinity|[+-]INF/y
@@ -105,6 +112,33 @@ const hexPattern = /^[0-9A-Fa-f]{4}$/
 const escapes: ReadonlyMap<string, string> = new Map([
   ['"', '"'], ['\\', '\\'], ['/', '/'], ['b', '\b'], ['f', '\f'], ['n', '\n'], ['r', '\r'], ['t', '\t'],
 ])
+
+/**
+ * Words that schemas are full of. A string that is one of them is not made again: engines look up and compare these the
+ * faster. The place of a word is its slot; where two share a slot the later has it.
+ */
+const commonWords: readonly (string | undefined)[] = (() => {
+  const slots = Array.from<string | undefined>({ length: 1024 })
+  const words = [
+    'const', 'description', 'format', 'title', 'required', 'properties', 'additionalProperties', '$ref', 'object', 'integer',
+    'number', 'scale', 'precision', 'connect.name', 'connect.parameters', 'connect.version', 'connect.default', 'confluent:tags',
+    'avro.java.string', 'bytes', 'fixed', 'union', 'error', 'order', 'size', 'aliases', 'symbols', 'date', 'decimal', 'uuid',
+    'time-millis', 'timestamp-millis', 'timestamp-micros', 'enum', 'map', 'values', 'array', 'items', 'logicalType', 'boolean',
+    'float', 'double', 'int', 'long', 'namespace', 'record', 'fields', 'null', 'doc', 'string', 'default', 'type', 'name',
+  ]
+  for (const word of words) slots[slotOf(word.length, word.charCodeAt(0), word.charCodeAt(word.length - 1))] = word
+  return slots
+})()
+
+function slotOf(length: number, first: number, last: number): number {
+  return ((length & 15) << 6) ^ ((first & 31) << 1) ^ ((last & 15) << 3)
+}
+
+function wordOrSlice(text: string, start: number, end: number): string {
+  const length = end - start
+  const word = commonWords[slotOf(length, text.charCodeAt(start), text.charCodeAt(end - 1))]
+  return word?.length === length && text.startsWith(word, start) ? word : text.slice(start, end)
+}
 
 /** Recursive descent; `#levels` bounds the recursion. */
 class JsonReader {
@@ -119,7 +153,7 @@ class JsonReader {
   }
 
   readAll(): JsonNode {
-    this.#skipBlanks()
+    this.#peek()
     const node = this.#value()
     if (this.#options.trailing === 'refuse') {
       const end = this.#at
@@ -134,12 +168,14 @@ class JsonReader {
   #value(): JsonNode {
     const start = this.#at
     switch (this.#text.charCodeAt(start)) {
-      case 0x7b:
+      case QUOTE: {
+        const value = this.#string()
+        return { kind: 'string', value, start, end: this.#at }
+      }
+      case OPEN_BRACE:
         return this.#object()
-      case 0x5b:
+      case OPEN_BRACKET:
         return this.#array()
-      case QUOTE:
-        return { kind: 'string', value: this.#string(), start, end: this.#at }
       case 0x74:
         this.#word('true')
         return { kind: 'boolean', value: true, start, end: this.#at }
@@ -158,17 +194,15 @@ class JsonReader {
     const start = this.#at
     const members = new Map<string, JsonNode>()
     this.#enter()
-    if (this.#text.charCodeAt(this.#at) !== 0x7d) {
-      for (;;) {
-        if (this.#text.charCodeAt(this.#at) !== QUOTE) throw this.#error('a key in double quotes is expected here')
-        const key = this.#string()
-        this.#skipBlanks()
-        if (this.#text.charCodeAt(this.#at) !== 0x3a) throw this.#error("':' is expected here")
-        this.#at++
-        this.#skipBlanks()
-        members.set(key, this.#value())
-        if (!this.#goesOn(0x7d)) break
-      }
+    let next = this.#peek()
+    while (next !== CLOSE_BRACE) {
+      if (next !== QUOTE) throw this.#error('a key in double quotes is expected here')
+      const key = this.#string()
+      if (this.#peek() !== COLON) throw this.#error("':' is expected here")
+      this.#at++
+      this.#peek()
+      members.set(key, this.#value())
+      next = this.#goOn(CLOSE_BRACE)
     }
     this.#leave()
     return { kind: 'object', members, start, end: this.#at }
@@ -178,9 +212,10 @@ class JsonReader {
     const start = this.#at
     const items: JsonNode[] = []
     this.#enter()
-    if (this.#text.charCodeAt(this.#at) !== 0x5d) {
-      do items.push(this.#value())
-      while (this.#goesOn(0x5d))
+    let next = this.#peek()
+    while (next !== CLOSE_BRACKET) {
+      items.push(this.#value())
+      next = this.#goOn(CLOSE_BRACKET)
     }
     this.#leave()
     return { kind: 'array', items, start, end: this.#at }
@@ -191,7 +226,6 @@ class JsonReader {
       throw this.#error(`nested deeper than the limit of ${this.#options.depth} levels`, 'jsonDepth')
     }
     this.#at++
-    this.#skipBlanks()
   }
 
   #leave(): void {
@@ -199,15 +233,15 @@ class JsonReader {
     this.#levels--
   }
 
-  /** Stands after a value: true behind a comma, false before `close`. */
-  #goesOn(close: number): boolean {
-    this.#skipBlanks()
-    const code = this.#text.charCodeAt(this.#at)
-    if (code === close) return false
-    if (code !== 0x2c) throw this.#error(`',' or '${String.fromCharCode(close)}' is expected here`)
+  /** Stands after a value: gives `close`, or goes to what follows a comma, where `close` itself is a fault. */
+  #goOn(close: number): number {
+    const code = this.#peek()
+    if (code === close) return code
+    if (code !== COMMA) throw this.#error(`',' or '${String.fromCharCode(close)}' is expected here`)
     this.#at++
-    this.#skipBlanks()
-    return true
+    const next = this.#peek()
+    if (next === close) throw this.#error('a value is expected after the comma')
+    return next
   }
 
   #word(word: string): void {
@@ -240,17 +274,16 @@ class JsonReader {
 
   #string(): string {
     const text = this.#text
-    let at = this.#at + 1
-    const start = at
-    for (;;) {
+    const start = this.#at + 1
+    for (let at = start; ; at++) {
       const code = text.charCodeAt(at)
-      if (code === QUOTE) break
+      if (code === QUOTE) {
+        this.#at = at + 1
+        return wordOrSlice(text, start, at)
+      }
       if (code === BACKSLASH) return this.#escapedString(start, at)
       if (!(code >= 0x20)) throw this.#badStringAt(at)
-      at++
     }
-    this.#at = at + 1
-    return text.slice(start, at)
   }
 
   /** Goes on from the first backslash, at `at`. */
@@ -282,12 +315,14 @@ class JsonReader {
     return String.fromCharCode(Number.parseInt(hex, 16))
   }
 
-  #skipBlanks(): void {
+  /** The code unit after blanks and comments, which it goes to; NaN at the end of the text. */
+  #peek(): number {
     for (;;) {
       const code = this.#text.charCodeAt(this.#at)
+      if (code > SPACE && code !== SLASH) return code
       if (isBlank(code)) this.#at++
       else if (code === SLASH && this.#options.comments) this.#skipComment()
-      else return
+      else return code
     }
   }
 
@@ -320,7 +355,7 @@ class JsonReader {
 }
 
 function isBlank(code: number): boolean {
-  return code === 0x20 || code === LINE_FEED || code === CARRIAGE_RETURN || code === 0x09
+  return code === SPACE || code === LINE_FEED || code === CARRIAGE_RETURN || code === 0x09
 }
 
 function isLineEnd(code: number): boolean {

@@ -1,7 +1,7 @@
 import { SchemaError } from '../schema.ts'
 import type { AvroName } from './model.ts'
 
-/** How strictly names are judged: ASCII for a new schema, any letter and digit of the BMP for a stored one. */
+/** How strictly names are judged. */
 export interface NameRule {
   readonly initial: RegExp
   readonly whole: RegExp
@@ -9,8 +9,10 @@ export interface NameRule {
   readonly checksNamespaces: boolean
 }
 
+/** For a new schema: ASCII alone. */
 export const strictNames: NameRule = { initial: /^[A-Za-z_]/, whole: /^[A-Za-z0-9_]*$/, checksNamespaces: true }
 
+/** For a stored one: any letter and digit. */
 // Java judges UTF-16 units one by one, so letters beyond the BMP are none.
 export const lenientNames: NameRule = {
   initial: /^(?![\u{10000}-\u{10FFFF}])[\p{L}_]/u,
@@ -20,14 +22,25 @@ export const lenientNames: NameRule = {
 
 /** What is wrong with a simple name, in upstream's words; undefined where nothing is. */
 export function nameFault(name: string, rule: NameRule): string | undefined {
+  if (isPlainName(name)) return undefined
   if (name === '') return 'Empty name'
   if (!rule.initial.test(name)) return `Illegal initial character: ${name}`
   return rule.whole.test(name) ? undefined : `Illegal character in: ${name}`
 }
 
+/** A name that every rule takes; nearly all are of this kind. */
+function isPlainName(name: string): boolean {
+  for (let at = 0; at < name.length; at++) {
+    const code = name.charCodeAt(at)
+    const isLetter = (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f
+    if (!isLetter && (at === 0 || code < 0x30 || code > 0x39)) return false
+  }
+  return name !== ''
+}
+
 /** What is wrong with a namespace, one part after the other. */
 export function namespaceFault(space: string, rule: NameRule): string | undefined {
-  if (!rule.checksNamespaces) return undefined
+  if (!rule.checksNamespaces || isPlainName(space)) return undefined
   for (const part of space.split('.')) {
     const fault = nameFault(part, rule)
     if (fault !== undefined) return `Namespace part "${part}" is invalid: ${fault}`

@@ -15,8 +15,10 @@ const reserved = { schema: reservedOnSchemas, enum: reservedOnEnums, field: rese
 export function readProperties(node: JsonObject, owner: keyof typeof reserved): Properties | undefined {
   let properties: Map<string, JsonNode> | undefined
   const words = reserved[owner]
-  for (const [key, value] of node.members) {
-    if (!words.has(key)) (properties ??= new Map()).set(key, value)
+  for (const key of node.members.keys()) {
+    if (words.has(key)) continue
+    const value = node.members.get(key)
+    if (value !== undefined) (properties ??= new Map()).set(key, value)
   }
   return properties
 }

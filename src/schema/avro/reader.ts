@@ -101,19 +101,19 @@ class TextReader {
         return this.#fixed(node, space)
       case 'array': {
         const content = this.#content(node, 'items', 'Array has no items type')
-        const type: AvroType = { kind, items: this.#type(content, space), ...this.#place(node) }
-        this.#note(type.items, known => (type.items = known))
+        const type: AvroType = { kind, items: this.#type(content, space), start: this.#startOf(node), properties: readProperties(node, 'schema') }
+        if (type.items.kind === 'pending') this.#note(type.items, known => (type.items = known))
         return this.#withShortIntegers(type, node)
       }
       case 'map': {
         const content = this.#content(node, 'values', 'Map has no values type')
-        const type: AvroType = { kind, values: this.#type(content, space), ...this.#place(node) }
-        this.#note(type.values, known => (type.values = known))
+        const type: AvroType = { kind, values: this.#type(content, space), start: this.#startOf(node), properties: readProperties(node, 'schema') }
+        if (type.values.kind === 'pending') this.#note(type.values, known => (type.values = known))
         return this.#withShortIntegers(type, node)
       }
       default:
         if (!isPrimitive(kind)) return this.#byName(kind, node, space)
-        return { kind, ...this.#place(node) }
+        return { kind, start: this.#startOf(node), properties: readProperties(node, 'schema') }
     }
   }
 
@@ -133,14 +133,14 @@ class TextReader {
     return type
   }
 
-  #place(node: JsonObject, owner: 'schema' | 'enum' | 'field' = 'schema') {
+  /** Counts a node and tells where it starts. */
+  #startOf(node: JsonNode): number {
     this.#definitions.count()
-    return { start: this.#isOwn ? node.start : -1, properties: readProperties(node, owner) }
+    return this.#isOwn ? node.start : -1
   }
 
   #byName(name: string, node: JsonNode, space: string | undefined): AvroType {
-    const start = this.#isOwn ? node.start : -1
-    this.#definitions.count()
+    const start = this.#startOf(node)
     if (isPrimitive(name)) return { kind: name, start, properties: undefined }
     const full = space === undefined || name.includes('.') ? name : `${space}.${name}`
     const known = this.#definitions.find(full) ?? this.#definitions.find(name)
@@ -148,25 +148,30 @@ class TextReader {
   }
 
   /** Remembers a place that holds a name without a type, to fill it when the whole text has been read. */
-  #note(type: AvroType, fill: (type: NamedType) => void): void {
-    if (type.kind !== 'pending') return
-    this.#gaps.push({ pending: type, fill })
-    if (!this.#open.includes(type.target)) this.#definitions.hasForwardNames = true
+  #note(pending: PendingType, fill: (type: NamedType) => void): void {
+    this.#gaps.push({ pending, fill })
+    if (!this.#open.includes(pending.target)) this.#definitions.hasForwardNames = true
   }
 
   #union(node: JsonArray, space: string | undefined): AvroType {
-    this.#definitions.count()
+    const start = this.#startOf(node)
     this.#definitions.checkWidth(node.items.length)
-    const branches = node.items.map(item => this.#type(item, space))
+    const branches: AvroType[] = []
+    const gaps = this.#gaps.length
+    for (const item of node.items) {
+      const branch = this.#type(item, space)
+      if (branch.kind === 'pending') this.#note(branch, known => (branches[branches.indexOf(branch)] = known))
+      branches.push(branch)
+    }
     this.#current = node
-    checkBranches(branches.filter(branch => branch.kind !== 'pending'))
-    if (branches.some(branch => branch.kind === 'pending')) this.#unionsWithGaps.push(branches)
-    branches.forEach((branch, at) => this.#note(branch, known => (branches[at] = known)))
-    return { kind: 'union', branches, start: this.#isOwn ? node.start : -1, properties: undefined }
+    checkBranches(branches)
+    if (this.#gaps.length > gaps) this.#unionsWithGaps.push(branches)
+    return { kind: 'union', branches, start, properties: undefined }
   }
 
   #record(node: JsonObject, space: string | undefined): RecordType {
-    const { definitions, name, doc } = { definitions: this.#definitions, ...this.#heading(node, space) }
+    const definitions = this.#definitions
+    const name = this.#name(node, space)
     const list = node.members.get('fields')
     if (list?.kind !== 'array') throw new SchemaError(`Record has no fields: ${quote(node)}`)
     this.#open.push(name.full)
@@ -182,16 +187,16 @@ class TextReader {
     const isError = requiredText(node, 'type', 'No type') === 'error'
     const aliases = this.#aliases(node, name)
     const type: RecordType = {
-      kind: 'record', isError, name, doc, aliases, index: definitions.nextRecord(), fields, fieldsByName, ...this.#place(node),
+      kind: 'record', isError, name, doc: textOf(node, 'doc'), aliases, index: definitions.nextRecord(), fields, fieldsByName,
+      start: this.#startOf(node), properties: readProperties(node, 'schema'),
     }
     definitions.define(this.#withShortIntegers(type, node))
     return type
   }
 
-  #heading(node: JsonObject, space: string | undefined): { name: AvroName; doc: string | undefined } {
+  #name(node: JsonObject, space: string | undefined): AvroName {
     const written = requiredText(node, 'name', 'No name in schema')
-    const name = readName(written, textOf(node, 'namespace') ?? space, this.#definitions.names)
-    return { name, doc: textOf(node, 'doc') }
+    return readName(written, textOf(node, 'namespace') ?? space, this.#definitions.names)
   }
 
   #field(node: JsonNode, space: string | undefined): Field {
@@ -209,9 +214,9 @@ class TextReader {
     const field: Field = {
       name, type, doc: textOf(node, 'doc'), order, aliases: aliasTexts(node),
       default: written && this.#default(written, type, name),
-      ...this.#place(node, 'field'),
+      start: this.#startOf(node), properties: readProperties(node, 'field'),
     }
-    this.#note(type, known => (field.type = known))
+    if (type.kind === 'pending') this.#note(type, known => (field.type = known))
     return field
   }
 
@@ -228,7 +233,7 @@ class TextReader {
   }
 
   #enum(node: JsonObject, space: string | undefined): AvroType {
-    const { name, doc } = this.#heading(node, space)
+    const name = this.#name(node, space)
     const list = node.members.get('symbols')
     if (list?.kind !== 'array') throw new SchemaError(`Enum has no symbols: ${quote(node)}`)
     const symbols = list.items.map(item => this.#symbol(item))
@@ -243,7 +248,8 @@ class TextReader {
       throw new SchemaError(`The Enum Default: ${symbol} is not in the enum symbol set: ${clip(`[${symbols.join(', ')}]`)}`)
     }
     const type: NamedType = {
-      kind: 'enum', name, doc, symbols, default: symbol, aliases: this.#aliases(node, name), ...this.#place(node, 'enum'),
+      kind: 'enum', name, doc: textOf(node, 'doc'), symbols, default: symbol, aliases: this.#aliases(node, name),
+      start: this.#startOf(node), properties: readProperties(node, 'enum'),
     }
     this.#definitions.define(type)
     return type
@@ -257,22 +263,27 @@ class TextReader {
   }
 
   #fixed(node: JsonObject, space: string | undefined): AvroType {
-    const { name, doc } = this.#heading(node, space)
+    const name = this.#name(node, space)
     const size = node.members.get('size')
     if (size?.kind !== 'number' || !isIntegerLiteral(size.raw) || !fitsInteger(size.raw, 32)) {
       throw new SchemaError(`Invalid or no size: ${quote(node)}`)
     }
     const bytes = Number(size.raw)
     if (bytes < 0 || bytes > LARGEST_SIZE) throw new SchemaError(`Invalid fixed size: ${size.raw}`)
-    const type: NamedType = { kind: 'fixed', name, doc, size: Math.abs(bytes), aliases: this.#aliases(node, name), ...this.#place(node) }
+    const type: NamedType = {
+      kind: 'fixed', name, doc: textOf(node, 'doc'), size: Math.abs(bytes), aliases: this.#aliases(node, name),
+      start: this.#startOf(node), properties: readProperties(node, 'schema'),
+    }
     this.#definitions.define(type)
     return type
   }
 
   #aliases(node: JsonObject, name: AvroName): readonly AvroName[] {
+    const texts = aliasTexts(node)
+    if (texts.length === 0) return noNames
     const aliases = new Map<string, AvroName>()
     const rule = this.#definitions.options.mode === 'new' ? this.#definitions.names : undefined
-    for (const text of aliasTexts(node)) {
+    for (const text of texts) {
       const alias = readName(text, name.space, rule)
       if (!aliases.has(alias.full)) aliases.set(alias.full, alias)
     }
@@ -298,9 +309,11 @@ function isPrimitive(word: string): word is PrimitiveKind {
   return primitiveKinds.has(word)
 }
 
+/** No union inside a union, and no name twice; types that are not known yet are not looked at. */
 function checkBranches(branches: readonly AvroType[]): void {
   const names = new Set<string>()
   for (const branch of branches) {
+    if (branch.kind === 'pending') continue
     if (branch.kind === 'union') throw new SchemaError('Nested union')
     const name = typeName(branch)
     if (names.has(name)) throw new SchemaError(`Duplicate in union:${name}`)
@@ -317,10 +330,13 @@ function readOrder(node: JsonObject): FieldOrder {
   return order
 }
 
+const noTexts: readonly string[] = []
+const noNames: readonly AvroName[] = []
+
 /** The aliases as written, each once. */
 function aliasTexts(node: JsonObject): readonly string[] {
   const list = node.members.get('aliases')
-  if (list === undefined) return []
+  if (list === undefined) return noTexts
   if (list.kind !== 'array') throw new SchemaError(`aliases not an array: ${quote(node)}`)
   const texts = new Set<string>()
   for (const item of list.items) {
