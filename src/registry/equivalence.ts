@@ -18,15 +18,17 @@ export async function findEquivalent(
   sought: Sought,
   rows: readonly VersionRow[],
 ): Promise<VersionRow | undefined> {
-  for (const row of rows) if (await isEquivalentRow(context, sought, row)) return row
+  const candidates = rows.filter(row => row.type === sought.content.type)
+  const same = candidates.find(row => row.guid === sought.content.guid)
+  if (candidates.length === 0 || same === candidates[0]) return same
+  const key = await context.engine.equivalenceKey(sought.source)
+  for (const row of candidates) if (row === same || (await isEquivalentRow(context, { ...sought, key }, row))) return row
   return undefined
 }
 
-async function isEquivalentRow(context: RegistryContext, sought: Sought, row: VersionRow): Promise<boolean> {
-  if (row.type !== sought.content.type) return false
-  if (row.guid === sought.content.guid) return true
-  const wanted = await context.engine.equivalenceKey(sought.source)
-  if (wanted !== (await storedKey(context, row))) return false
+async function isEquivalentRow(context: RegistryContext, sought: Sought & { readonly key: string }, row: VersionRow): Promise<boolean> {
+  const known = context.contents.equivalenceKeys.get(`${row.type}${row.guid}`)
+  if (sought.key !== (known ?? (await storedKey(context, row)))) return false
   const stored = await context.contents.get(row)
   return (
     hasEqualMetadata(sought.content, stored, row.version) &&
@@ -38,8 +40,6 @@ async function isEquivalentRow(context: RegistryContext, sought: Sought, row: Ve
 /** The equivalence key of a stored content. Without references it depends on the content alone, and is remembered. */
 async function storedKey(context: RegistryContext, row: VersionRow): Promise<string> {
   if (row.references) return context.engine.equivalenceKey(await storedSource(context, row.subject, row))
-  const known = context.contents.equivalenceKeys.get(`${row.type}${row.guid}`)
-  if (known !== undefined) return known
   const key = await context.engine.equivalenceKey(await storedSource(context, row.subject, row))
   context.contents.equivalenceKeys.set(`${row.type}${row.guid}`, key, 1)
   return key

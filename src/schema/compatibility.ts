@@ -61,6 +61,8 @@ export function checkPair(
 }
 
 function breakingMessages({ direction, comparison }: DirectionCheck, options: ComparisonOptions): readonly string[] {
+  // Listing differences costs more than the verdict.
+  if (comparison.isCompatible) return []
   const messages = comparison.differences
     .filter(difference => difference.verdict === 'break')
     .map(difference => difference.message(WORDS[direction]))

@@ -20,6 +20,8 @@ const UNITS_PER_NODE = 20
 export class LocalEngine implements SchemaEngine {
   readonly #limits: SchemaLimits
   readonly #parsed: BoundedCache<string, Entry>
+  /** What was read of the sources that a caller still holds: spares the long keys of texts that are not stored. */
+  readonly #held = new WeakMap<SchemaSource, { readonly flags: string; readonly entry: Entry }>()
 
   constructor(limits: SchemaLimits, cacheNodes: number) {
     this.#limits = limits
@@ -40,8 +42,9 @@ export class LocalEngine implements SchemaEngine {
     const earlier = this.#read(pair.earlier, STORED)
     const options = { policy: pair.policy, limits: this.#limits }
     const { checks, messages, isTruncated } = checkPair(candidate, { schema: earlier, version: pair.earlierVersion }, pair.level, options)
-    const isBroken = checks.some(({ comparison }) => comparison.differences.some(difference => difference.verdict === 'break'))
-    if (isTruncated && !isBroken) {
+    const isUndecided = isTruncated &&
+      !checks.some(({ comparison }) => comparison.differences.some(difference => difference.verdict === 'break'))
+    if (isUndecided) {
       throw new SchemaError(`the schemas are too complex to compare: more than ${this.#limits.pairs} pairs of types`, { limit: 'pairs' })
     }
     return messages
@@ -65,12 +68,20 @@ export class LocalEngine implements SchemaEngine {
 
   #read(source: SchemaSource, options: ReadingOptions): ParsedSchema {
     const flags = `${source.type}${options.validateFields ? 'f' : ''}${options.isUnchecked ? 'u' : ''}`
-    const key = `${flags}\0${source.key}`
+    const held = this.#held.get(source)
+    const isStrict = options.mode === 'new'
+    if (held?.flags === flags && (held.entry.isStrict || !isStrict)) return held.entry.schema
+    const entry = this.#readKnown(source, options, `${flags}\0${source.key}`)
+    this.#held.set(source, { flags, entry })
+    return entry.schema
+  }
+
+  #readKnown(source: SchemaSource, options: ReadingOptions, key: string): Entry {
     const known = this.#parsed.get(key)
-    if (known && (known.isStrict || options.mode === 'stored')) return known.schema
+    if (known && (known.isStrict || options.mode === 'stored')) return known
     const entry = this.#parse(source, options)
     this.#parsed.set(key, entry, entry.schema.nodeCount + Math.ceil(source.text.length / UNITS_PER_NODE))
-    return entry.schema
+    return entry
   }
 
   /** Most stored schemas would pass as new ones; read so, one reading serves both. */

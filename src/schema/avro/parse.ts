@@ -32,11 +32,15 @@ interface AvroParts {
   readonly definitions: Definitions
 }
 
+const digested = (text: string): string =>
+  text.length > LONGEST_KEY ? createHash('sha256').update(text).digest('base64') : text
+
 /** An Avro schema that has been read. */
 export class AvroSchema implements ParsedSchema {
   readonly type = 'AVRO'
   readonly #parts: AvroParts
   #canonical: string | undefined
+  #equivalenceKey: string | undefined
 
   constructor(parts: AvroParts) {
     this.#parts = parts
@@ -80,8 +84,7 @@ export class AvroSchema implements ParsedSchema {
   }
 
   equivalenceKey(): string {
-    const text = this.#print(equivalenceStyle, [])
-    return text.length > LONGEST_KEY ? createHash('sha256').update(text).digest('base64') : text
+    return (this.#equivalenceKey ??= digested(this.#print(equivalenceStyle, [])))
   }
 
   differencesFrom(writer: ParsedSchema, options: ComparisonOptions): Comparison {
