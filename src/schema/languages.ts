@@ -1,4 +1,5 @@
 import { parseAvro } from './avro/parse.ts'
+import { parseProtobuf } from './protobuf/parse.ts'
 import type { ParseSchema, SchemaType } from './schema.ts'
 
 export interface Language {
@@ -10,4 +11,5 @@ export interface Language {
 /** Every schema language the registry takes; the one place that names them. */
 export const languages: { readonly [type in SchemaType]?: Language } = {
   AVRO: { parse: parseAvro, dumpsUnreadableText: true },
+  PROTOBUF: { parse: parseProtobuf, dumpsUnreadableText: false },
 }

@@ -46,6 +46,8 @@ export interface ParseOptions {
   readonly validateFields: boolean
   /** Import: the text has to be readable and printable, it need not be a valid schema (rest-contract 3.10). */
   readonly isUnchecked?: boolean
+  /** Protobuf: editions 2023 and 2024 are read, not refused. */
+  readonly allowsEditions?: boolean
   readonly limits: SchemaLimits
 }
 

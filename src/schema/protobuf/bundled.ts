@@ -54,7 +54,11 @@ export function bundledScope(): Scope {
 
 function readBundle(): Bundle {
   const files = new Map<string, FileElement>()
-  for (const { proto } of googleProtobufFiles) files.set(proto.name, fileFromDescriptor(proto, () => []))
+  for (const { proto } of googleProtobufFiles)
+    files.set(
+      proto.name,
+      fileFromDescriptor(proto, () => []),
+    )
   for (const [path, text] of Object.entries({ ...googleTypeFiles, ...confluentFiles })) {
     files.set(path, parseFile(text, defaultLimits))
   }

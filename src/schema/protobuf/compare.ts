@@ -235,7 +235,8 @@ class Comparer {
     const ours = fieldType(field, spot.reader.scope, this.#reader)
     const theirs = fieldType(before.field, spot.writer.scope, this.#writer)
     this.#compareTypes(spot, subject, ours, theirs)
-    if (ours.kind === 'scalar' && theirs.kind === 'scalar' && ours.group === theirs.group) this.#compareLabels(spot, subject, now, before)
+    if (ours.kind === 'scalar' && theirs.kind === 'scalar' && ours.group === theirs.group)
+      this.#compareLabels(spot, subject, now, before)
   }
 
   #compareTypes(spot: Spot, subject: Subject, reader: FieldType, writer: FieldType): void {

@@ -52,7 +52,11 @@ const labels: { readonly [label in FieldDescriptorProto_Label]: Label } = {
 }
 
 /** The element tree of a descriptor, of protoc's form or of upstream's. Map entries become map fields. */
-export function fileFromDescriptor(proto: FileDescriptorProto, readOptions: ReadOptions, keepsEdition = false): FileElement {
+export function fileFromDescriptor(
+  proto: FileDescriptorProto,
+  readOptions: ReadOptions,
+  keepsEdition = false,
+): FileElement {
   return new DescriptorReader(proto, readOptions, keepsEdition).read()
 }
 
@@ -82,7 +86,10 @@ class DescriptorReader {
       packageName: proto.package === '' ? undefined : proto.package,
       imports: this.#imports(),
       options: this.#options(proto.options, 'FileOptions'),
-      types: [...proto.messageType.map(message => this.#message(message)), ...proto.enumType.map(one => this.#enum(one))],
+      types: [
+        ...proto.messageType.map(message => this.#message(message)),
+        ...proto.enumType.map(one => this.#enum(one)),
+      ],
       extends: this.#extends(proto.extension),
       services: proto.service.map(service => this.#service(service)),
       nodeCount: this.#nodes,
@@ -106,14 +113,20 @@ class DescriptorReader {
       if (one.options?.mapEntry !== true && !groups.has(one.name)) types.push(this.#message(one))
     }
     for (const one of proto.enumType) types.push(this.#enum(one))
-    const plain = this.#members(proto.field.filter(field => !isOneofMember(field)), nested)
+    const plain = this.#members(
+      proto.field.filter(field => !isOneofMember(field)),
+      nested,
+    )
     const hasVisibility = isFieldSet(proto, DescriptorProtoSchema.field.visibility)
     return {
       kind: 'message',
       at: -1,
       visibility: hasVisibility ? this.#visibility(proto.visibility) : undefined,
       name: proto.name,
-      reserved: this.#reserved(proto.reservedRange.map(({ start, end }) => range(start, end - 1)), proto.reservedName),
+      reserved: this.#reserved(
+        proto.reservedRange.map(({ start, end }) => range(start, end - 1)),
+        proto.reservedName,
+      ),
       options: this.#options(proto.options, 'MessageOptions'),
       fields: plain.fields,
       oneofs: proto.oneofDecl.flatMap((oneof, at) => this.#oneof(oneof, at, proto.field, nested)),
@@ -200,7 +213,9 @@ class DescriptorReader {
   #enum(proto: EnumDescriptorProto): EnumElement {
     this.#nodes++
     // `to max` is the largest field number in upstream's form, the largest 32-bit number in protoc's.
-    const reserved = proto.reservedRange.map(({ start, end }) => range(start, end === 0x7fffffff ? maxFieldNumber : end))
+    const reserved = proto.reservedRange.map(({ start, end }) =>
+      range(start, end === 0x7fffffff ? maxFieldNumber : end),
+    )
     return {
       kind: 'enum',
       at: -1,

@@ -88,7 +88,10 @@ export class OptionNormalizer {
 
 /** `(o).a.b = 1` is `(o) = { a: { b: 1 } }`. */
 function asAggregate(path: readonly string[], value: OptionValue): OptionValue {
-  return path.reduceRight<OptionValue>((inner, name) => ({ kind: 'aggregate', entries: new Map([[name, inner]]) }), value)
+  return path.reduceRight<OptionValue>(
+    (inner, name) => ({ kind: 'aggregate', entries: new Map([[name, inner]]) }),
+    value,
+  )
 }
 
 function itemsOf(value: OptionValue): readonly OptionValue[] {

@@ -103,9 +103,7 @@ class Normalizer {
     if (scalarTypes.has(field.type)) return element
     const found = this.#resolve(field.type, scope)
     const map = mapOfEntry(found)
-    return map === undefined
-      ? { ...element, type: this.#absolute(found) }
-      : asMap(element, this.#map(map, found.scope))
+    return map === undefined ? { ...element, type: this.#absolute(found) } : asMap(element, this.#map(map, found.scope))
   }
 
   /** `default` and `json_name` are sorted among the options. */
@@ -140,7 +138,12 @@ class Normalizer {
   #extensions(elements: readonly ExtensionsElement[], scope: Scope): ExtensionsElement[] {
     const single = elements.flatMap(element => {
       const options = this.#options.normalize(element.options, scope)
-      return element.ranges.map(range => ({ start: range.start, at: element.at, ranges: [normalRange(range)], options }))
+      return element.ranges.map(range => ({
+        start: range.start,
+        at: element.at,
+        ranges: [normalRange(range)],
+        options,
+      }))
     })
     return single.sort((a, b) => a.start - b.start)
   }
@@ -241,4 +244,3 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 function byNumber(a: { readonly number: number }, b: { readonly number: number }): number {
   return a.number - b.number
 }
-

@@ -45,3 +45,37 @@ function upstreamDecimal(text: string): string | undefined {
   if (Math.abs(value) >= 1e21) return BigInt(value).toString()
   return value.toFixed(3).replace(/\.?0+$/, '')
 }
+
+/** The integer a text stands for: decimal, hexadecimal or, with a leading 0, octal. */
+export function integerValue(text: string): bigint | undefined {
+  if (text.length > longestNumber || !integer.test(text)) return undefined
+  const normal = normalInteger(text)
+  return normal === undefined ? undefined : BigInt(normal)
+}
+
+/** The number a text stands for, `inf` and `nan` included. */
+export function floatValue(text: string): number | undefined {
+  const word = /^(-?)(inf|nan)$/i.exec(text)
+  if (word !== null) return word[2]?.toLowerCase() === 'nan' ? Number.NaN : word[1] === '-' ? -Infinity : Infinity
+  if (text.length > longestNumber) return undefined
+  const whole = integerValue(text)
+  if (whole !== undefined) return text.startsWith('-') && whole === 0n ? -0 : Number(whole)
+  return decimal.test(text) && /[0-9]/.test(text) ? Number(text) : undefined
+}
+
+/** A floating point number as descriptors write it: 15 digits where they are enough, else 17, as C's `%g`. */
+export function floatText(value: number): string {
+  if (Number.isNaN(value)) return 'nan'
+  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf'
+  if (Object.is(value, -0)) return '-0'
+  const digits = Number(value.toPrecision(15)) === value ? 15 : 17
+  const [mantissa = '', exponentText = '0'] = value.toExponential(digits - 1).split('e')
+  const exponent = Number(exponentText)
+  if (exponent >= -4 && exponent < digits) return trimmed(value.toFixed(Math.max(digits - 1 - exponent, 0)))
+  const sign = exponent < 0 ? '-' : '+'
+  return `${trimmed(mantissa)}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`
+}
+
+function trimmed(digits: string): string {
+  return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits
+}

@@ -22,7 +22,7 @@ export class OptionFields {
 
   /** The field a key of an aggregate of this message stands for; keys in brackets are extensions. */
   member(message: NamedType, key: string): OptionField | undefined {
-    if (key.startsWith('[')) return this.extension(key.slice(1, -1), message.scope)
+    if (key.startsWith('[')) return this.#extensionOf(message, key.slice(1, -1))
     if (message.element.kind !== 'message') return undefined
     const field = this.#fieldsOf(message.element).get(key)
     return field === undefined ? undefined : { field, key, scope: message.scope }
@@ -31,6 +31,14 @@ export class OptionFields {
   extension(name: string, scope: Scope): OptionField | undefined {
     const found = this.#types.findExtension(name, scope)
     return found === undefined ? undefined : { field: found.field, key: `[${found.fullName}]`, scope: found.scope }
+  }
+
+  #extensionOf(message: NamedType, name: string): OptionField | undefined {
+    const found = this.#types.findExtension(name, message.scope)
+    if (found === undefined || this.#types.find(found.extendee, found.scope)?.fullName !== message.fullName) {
+      return undefined
+    }
+    return { field: found.field, key: `[${found.fullName}]`, scope: found.scope }
   }
 
   /** The message or enum of a field; undefined for a scalar, a map and a type nobody knows. */

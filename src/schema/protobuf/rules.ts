@@ -133,7 +133,8 @@ export const rules = {
     verdict: 'break',
     says: (path, { reader, writer }) =>
       `The ${reader} schema is missing a required field at path: '${path}' in the ${writer} schema`,
-    explains: (_, name) => `The required field ${name} is gone; data written from now on is refused by earlier readers.`,
+    explains: (_, name) =>
+      `The required field ${name} is gone; data written from now on is refused by earlier readers.`,
     hint: 'Keep the field.',
   },
   ONEOF_ADDED: {
@@ -178,19 +179,22 @@ export const rules = {
     verdict: 'break',
     says: (path, { reader, writer }) =>
       `Multiple fields in the oneof at path '${path}' in the ${reader} schema are outside a oneof in the ${writer} schema`,
-    explains: (_, name) => `Several plain fields are now members of the oneof ${name}: of those set together one is kept.`,
+    explains: (_, name) =>
+      `Several plain fields are now members of the oneof ${name}: of those set together one is kept.`,
     hint: 'Leave the fields outside the oneof, or move only one.',
   },
   FIELD_LABEL_DROPPED: {
     verdict: 'warn',
     says: silent,
-    explains: (_, name) => `The field ${name} was repeated and is single now: packed numbers cannot be read as one number.`,
+    explains: (_, name) =>
+      `The field ${name} was repeated and is single now: packed numbers cannot be read as one number.`,
     hint: 'Keep the label, or use a new field number. This is accepted because one side has no label.',
   },
   FIELD_SCALAR_NARROWED: {
     verdict: 'warn',
     says: silent,
-    explains: (_, name) => `The field ${name} has a type that cannot hold every earlier value; larger ones are cut off.`,
+    explains: (_, name) =>
+      `The field ${name} has a type that cannot hold every earlier value; larger ones are cut off.`,
     hint: 'Keep the wider type unless all values fit.',
   },
   FIELD_BYTES_TO_STRING: {
@@ -208,13 +212,15 @@ export const rules = {
   RESERVED_NUMBER_USED: {
     verdict: 'warn',
     says: silent,
-    explains: (_, name) => `The field ${name} has a number that was reserved; data of a removed field may still carry it.`,
+    explains: (_, name) =>
+      `The field ${name} has a number that was reserved; data of a removed field may still carry it.`,
     hint: 'Use a number that was never used.',
   },
   BYTES_DEFAULT_UNQUOTED: {
     verdict: 'warn',
     says: silent,
-    explains: (_, name) => `The default of the field ${name} lost its quotes in the canonical text, which compilers refuse.`,
+    explains: (_, name) =>
+      `The default of the field ${name} lost its quotes in the canonical text, which compilers refuse.`,
     hint: 'Drop the default.',
   },
 } as const satisfies Record<string, Rule>

@@ -175,9 +175,12 @@ export class TextReader {
   /** A fault at an offset; without one, at the place reached. */
   fault(message: string, at = this.#at): SchemaError {
     const position = positionAt(this.text, at)
-    return new SchemaError(`Could not parse Protobuf - Syntax error in :${position.line}:${position.column}: ${message}`, {
-      position,
-    })
+    return new SchemaError(
+      `Could not parse Protobuf - Syntax error in :${position.line}:${position.column}: ${message}`,
+      {
+        position,
+      },
+    )
   }
 
   #beyond(limit: 'nodes' | 'protobufDepth', what: string): SchemaError {

@@ -52,17 +52,23 @@ export class Scope {
 
   /** The scope of a name with or without dots inside this one, made where it is missing. */
   open(name: string): Scope {
-    return name.includes('.') ? name.split('.').reduce((scope, part) => scope.#openPart(part), this as Scope) : this.#openPart(name)
+    return name.includes('.')
+      ? name.split('.').reduce((scope, part) => scope.#openPart(part), this as Scope)
+      : this.#openPart(name)
   }
 
   /** The scope that the parts of a dotted name lead to. */
   descend(parts: readonly string[]): Scope | undefined {
-    let scope: Scope | undefined = this
-    for (const part of parts) {
-      scope = scope.#children.get(part)
-      if (scope === undefined) return undefined
+    return parts.reduce<Scope | undefined>((scope, part) => scope?.#children.get(part), this)
+  }
+
+  /** Every extension field declared in this scope and the scopes inside. */
+  *extensions(): Iterable<Extension> {
+    const scopes: Scope[] = [this]
+    for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
+      if (scope.extension !== undefined) yield scope.extension
+      scopes.push(...scope.#children.values())
     }
-    return scope
   }
 
   #openPart(name: string): Scope {

@@ -1,5 +1,5 @@
 import type { ResolvedReference } from '../schema.ts'
-import { bundledScope } from './bundled.ts'
+import { bundledFiles, bundledScope } from './bundled.ts'
 import type { FileElement, MessageElement } from './elements.ts'
 import { messageShape, scopeShape } from './message-shape.ts'
 import type { MessageShape, ScopeShape } from './message-shape.ts'
@@ -34,6 +34,11 @@ export class Types {
     return file.packageName === undefined ? root : root.open(file.packageName)
   }
 
+  /** Whether an import path names a reference or a bundled file. */
+  hasFile(path: string): boolean {
+    return this.references.some(one => one.reference.name === path) || bundledFiles().has(path)
+  }
+
   /** The top-level types of the schema itself. */
   ownTypes(): ScopeShape {
     this.#ownTypes ??= scopeShape(this.own.element.types)
@@ -57,6 +62,16 @@ export class Types {
   /** The extension field a name in parens stands for in a scope. */
   findExtension(name: string, scope: Scope): Extension | undefined {
     return this.#lookUp(name, scope, found => found.extension)
+  }
+
+  /** The extension of a message with this number, in any of these files. */
+  extensionOf(message: NamedType, number: number): Extension | undefined {
+    for (const extension of [...this.#indexed().extensions(), ...bundledScope().extensions()]) {
+      if (extension.field.number !== number) continue
+      const extended = this.find(extension.extendee, extension.scope)
+      if (extended?.fullName === message.fullName) return extension
+    }
+    return undefined
   }
 
   /** From the innermost scope outwards the first that has the name; a leading dot means the outermost. */

@@ -2,6 +2,7 @@ import { avroCompat, avroParse } from './avro.ts'
 import { contentHashes } from './content-hashes.ts'
 import { pairs } from './pairs.ts'
 import { parses } from './parses.ts'
+import { protobufDiff, protobufPrint } from './protobuf.ts'
 
 /** What came of one case: nothing, or what was wrong. */
 export interface CaseResult {
@@ -22,4 +23,4 @@ export interface VectorFormat {
  * list; the first whose `matches` says yes takes the file. Give `matches` the keys that tell the format from the others.
  * A file that none of them takes is an error.
  */
-export const formats: readonly VectorFormat[] = [avroCompat, avroParse, pairs, parses, contentHashes]
+export const formats: readonly VectorFormat[] = [avroCompat, avroParse, protobufPrint, protobufDiff, pairs, parses, contentHashes]

@@ -1,5 +1,6 @@
 import type { ParsedSchema } from '../../../src/schema/schema.ts'
 import { SchemaError } from '../../../src/schema/schema.ts'
+import { descriptorFault } from './protobuf-descriptors.ts'
 import { attempt } from './reading.ts'
 import { firstFault, textFault } from './shapes.ts'
 
@@ -20,6 +21,7 @@ export function formatsFault(
   return firstFault(
     Object.entries(formats ?? {}).map(([format, text]) => {
       if (mayDiffer.includes(format) || mayDiffer.includes(`formats.${format}`)) return undefined
+      if (schema.type === 'PROTOBUF' && format === 'serialized') return descriptorFault(schema.formatted(format), text)
       return textFault(`format=${format}`, schema.formatted(format), text === true ? schema.canonical : text)
     }),
   )

@@ -50,13 +50,15 @@ function pairFault(item: PairCase): string | undefined {
   const registered = attempt(() => read(type, item.earlier, earlierReferences, 'new'))
   if (registered instanceof SchemaError) return `the earlier schema is refused: ${registered.message}`
   const earlier = read(type, registered.canonical, earlierReferences, 'stored')
-  const candidate = attempt(() => read(type, item.candidate, resolve(type, item.candidateReferences), 'new'))
+  const candidate = attempt(() => read(type, item.candidate, resolve(type, item.candidateReferences, item.earlierReferences), 'new'))
   const { mayDiffer = [] } = item
   const checks = checksOf(item)
   return firstFault([
-    textFault('canonical text', earlier.canonical, item.canonicalEarlier ?? item.earlier),
+    mayDiffer.includes('canonical')
+      ? undefined
+      : textFault('canonical text', earlier.canonical, item.canonicalEarlier ?? item.earlier),
     mayDiffer.includes('normalized') ? undefined : normalFault(registered, item.normalizedEarlier ?? earlier.canonical),
-    formatsFault(earlier, item.formats, mayDiffer),
+    mayDiffer.includes('formats') ? undefined : formatsFault(earlier, item.formats, mayDiffer),
     ...checks.map(check => answerFault(candidate, earlier, { ...check, mayDiffer })),
     checks.length > 0 ? fullFault(candidate, earlier, item) : undefined,
   ])

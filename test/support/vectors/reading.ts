@@ -36,15 +36,23 @@ export function attempt<Value>(make: () => Value): Value | SchemaError {
   }
 }
 
-/** References as they come out of the registry: each text canonical, what a reference uses before it. */
-export function resolve(type: SchemaType, references: readonly VectorReference[] = []): ResolvedReferences {
+/**
+ * References as they come out of the registry: each text canonical, what a reference uses before it. A text that differs
+ * from the one registered earlier under its name is version 2.
+ */
+export function resolve(
+  type: SchemaType,
+  references: readonly VectorReference[] = [],
+  earlier: readonly VectorReference[] = [],
+): ResolvedReferences {
   const resolved: ResolvedReferences[number][] = []
   const add = ({ name, schema, uses = [] }: VectorReference, direct: boolean) => {
     const used = references.filter(other => uses.includes(other.name))
     for (const other of used) add(other, false)
     if (resolved.some(other => other.name === name)) return
     const own = resolve(type, used)
-    resolved.push({ name, subject: name, version: 1, text: read(type, schema, own, 'new').canonical, direct })
+    const version = earlier.some(other => other.name === name && other.schema !== schema) ? 2 : 1
+    resolved.push({ name, subject: name, version, text: read(type, schema, own, 'new').canonical, direct })
   }
   for (const reference of references) add(reference, true)
   return resolved
