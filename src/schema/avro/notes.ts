@@ -1,7 +1,7 @@
 import type { Difference } from '../schema.ts'
 import { DifferenceList, rootPath, step } from './findings.ts'
 import type { Finding, Path, Sides } from './findings.ts'
-import { fieldMeant, hasAlias, hasSameName, promotes, symbolsBeyond } from './matching.ts'
+import { fieldsMeant, hasAlias, hasSameName, promotes, symbolsBeyond } from './matching.ts'
 import type { AvroType, EnumType, Field, NamedType, RecordType } from './model.ts'
 import { printValue } from './properties.ts'
 import type { RuleName } from './rules.ts'
@@ -80,9 +80,10 @@ class NoteWalk {
     const read = new Set<Field>()
     const pairs = reader.fields.flatMap((field, at) => {
       const place = step(path, `/fields/${at}`, `.${field.name}`)
-      const other = fieldMeant(field, writer)
-      if (other === 'ambiguous') return []
-      if (other !== undefined) read.add(other)
+      const meant = fieldsMeant(field, writer)
+      for (const other of meant) read.add(other)
+      if (meant.length > 1) return []
+      const [other] = meant
       this.#noteField(field, other, place)
       return other === undefined ? [] : [{ reader: field.type, writer: other.type, path: step(place, '/type', '') }]
     })
