@@ -6,12 +6,9 @@ import { maskPassword, type HeadgateSettings } from './config.ts'
 import { DataFolderError } from './data-folder/data-folder-error.ts'
 import { lockDataFolder } from './data-folder/lock.ts'
 import { DatabaseError } from './postgres/database.ts'
-import { createRegistry } from './registry/registry.ts'
 import type { RegistryStore } from './registry/store.ts'
-import { createRestServer } from './rest/server.ts'
 import { defaultLimits } from './schema/limits.ts'
 import type { Logger } from './telemetry/logger.ts'
-import { ThreadedEngine } from './threads/threaded-engine.ts'
 
 /** A server that answers. */
 export interface RunningHeadgate {
@@ -59,7 +56,13 @@ export async function startHeadgate(settings: HeadgateSettings, options: StartOp
 
 async function start(settings: HeadgateSettings, options: StartOptions, opened: Opened): Promise<RunningHeadgate> {
   const storage = storageOf(settings)
-  const store = await openStore(settings, opened, options.logger)
+  // The rest is loaded while the database starts.
+  const [store, { ThreadedEngine }, { createRegistry }, { createRestServer }] = await Promise.all([
+    openStore(settings, opened, options.logger),
+    import('./threads/threaded-engine.ts'),
+    import('./registry/registry.ts'),
+    import('./rest/server.ts'),
+  ])
   const engine = new ThreadedEngine({
     limits: { ...defaultLimits, textLength: settings.registry.maxSchemaTextLength },
     cacheNodes: settings.registry.parsedCacheNodes,
@@ -148,15 +151,20 @@ async function listen(server: Server, { server: { host, port } }: HeadgateSettin
   return (server.address() as AddressInfo).port
 }
 
+/** Between two looks for connections without a request, while stopping. */
+const SWEEP_MS = 20
+
 /** Requests under way have the time of the setting; then their connections are closed. */
 async function stopServing(server: Server, timeoutMs: number): Promise<void> {
   if (!server.listening) return
   const closed = once(server, 'close')
   server.close()
-  server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), timeoutMs)
+  // A connection whose request has been answered is kept for the next one, unless it is closed as idle.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
+  const limit = setTimeout(() => server.closeAllConnections(), timeoutMs)
   await closed
-  clearTimeout(timer)
+  clearInterval(sweep)
+  clearTimeout(limit)
 }
 
 function listenError(error: unknown, host: string, port: number): unknown {

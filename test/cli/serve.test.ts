@@ -94,7 +94,7 @@ test('a data folder that cannot be made ends with 1', async () => {
     environment: { HEADGATE_DATA: '/dev/null/data' },
   })
   expect(code).toBe(1)
-  expect(output).toMatch(/\/dev\/null\/data[^]*--data or HEADGATE_DATA/)
+  expect(output).toMatch(/\/dev\/null\/data[^]*HEADGATE_DATA or --data/)
 })
 
 test('a database that cannot be reached ends with 1, without its password', async () => {
