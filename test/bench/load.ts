@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 
 /** Connections that a load keeps open; each waits for its answer before it asks again. */
-const CONNECTIONS = 16
+export const CONNECTIONS = 16
 /** Linux counts CPU time in hundredths of a second. */
 const TICK_MS = 10
 export const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json'

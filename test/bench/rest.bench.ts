@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
-import { cpuMs, median, memoryMib, send, sendAll, type Asked } from './load.ts'
+import { CONNECTIONS, cpuMs, median, memoryMib, send, sendAll, type Asked } from './load.ts'
 
 const VERSIONS_OF_A_SUBJECT = 10
 const STARTS = 3
 const BLOCKS = 5
-const REQUESTS_OF_A_BLOCK = 20_000
+const REQUESTS_OF_A_BLOCK = 5000
 const DEFAULT_SIZES = [1000, 10_000, 100_000]
 
 /**
@@ -24,7 +24,7 @@ export async function run(words: readonly string[]): Promise<void> {
   console.log(
     'start: from the start of the process to the line that says ready. read: CPU of the server for one request,',
   )
-  console.log(`all threads, over ${CONNECTIONS_TEXT}; "of bare": node:http answering the same bytes, blocks in turn.`)
+  console.log(`all threads, over ${CONNECTIONS} connections; "of bare": node:http answering the same bytes, blocks in turn.`)
   try {
     let stored = 0
     for (const size of sizes) {
@@ -38,8 +38,6 @@ export async function run(words: readonly string[]): Promise<void> {
     rmSync(data, { recursive: true, force: true })
   }
 }
-
-const CONNECTIONS_TEXT = '16 connections'
 
 /** Registers versions `from` to `to`; resolves with how many a second. */
 async function fill(data: string, from: number, to: number): Promise<number> {
