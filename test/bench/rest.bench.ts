@@ -24,7 +24,9 @@ export async function run(words: readonly string[]): Promise<void> {
   console.log(
     'start: from the start of the process to the line that says ready. read: CPU of the server for one request,',
   )
-  console.log(`all threads, over ${CONNECTIONS} connections; "of bare": node:http answering the same bytes, blocks in turn.`)
+  console.log(
+    `all threads, over ${CONNECTIONS} connections; "of bare": node:http answering the same bytes, blocks in turn.`,
+  )
   try {
     let stored = 0
     for (const size of sizes) {
