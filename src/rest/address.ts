@@ -78,5 +78,8 @@ function isUtf8(segment: string): boolean {
 
 /** node:http hands a byte beyond ASCII over as one Latin-1 character; here it becomes the escape it should have been. */
 function asAscii(segment: string): string {
-  return segment.replace(/[^\u0000-\u007f]/g, byte => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+  return segment.replace(
+    /[^\u0000-\u007f]/g,
+    byte => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  )
 }

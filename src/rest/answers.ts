@@ -29,6 +29,14 @@ export interface AnswerOptions {
   readonly now: () => number
 }
 
+interface Sent {
+  readonly status: number
+  /** Names and values in turn; more are added. */
+  readonly headers: string[]
+  readonly body?: string | Buffer | undefined
+  readonly isCached?: boolean
+}
+
 const VARY = ['Vary', 'Accept-Encoding'] as const
 const MIN_COMPRESSED_BYTES = 32
 /** Beyond this, compression leaves the main thread. */
@@ -46,9 +54,10 @@ export class Answers {
   /** A text of the negotiated type, compressed where the client takes it. */
   async text(exchange: Exchange, text: string): Promise<void> {
     const headers = ['Content-Type', exchange.contentType, ...VARY]
-    if (!this.#isCompressible(exchange, Buffer.byteLength(text))) return this.#send(exchange, 200, headers, text)
+    if (!this.#isCompressible(exchange, Buffer.byteLength(text)))
+      return this.#send(exchange, { status: 200, headers, body: text })
     const body = await compressed(Buffer.from(text))
-    this.#send(exchange, 200, [...headers, 'Content-Encoding', 'gzip'], body)
+    this.#send(exchange, { status: 200, headers: [...headers, 'Content-Encoding', 'gzip'], body })
   }
 
   /** As `text`, with an entity tag. What is returned can be sent again by `repeat`. */
@@ -63,7 +72,14 @@ export class Answers {
       operationId: exchange.operationId ?? '',
       body,
       etag,
-      headers: ['Content-Type', exchange.contentType, ...VARY, 'ETag', etag, ...(isCompressed ? ['Content-Encoding', 'gzip'] : [])],
+      headers: [
+        'Content-Type',
+        exchange.contentType,
+        ...VARY,
+        'ETag',
+        etag,
+        ...(isCompressed ? ['Content-Encoding', 'gzip'] : []),
+      ],
       isCurrent,
     }
     this.repeat(exchange, answer, false)
@@ -75,26 +91,26 @@ export class Answers {
     exchange.operationId = answer.operationId
     const known = exchange.head.ifNoneMatch
     if (known !== undefined && hasTag(known, answer.etag)) {
-      this.#send(exchange, 304, [...VARY, 'ETag', answer.etag], undefined, isCached)
+      this.#send(exchange, { status: 304, headers: [...VARY, 'ETag', answer.etag], isCached })
     } else {
-      this.#send(exchange, 200, [...answer.headers], answer.body, isCached)
+      this.#send(exchange, { status: 200, headers: [...answer.headers], body: answer.body, isCached })
     }
   }
 
   /** 204. */
   nothing(exchange: Exchange): void {
-    this.#send(exchange, 204, [...VARY], undefined)
+    this.#send(exchange, { status: 204, headers: [...VARY] })
   }
 
   /** Anything else: neither negotiated nor compressed. */
   plain(exchange: Exchange, status: number, headers: readonly string[], body: string | Buffer | undefined): void {
-    this.#send(exchange, status, [...headers, ...VARY], body ?? '')
+    this.#send(exchange, { status, headers: [...headers, ...VARY], body: body ?? '' })
   }
 
   /** An error as clients read it. */
   failure(exchange: Exchange, { status, code, message }: Failure, headers: readonly string[] = []): void {
     const body = JSON.stringify({ error_code: code, message })
-    this.#send(exchange, status, ['Content-Type', exchange.contentType, ...VARY, ...headers], body)
+    this.#send(exchange, { status, headers: ['Content-Type', exchange.contentType, ...VARY, ...headers], body })
   }
 
   /** Turns an error that was thrown into its answer and its place in the log. */
@@ -102,7 +118,10 @@ export class Answers {
     const failure = failureOf(error, exchange.id)
     if (failure === undefined) return
     if (failure.log !== undefined) {
-      this.#options.logger[failure.log]({ err: error, requestId: exchange.id, method: exchange.method, url: exchange.url }, 'a request failed')
+      this.#options.logger[failure.log](
+        { err: error, requestId: exchange.id, method: exchange.method, url: exchange.url },
+        'a request failed',
+      )
     }
     this.failure(exchange, failure)
   }
@@ -116,7 +135,7 @@ export class Answers {
     return sizeBytes >= MIN_COMPRESSED_BYTES && this.wantsGzip(exchange)
   }
 
-  #send(exchange: Exchange, status: number, headers: string[], body: string | Buffer | undefined, isCached = false): void {
+  #send(exchange: Exchange, { status, headers, body, isCached = false }: Sent): void {
     if (exchange.isAnswered) return
     exchange.isAnswered = true
     const sizeBytes = body === undefined ? 0 : Buffer.byteLength(body)

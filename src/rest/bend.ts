@@ -70,13 +70,17 @@ type Fields = Readonly<Record<string, Bend<unknown>>>
 type Read<Field> = Field extends Bend<infer Value> ? Value : never
 
 /** An object of known fields; unknown ones are ignored, `null` is absence. */
-export function objectOf<const Table extends Fields>(table: Table): Bend<{ readonly [name in keyof Table]?: Read<Table[name]> }> {
+export function objectOf<const Table extends Fields>(
+  table: Table,
+): Bend<{ readonly [name in keyof Table]?: Read<Table[name]> }> {
   const read = objectReader(table, false)
   return read as Bend<{ readonly [name in keyof Table]?: Read<Table[name]> }>
 }
 
 /** As `objectOf`, but a `null` is kept: it says something else than absence. */
-export function patchOf<const Table extends Fields>(table: Table): Bend<{ readonly [name in keyof Table]?: Read<Table[name]> | null }> {
+export function patchOf<const Table extends Fields>(
+  table: Table,
+): Bend<{ readonly [name in keyof Table]?: Read<Table[name]> | null }> {
   const read = objectReader(table, true)
   return read as Bend<{ readonly [name in keyof Table]?: Read<Table[name]> | null }>
 }

@@ -5,7 +5,8 @@ import { badBody } from './bad-body.ts'
 /** The text of a body: UTF-8, UTF-16 or UTF-32, with or without a byte order mark. Throws `badRequest`. */
 export function decodeBody(bytes: Buffer): string {
   const first = bytes[0]
-  if (bytes.length < 2 || (first !== 0 && first !== undefined && first < 0x80 && bytes[1] !== 0)) return decodeUtf8(bytes)
+  if (bytes.length < 2 || (first !== 0 && first !== undefined && first < 0x80 && bytes[1] !== 0))
+    return decodeUtf8(bytes)
   const { encoding, skip } = detectEncoding(bytes)
   const rest = bytes.subarray(skip)
   if (encoding === 'utf-8') return decodeUtf8(rest)

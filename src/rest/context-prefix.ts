@@ -55,7 +55,8 @@ function qualify(segments: readonly string[], context: string): string {
   const at = segments[0] === 'compatibility' && segments[1] === 'subjects' ? 2 : 1
   const takesSubject = at === 2 || ['subjects', 'config', 'mode'].includes(segments[0] ?? '')
   const subject = segments[at]
-  if (!takesSubject || (subject === undefined && !['config', 'mode'].includes(segments[0] ?? ''))) return pathOf(segments)
+  if (!takesSubject || (subject === undefined && !['config', 'mode'].includes(segments[0] ?? '')))
+    return pathOf(segments)
   return pathOf([...segments.slice(0, at), inContextRaw(context, subject ?? ''), ...segments.slice(at + 1)])
 }
 

@@ -30,7 +30,11 @@ export class Cors {
     const vary = this.#allowsAnyOrigin ? [] : ['Vary', 'Origin']
     if (!this.#allows(head.origin)) return vary
     const exposed = split(this.#settings.exposeHeaders)
-    return [...this.#originHeaders(head), ...(exposed.length > 0 ? ['Access-Control-Expose-Headers', exposed.join(',')] : []), ...vary]
+    return [
+      ...this.#originHeaders(head),
+      ...(exposed.length > 0 ? ['Access-Control-Expose-Headers', exposed.join(',')] : []),
+      ...vary,
+    ]
   }
 
   /** Whether a request is a question about another one, answered without a resource. */
@@ -38,17 +42,16 @@ export class Cors {
     return this.isOn && method === 'OPTIONS' && head.origin !== undefined && head.preflightMethod !== undefined
   }
 
-  /** Headers of the answer to a preflight; without the access headers the browser refuses by itself. */
+  /** What the answer to a preflight has beside `answerHeaders`; where it is missing the browser refuses by itself. */
   preflightHeaders(head: RequestHead): readonly string[] {
-    const vary = ['Vary', 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers']
+    const vary = ['Vary', 'Access-Control-Request-Method, Access-Control-Request-Headers']
     if (!this.#allows(head.origin) || !this.#methods.includes(head.preflightMethod ?? '')) return vary
-    return [
-      ...this.#originHeaders(head),
-      ...['Access-Control-Allow-Methods', this.#methods.join(',')],
-      ...['Access-Control-Allow-Headers', this.#headers.join(',')],
-      ...['Access-Control-Max-Age', MAX_AGE_SECONDS],
-      ...vary,
-    ]
+    const headers = {
+      'Access-Control-Allow-Methods': this.#methods.join(','),
+      'Access-Control-Allow-Headers': this.#headers.join(','),
+      'Access-Control-Max-Age': MAX_AGE_SECONDS,
+    }
+    return [...Object.entries(headers).flat(), ...vary]
   }
 
   #allows(origin: string | undefined): boolean {
@@ -63,7 +66,10 @@ export class Cors {
 }
 
 const split = (list: string): readonly string[] =>
-  list.split(',').map(item => item.trim()).filter(item => item !== '')
+  list
+    .split(',')
+    .map(item => item.trim())
+    .filter(item => item !== '')
 
 /** `*` inside an origin stands for any text without a slash: `https://*.example.org`. */
 function originPattern(origin: string): RegExp {

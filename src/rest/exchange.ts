@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { ServerResponse } from 'node:http'
 import { readHead, type RequestHead } from './head.ts'
-import type { BodyRequest } from './http-messages.ts'
+import type { BodyRequest, LocalsResponse } from './http-messages.ts'
 import { DEFAULT_TYPE } from './negotiation.ts'
 
 /** One request and what becomes of it. */
 export class Exchange {
   readonly request: BodyRequest
-  readonly response: ServerResponse
+  readonly response: LocalsResponse
   readonly head: RequestHead
   /** `X-Request-ID`: the client's, or one made here. */
   readonly id: string
@@ -29,7 +28,7 @@ export class Exchange {
   isFresh = false
   isAnswered = false
 
-  constructor(request: BodyRequest, response: ServerResponse, startedAt: number) {
+  constructor(request: BodyRequest, response: LocalsResponse, startedAt: number) {
     this.request = request
     this.response = response
     this.head = readHead(request.rawHeaders)

@@ -26,9 +26,19 @@ export const failures = {
 /** The answer to an error that was thrown; undefined when nobody is left to hear it. */
 export function failureOf(error: unknown, requestId: string): Failure | undefined {
   if (error instanceof RegistryError) {
-    return { status: error.status, code: error.code, message: error.message, log: error.status >= 500 ? 'error' : undefined }
+    return {
+      status: error.status,
+      code: error.code,
+      message: error.message,
+      log: error.status >= 500 ? 'error' : undefined,
+    }
   }
   if (error instanceof BodyTooLarge) return failures.bodyTooLarge(error.limitBytes)
   if (error instanceof ClientGone) return undefined
-  return { status: 500, code: 500, message: `Internal Server Error; the log has more under request id ${requestId}`, log: 'error' }
+  return {
+    status: 500,
+    code: 500,
+    message: `Internal Server Error; the log has more under request id ${requestId}`,
+    log: 'error',
+  }
 }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import type { Express } from 'express'
 import type { Registry } from '../registry/operations.ts'
 import { readAddress, RefusedAddress, type Address } from './address.ts'
@@ -7,7 +6,7 @@ import { takeContextPrefix } from './context-prefix.ts'
 import type { Cors } from './cors.ts'
 import { Exchange } from './exchange.ts'
 import { failures } from './failures.ts'
-import type { BodyRequest } from './http-messages.ts'
+import type { BodyRequest, LocalsResponse } from './http-messages.ts'
 import { judgeContentType } from './negotiation.ts'
 import type { ResponseCache } from './response-cache.ts'
 
@@ -21,8 +20,6 @@ export interface FrontDoorParts {
   readonly now: () => number
 }
 
-type Response = ServerResponse & { locals: Record<string, unknown> | undefined }
-
 /** What every request meets first: the cache of answers, then what is refused or rewritten before express routes it. */
 export class FrontDoor {
   readonly #parts: FrontDoorParts
@@ -31,19 +28,22 @@ export class FrontDoor {
     this.#parts = parts
   }
 
-  receive(request: BodyRequest, response: Response): void {
+  receive(request: BodyRequest, response: LocalsResponse): void {
     const exchange = new Exchange(request, response, this.#parts.now())
-    if (!this.#servesFromCache(exchange)) this.#enter(exchange, response)
+    if (!this.#servesFromCache(exchange)) this.#enter(exchange)
   }
 
   /** A client that waits for `100 Continue` is told before it sends a body that is too long. */
-  receiveExpecting(request: BodyRequest, response: Response): void {
+  receiveExpecting(request: BodyRequest, response: LocalsResponse): void {
     const exchange = new Exchange(request, response, this.#parts.now())
     if (this.#isTooLong(exchange)) {
-      return this.#parts.answers.failure(exchange, failures.bodyTooLarge(this.#parts.maxBodyBytes), ['Connection', 'close'])
+      return this.#parts.answers.failure(exchange, failures.bodyTooLarge(this.#parts.maxBodyBytes), [
+        'Connection',
+        'close',
+      ])
     }
     response.writeContinue()
-    this.#enter(exchange, response)
+    this.#enter(exchange)
   }
 
   /** Answers that were made before; true when the request is served or will be. */
@@ -52,15 +52,18 @@ export class FrontDoor {
     if (cache === undefined || exchange.method !== 'GET' || !cache.has(exchange.url)) return false
     const pending = registry.fresh()
     if (pending === undefined) return this.#repeats(exchange, cache)
-    const response = exchange.response as Response
-    pending.then(
-      () => {
-        exchange.isFresh = true
-        if (!this.#repeats(exchange, cache)) this.#enter(exchange, response)
-      },
-      (error: unknown) => this.#parts.answers.thrown(exchange, error),
-    )
+    void this.#serveWhenFresh(exchange, cache, pending)
     return true
+  }
+
+  async #serveWhenFresh(exchange: Exchange, cache: ResponseCache, pending: Promise<void>): Promise<void> {
+    try {
+      await pending
+    } catch (error) {
+      return this.#parts.answers.thrown(exchange, error)
+    }
+    exchange.isFresh = true
+    if (!this.#repeats(exchange, cache)) this.#enter(exchange)
   }
 
   #repeats(exchange: Exchange, cache: ResponseCache): boolean {
@@ -72,7 +75,7 @@ export class FrontDoor {
     return answer !== undefined
   }
 
-  #enter(exchange: Exchange, response: Response): void {
+  #enter(exchange: Exchange): void {
     const { answers, cors } = this.#parts
     const address = readAddress(exchange.url)
     if (address instanceof RefusedAddress) return refusePage(exchange, answers, address)
@@ -81,15 +84,15 @@ export class FrontDoor {
       return answers.plain(exchange, 200, cors.preflightHeaders(exchange.head), undefined)
     }
     if (judgeContentType(exchange.head.contentType) === 'malformed') return refuseContentType(exchange, answers)
-    this.#route(exchange, response, address)
+    this.#route(exchange, address)
   }
 
-  #route(exchange: Exchange, response: Response, address: Address): void {
+  #route(exchange: Exchange, address: Address): void {
     const prefixed = takeContextPrefix(address.path)
     exchange.query = address.query
     if ('badName' in prefixed) exchange.badContext = prefixed.badName
     else exchange.context = prefixed.context === undefined ? undefined : decodeURIComponent(prefixed.context)
-    const { request } = exchange
+    const { request, response } = exchange
     request.url = prefixed.path
     response.locals = { exchange }
     this.#parts.app(request, response)

@@ -26,7 +26,7 @@ export class BodyRequest extends IncomingMessage {
   #isWhole = false
   #waiting: { readonly resolve: (body: Buffer) => void; readonly reject: (error: Error) => void } | undefined
 
-  constructor(socket: Socket, limitBytes: number) {
+  constructor(socket: Socket, limitBytes = Infinity) {
     super(socket)
     this.#limitBytes = limitBytes
   }
@@ -77,20 +77,28 @@ export class BodyRequest extends IncomingMessage {
   }
 }
 
+/** A response with the place where express keeps what handlers share; it makes an empty one where there is none. */
+export class LocalsResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
+  locals: Record<string, unknown> | undefined
+}
+
+/** What `http.createServer` is to make of requests and answers. */
+export interface MessageClasses {
+  readonly IncomingMessage: typeof BodyRequest
+  readonly ServerResponse: typeof LocalsResponse
+}
+
 /**
- * Message classes for `http.createServer` whose prototypes are the application's own. Express sets the prototype of each
- * request and response; set to what it is already, it costs nothing, while a change makes every later access slow.
+ * Message classes whose prototypes are the application's own. Express sets the prototype of each request and response;
+ * set to what it is already, it costs nothing, while a change makes every later access slow.
  */
-export function createMessageClasses(app: Express, maxBodyBytes: number) {
+export function createMessageClasses(app: Express, maxBodyBytes: number): MessageClasses {
   class RestRequest extends BodyRequest {
     constructor(socket: Socket) {
       super(socket, maxBodyBytes)
     }
   }
-  class RestResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
-    /** Express makes an empty one where there is none. */
-    locals: Record<string, unknown> | undefined
-  }
+  class RestResponse<Request extends IncomingMessage = IncomingMessage> extends LocalsResponse<Request> {}
   app.request = adopt(RestRequest.prototype, express.request, app.request)
   app.response = adopt(RestResponse.prototype, express.response, app.response)
   return { IncomingMessage: RestRequest, ServerResponse: RestResponse }

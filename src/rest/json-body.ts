@@ -32,7 +32,9 @@ export function parseBody(text: string): unknown {
 /** The same value with every number as a `NumberText`: slower, for bodies that write a number where a text belongs. */
 export function parseBodyExactly(text: string): unknown {
   try {
-    return exactValue(parseJsonText(text, { comments: false, trailing: 'refuse', nanWords: false, depth: MAX_DEPTH, length: Infinity }))
+    return exactValue(
+      parseJsonText(text, { comments: false, trailing: 'refuse', nanWords: false, depth: MAX_DEPTH, length: Infinity }),
+    )
   } catch (error) {
     throw error instanceof SchemaError ? badBody(error.message) : error
   }

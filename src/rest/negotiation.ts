@@ -54,7 +54,10 @@ const isWild = (range: MediaType): boolean => range.type === '*' || range.subtyp
 
 function covers(range: MediaType, offered: string): boolean {
   const [type, subtype] = offered.split('/')
-  return (range.type === '*' || range.type.toLowerCase() === type) && (range.subtype === '*' || range.subtype.toLowerCase() === subtype)
+  return (
+    (range.type === '*' || range.type.toLowerCase() === type) &&
+    (range.subtype === '*' || range.subtype.toLowerCase() === subtype)
+  )
 }
 
 /** Whether an Accept-Encoding names gzip with a weight above 0. */
@@ -62,6 +65,8 @@ export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   if (acceptEncoding === undefined || !/gzip/i.test(acceptEncoding)) return false
   return acceptEncoding.split(',').some(part => {
     const [coding = '', ...parameters] = part.split(';')
-    return /^\s*(x-)?gzip\s*$/i.test(coding) && !parameters.some(parameter => /^\s*q\s*=\s*0?(\.0*)?\s*$/i.test(parameter))
+    return (
+      /^\s*(x-)?gzip\s*$/i.test(coding) && !parameters.some(parameter => /^\s*q\s*=\s*0?(\.0*)?\s*$/i.test(parameter))
+    )
   })
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Router, type RequestHandler } from 'express'
 import type { Answers } from './answers.ts'
+import type { operations } from './contract.ts'
 import type { Exchange, ExchangeLocals } from './exchange.ts'
 import { failures } from './failures.ts'
 import type { HealthCheck } from './health.ts'
@@ -40,8 +41,8 @@ const docsPage = `<!doctype html>
 const docsScript = `SwaggerUIBundle({ url: 'openapi.yaml', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null })\n`
 
 /** The page runs only what this server sends, and talks to nobody else. */
-const pageHeaders = [
-  ...['Content-Security-Policy', [
+const pageHeaders = Object.entries({
+  'Content-Security-Policy': [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
@@ -51,21 +52,32 @@ const pageHeaders = [
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-  ].join('; ')],
-  ...['X-Content-Type-Options', 'nosniff'],
-  ...['X-Frame-Options', 'DENY'],
-  ...['Referrer-Policy', 'no-referrer'],
-  ...['Cross-Origin-Opener-Policy', 'same-origin'],
-  ...['Cache-Control', 'no-cache'],
-]
+  ].join('; '),
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cache-Control': 'no-cache',
+}).flat()
+
+/** The operations of the contract that are answered here and not by the table of routes. */
+export const pageOperations = {
+  getHealth: { method: 'GET', path: '/health' },
+  getContract: { method: 'GET', path: '/openapi.yaml' },
+} as const satisfies { readonly [operationId in keyof operations]?: { readonly method: 'GET'; readonly path: string } }
 
 /** What is not an operation of the registry: health, and the documentation where the settings have it. */
 export function pagesRouter(answers: Answers, check: HealthCheck, hasDocs: boolean): Router {
   const router = Router({ caseSensitive: true })
-  addPage(router, '/health', answers, exchange => answerHealth(exchange, answers, check))
+  addPage(router, pageOperations.getHealth.path, answers, exchange => answerHealth(exchange, answers, check))
   if (!hasDocs) return router
-  addPage(router, '/openapi.yaml', answers, async exchange =>
-    answers.plain(exchange, 200, ['Content-Type', 'application/yaml', 'Cache-Control', 'no-cache'], await readFile(contractFile)),
+  addPage(router, pageOperations.getContract.path, answers, async exchange =>
+    answers.plain(
+      exchange,
+      200,
+      ['Content-Type', 'application/yaml', 'Cache-Control', 'no-cache'],
+      await readFile(contractFile),
+    ),
   )
   addPage(router, '/docs', answers, exchange => {
     // The links of the page are relative, so that it works behind a proxy that adds a prefix.
@@ -74,7 +86,9 @@ export function pagesRouter(answers: Answers, check: HealthCheck, hasDocs: boole
   })
   addPage(router, '/docs/start.js', answers, exchange => page(exchange, answers, JAVASCRIPT, docsScript))
   for (const [name, contentType] of swaggerFiles) {
-    addPage(router, `/docs/${name}`, answers, async exchange => page(exchange, answers, contentType, await readFile(swaggerFolder + name)))
+    addPage(router, `/docs/${name}`, answers, async exchange =>
+      page(exchange, answers, contentType, await readFile(swaggerFolder + name)),
+    )
   }
   return router
 }
@@ -89,7 +103,12 @@ function page(exchange: Exchange, answers: Answers, contentType: string, body: s
   answers.plain(exchange, 200, ['Content-Type', contentType, ...pageHeaders], body)
 }
 
-function addPage(router: Router, path: string, answers: Answers, serve: (exchange: Exchange) => Promise<void> | void): void {
+function addPage(
+  router: Router,
+  path: string,
+  answers: Answers,
+  serve: (exchange: Exchange) => Promise<void> | void,
+): void {
   const allow = 'HEAD,GET,OPTIONS'
   const get: PageHandler = async (_request, response) => {
     const { exchange } = response.locals
@@ -100,7 +119,9 @@ function addPage(router: Router, path: string, answers: Answers, serve: (exchang
       answers.thrown(exchange, error)
     }
   }
-  const options: PageHandler = (_request, response) => answers.plain(response.locals.exchange, 200, ['Allow', allow], undefined)
-  const refuse: PageHandler = (_request, response) => answers.failure(response.locals.exchange, failures.methodNotAllowed)
+  const options: PageHandler = (_request, response) =>
+    answers.plain(response.locals.exchange, 200, ['Allow', allow], undefined)
+  const refuse: PageHandler = (_request, response) =>
+    answers.failure(response.locals.exchange, failures.methodNotAllowed)
   router.route(path).get(get).options(options).all(refuse)
 }

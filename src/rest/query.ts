@@ -86,7 +86,11 @@ export const subjectPrefixParameter: QueryKind<string> = {
 }
 
 /** Reads the parameters of a table. Throws `notFound`. */
-export function readQuery(table: QueryTable, query: string, context: string | undefined): Readonly<Record<string, unknown>> {
+export function readQuery(
+  table: QueryTable,
+  query: string,
+  context: string | undefined,
+): Readonly<Record<string, unknown>> {
   if (query === '' && context === undefined) return {}
   const source: QuerySource = { parameters: new URLSearchParams(query), context }
   const values: Record<string, unknown> = {}

@@ -1,5 +1,12 @@
 import type { SchemaReference, TaggedEntity } from '../schema/schema.ts'
-import type { ConfigUpdate, Metadata, RegisterSchemaRequest, Rule, RuleSet, TagSchemaRequest } from '../registry/entities.ts'
+import type {
+  ConfigUpdate,
+  Metadata,
+  RegisterSchemaRequest,
+  Rule,
+  RuleSet,
+  TagSchemaRequest,
+} from '../registry/entities.ts'
 import { flag, integer, listOf, mapOf, objectOf, patchOf, required, text, word, type Bend } from './bend.ts'
 
 // The bodies of rest-contract 1.8. What the fields mean is judged in the registry.

@@ -13,7 +13,8 @@ export function parseResponseHeaders(config: string): readonly FixedHeader[] {
     const [, action = '', name = '', value = ''] = ITEM.exec(item) ?? []
     if (name === '') throw new Error(`response headers: '${item}' is not of the form [action] [name]: [value]`)
     const isDate = action.endsWith('Date')
-    if (isDate && !/^-?\d{1,15}$/.test(value)) throw new Error(`response headers: '${value}' is no number of milliseconds`)
+    if (isDate && !/^-?\d{1,15}$/.test(value))
+      throw new Error(`response headers: '${value}' is no number of milliseconds`)
     if (action.startsWith('set')) removeNamed(headers, name)
     headers.push([name, isDate ? () => new Date(Date.now() + Number(value)).toUTCString() : value])
   }

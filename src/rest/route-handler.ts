@@ -22,6 +22,8 @@ export interface RouteContext {
   readonly deadlines: Deadlines
   /** Undefined where the settings switch it off. */
   readonly cache: ResponseCache | undefined
+  /** OPTIONS is 405 (`reject.options.request`). */
+  readonly rejectsOptions: boolean
 }
 
 export type RouteHandler = RequestHandler<Record<string, string>, unknown, unknown, unknown, ExchangeLocals>
@@ -68,7 +70,8 @@ function negotiates(route: Route, answers: Answers, exchange: Exchange): boolean
   const negotiation = rememberedNegotiation(route, exchange.head.accept)
   if (typeof negotiation === 'object') exchange.contentType = negotiation.contentType
   const contentType = judgeContentType(exchange.head.contentType)
-  if (contentType === 'blank' || (contentType === 'readable' && negotiation === 'malformed')) answers.plain(exchange, 400, [], undefined)
+  if (contentType === 'blank' || (contentType === 'readable' && negotiation === 'malformed'))
+    answers.plain(exchange, 400, [], undefined)
   else if (contentType !== 'readable') answers.failure(exchange, failures.unsupportedMediaType)
   else if (negotiation === 'none') answers.failure(exchange, failures.notAcceptable)
   else return true
@@ -103,7 +106,7 @@ async function answer(route: Route, context: RouteContext, visit: Visit): Promis
   const text = entityText(route, value)
   if (text === undefined) return answers.nothing(exchange)
   if (observed === undefined) return answers.text(exchange, text)
-  const tagged = await answers.tagged(exchange, text, observed.isCurrent)
+  const tagged = await answers.tagged(exchange, text, () => observed.isCurrent())
   if (exchange.method === 'GET') cache?.keep(exchange.url, tagged)
 }
 
@@ -114,7 +117,11 @@ function entityText(route: Route, value: unknown): string | undefined {
 }
 
 /** Undefined: an alias leads to a URL that nothing answers. */
-function readParameters(route: Route, reads: RegistryReads, given: Parameters): Readonly<Record<string, string | number>> | undefined {
+function readParameters(
+  route: Route,
+  reads: RegistryReads,
+  given: Parameters,
+): Readonly<Record<string, string | number>> | undefined {
   if (route.alias === 'path') {
     const subject = given['subject'] ?? ''
     const target = aliasTarget(reads, subject)
@@ -127,18 +134,25 @@ function readParameters(route: Route, reads: RegistryReads, given: Parameters): 
   return { ...given, id }
 }
 
-function withAlias(route: Route, reads: RegistryReads, query: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function withAlias(
+  route: Route,
+  reads: RegistryReads,
+  query: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   const { subject } = query
   if (route.alias !== 'query' || typeof subject !== 'string') return query
   const target = aliasTarget(reads, subject)
   return target === subject ? query : { ...query, subject: decodeEscapes(target) }
 }
 
-const aliasTarget = (reads: RegistryReads, subject: string): string => (subject === '' ? '' : reads.aliasTarget(subject))
+const aliasTarget = (reads: RegistryReads, subject: string): string =>
+  subject === '' ? '' : reads.aliasTarget(subject)
 
 /** The target of an alias stands in the URL as it was configured: its escapes are escapes (rest-contract 8.4). */
 function decodeEscapes(target: string): string {
-  return target.replace(/(?:%[0-9a-f]{2})+/gi, escapes => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'))
+  return target.replace(/(?:%[0-9a-f]{2})+/gi, escapes =>
+    Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'),
+  )
 }
 
 async function readBody(route: Route, exchange: Exchange): Promise<unknown> {

@@ -1,5 +1,6 @@
 import type { RegistryReads, RegistryWrites } from '../registry/operations.ts'
 import type { Bend } from './bend.ts'
+import type { operations } from './contract.ts'
 import type { Offer } from './negotiation.ts'
 import type { QueryOf, QueryTable } from './query.ts'
 
@@ -39,7 +40,9 @@ export interface Call<Parameters, Query, Body> {
   readonly body: Body
 }
 
-type ParameterNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | ParameterNames<Rest> : never
+type ParameterNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParameterNames<Rest>
+  : never
 
 /** The parameters in a path: `id` is an integer, everything else text. */
 export type PathParameters<Path extends string> = {
@@ -48,7 +51,7 @@ export type PathParameters<Path extends string> = {
 
 interface RouteParts {
   /** The operation in openapi/registry.yaml; messages about a missing body name it. */
-  readonly operationId: string
+  readonly operationId: keyof operations
   readonly permission: Permission
   /** The answer may be kept and sent again until what it was made from changes. */
   readonly isCacheable?: boolean
@@ -79,10 +82,10 @@ export interface Route extends RouteParts {
 }
 
 /** Makes a row; the types of its parameters, query and body follow from what it says. */
-export function route<const Path extends string, Body = undefined, const Query extends QueryTable = Record<never, never>>(
-  method: Method,
-  path: Path,
-  definition: RouteDefinition<Path, Query, Body>,
-): Route {
+export function route<
+  const Path extends string,
+  Body = undefined,
+  const Query extends QueryTable = { readonly [name in never]: never },
+>(method: Method, path: Path, definition: RouteDefinition<Path, Query, Body>): Route {
   return { ...definition, method, path, query: definition.query ?? {}, body: definition.body }
 }

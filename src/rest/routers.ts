@@ -6,13 +6,8 @@ import { parseAccept } from './media-type.ts'
 import type { Route } from './route.ts'
 import { refusesContext, routeHandler, type RouteContext, type RouteHandler } from './route-handler.ts'
 
-export interface RouterOptions {
-  /** `reject.options.request`. */
-  readonly rejectsOptions: boolean
-}
-
 /** Hangs the routes into an application: one router for each first segment, in the order of the table. */
-export function addRouters(app: Express, routes: readonly Route[], context: RouteContext, options: RouterOptions): void {
+export function addRouters(app: Express, routes: readonly Route[], context: RouteContext): void {
   const routers = new Map<string, Router>()
   for (const [path, rows] of groupBy(routes, row => row.path)) {
     const [, first = ''] = path.split('/')
@@ -23,15 +18,19 @@ export function addRouters(app: Express, routes: readonly Route[], context: Rout
       routers.set(mount, router)
       app.use(mount, router)
     }
-    addPath(router, path.slice(mount.length) || '/', rows, context, options)
+    addPath(router, path.slice(mount.length) || '/', rows, context)
   }
 }
 
 /** What is left when no router has answered: 404, and errors that express met itself. */
 export function addLastResort(app: Express, answers: Answers): void {
   const notFound: RouteHandler = (_request, response) => answers.failure(response.locals.exchange, failures.notFound)
-  const failed: ErrorRequestHandler<Record<string, string>, unknown, unknown, unknown, ExchangeLocals> = (error, _request, response, _next) =>
-    answers.thrown(response.locals.exchange, error)
+  const failed: ErrorRequestHandler<Record<string, string>, unknown, unknown, unknown, ExchangeLocals> = (
+    error,
+    _request,
+    response,
+    _next,
+  ) => answers.thrown(response.locals.exchange, error)
   app.use(notFound)
   app.use(failed)
 }
@@ -46,11 +45,11 @@ export function createApp(): Express {
   return app
 }
 
-function addPath(router: Router, path: string, rows: readonly Route[], context: RouteContext, options: RouterOptions): void {
+function addPath(router: Router, path: string, rows: readonly Route[], context: RouteContext): void {
   const place = router.route(path.replace(/\{(\w+)\}/g, ':$1'))
   for (const row of rows) place[methodName(row)](routeHandler(row, context))
   const allow = allowedMethods(rows)
-  if (!options.rejectsOptions) place.options(optionsHandler(allow, context.answers))
+  if (!context.rejectsOptions) place.options(optionsHandler(allow, context.answers))
   place.all(refusal(context.answers))
 }
 

@@ -185,7 +185,8 @@ export const routes: readonly Route[] = [
     alias: 'path',
     query: { normalize: flag, verbose: flag },
     body: registerSchemaRequest,
-    run: ({ reads, parameters, query, body }) => reads.checkCompatibility(parameters.subject, parameters.version, body, query),
+    run: ({ reads, parameters, query, body }) =>
+      reads.checkCompatibility(parameters.subject, parameters.version, body, query),
   }),
   route('POST', '/compatibility/subjects/{subject}/versions', {
     operationId: 'testCompatibilityForSubject',
@@ -324,7 +325,8 @@ async function listSchemas(
   reads: RegistryReads,
   { lifecycle, resourceType, associationType, ...query }: QueryOf<typeof schemasQuery>,
 ): Promise<readonly SchemaEntity[]> {
-  const asksForAssociation = lifecycle !== undefined || Boolean(resourceType) || Boolean(associationType?.some(type => type !== ''))
+  const asksForAssociation =
+    lifecycle !== undefined || Boolean(resourceType) || Boolean(associationType?.some(type => type !== ''))
   return asksForAssociation && !lifecycle?.includes('NONE') ? [] : reads.schemas(query)
 }
 

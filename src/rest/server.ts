@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerOptions } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { Express } from 'express'
 import type { Registry } from '../registry/operations.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -43,7 +43,8 @@ export function createRestServer(registry: Registry, settings: RestSettings, opt
     now,
   })
   const server = serverFacts(registry, settings, options)
-  addRouters(app, routes, { registry, server, answers, deadlines, cache }, { rejectsOptions: settings.cors.rejectOptions })
+  const rejectsOptions = settings.cors.rejectOptions
+  addRouters(app, routes, { registry, server, answers, deadlines, cache, rejectsOptions })
   app.use(pagesRouter(answers, health, settings.docs))
   addLastResort(app, answers)
   const maxBodyBytes = bodyLimit(settings)
@@ -51,7 +52,11 @@ export function createRestServer(registry: Registry, settings: RestSettings, opt
   return createHttpServer(app, door, { settings, maxBodyBytes, deadlines })
 }
 
-function createAnswers(settings: RestSettings, cors: Cors, options: RestServerOptions & { readonly now: () => number }): Answers {
+function createAnswers(
+  settings: RestSettings,
+  cors: Cors,
+  options: RestServerOptions & { readonly now: () => number },
+): Answers {
   const fixed = parseResponseHeaders(settings.responseHeaders)
   const { logger, onAnswer, now } = options
   const isPlain = fixed.length === 0 && !cors.isOn
@@ -85,22 +90,16 @@ interface HttpParts {
 }
 
 function createHttpServer(app: Express, door: FrontDoor, { settings, maxBodyBytes, deadlines }: HttpParts): Server {
-  const classes = createMessageClasses(app, maxBodyBytes)
   const timeouts = {
     headersTimeout: Math.min(settings.headersTimeoutMs, settings.requestTimeoutMs),
     requestTimeout: settings.requestTimeoutMs,
     keepAliveTimeout: settings.keepAliveTimeoutMs,
     connectionsCheckingInterval: Math.min(5000, settings.headersTimeoutMs),
   }
-  const options = { ...classes, ...timeouts, maxHeaderSize: settings.maxHeaderBytes } satisfies ServerOptions<
-    typeof classes.IncomingMessage,
-    typeof classes.ServerResponse
-  >
+  const options = { ...createMessageClasses(app, maxBodyBytes), ...timeouts, maxHeaderSize: settings.maxHeaderBytes }
   const server = createServer(options, (request, response) => door.receive(request, response))
   server.maxConnections = settings.maxConnections
-  server.on('checkContinue', (request: InstanceType<typeof classes.IncomingMessage>, response: InstanceType<typeof classes.ServerResponse>) =>
-    door.receiveExpecting(request, response),
-  )
+  server.on('checkContinue', (request, response) => door.receiveExpecting(request, response))
   server.on('listening', () => deadlines.start())
   server.on('close', () => deadlines.stop())
   return server

@@ -8,7 +8,9 @@ const utf16 = (text: string, isLittle: boolean): Buffer => {
 const utf32 = (text: string, isLittle: boolean): Buffer => {
   const points = [...text].map(character => character.codePointAt(0) ?? 0)
   const bytes = Buffer.alloc(points.length * 4)
-  points.forEach((point, index) => (isLittle ? bytes.writeUInt32LE(point, index * 4) : bytes.writeUInt32BE(point, index * 4)))
+  points.forEach((point, index) =>
+    isLittle ? bytes.writeUInt32LE(point, index * 4) : bytes.writeUInt32BE(point, index * 4),
+  )
   return bytes
 }
 

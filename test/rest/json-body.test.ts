@@ -7,12 +7,22 @@ test.each(['', ' \n\t', 'null', ' null '])('%j is no body', text => {
   expect(parseBody(text)).toBeUndefined()
 })
 
-test.each(['{', '{"a":1}x', '{} {}', '// x\n{}', '{"a":NaN}', '{"a":Infinity}', '{"a":"\n"}', "{'a':1}", '[1,]', '{"a":01}', '\u00a0', 'undefined'])(
-  '%j is refused',
-  text => {
-    expect(() => parseBody(text)).toThrow(badRequest)
-  },
-)
+test.each([
+  '{',
+  '{"a":1}x',
+  '{} {}',
+  '// x\n{}',
+  '{"a":NaN}',
+  '{"a":Infinity}',
+  '{"a":"\n"}',
+  "{'a':1}",
+  '[1,]',
+  '{"a":01}',
+  '\u00a0',
+  'undefined',
+])('%j is refused', text => {
+  expect(() => parseBody(text)).toThrow(badRequest)
+})
 
 test('of a key met twice the last value counts', () => {
   expect(parseBody('{"a":1,"a":2}')).toEqual({ a: 2 })

@@ -35,16 +35,23 @@ describe('the type of an answer', () => {
     },
   )
 
-  test.each(['application/', '/json', 'application/json;q=2', 'application/json;q=x', 'a/b c/d', 'application/json;charset', '"'])(
-    '%j is malformed',
-    accept => {
-      expect(negotiate(accept)).toBe('malformed')
-    },
-  )
+  test.each([
+    'application/',
+    '/json',
+    'application/json;q=2',
+    'application/json;q=x',
+    'a/b c/d',
+    'application/json;charset',
+    '"',
+  ])('%j is malformed', accept => {
+    expect(negotiate(accept)).toBe('malformed')
+  })
 
   test('an operation may offer other types', () => {
     const offers = [{ type: 'application/vnd.headgate.v1+json', weight: 1000 }]
-    expect(negotiate('application/vnd.headgate.v1+json', offers)).toEqual({ contentType: 'application/vnd.headgate.v1+json' })
+    expect(negotiate('application/vnd.headgate.v1+json', offers)).toEqual({
+      contentType: 'application/vnd.headgate.v1+json',
+    })
     expect(negotiate('application/vnd.headgate.v1+json')).toBe('none')
   })
 
@@ -57,23 +64,34 @@ describe('the type of an answer', () => {
 })
 
 describe('the type of a body', () => {
-  test.each([undefined, V1, 'application/json', 'application/octet-stream', 'APPLICATION/Json', 'application/json; charset=utf-8', 'application/json;'])(
-    '%j is read',
-    contentType => {
-      expect(judgeContentType(contentType)).toBe('readable')
-    },
-  )
-
-  test.each(['text/plain', 'text/json', 'application/*', 'application/x-www-form-urlencoded', 'application/vnd.schemaregistry.v2+json'])(
-    '%j is another',
-    contentType => {
-      expect(judgeContentType(contentType)).toBe('other')
-    },
-  )
-
-  test.each(['json', 'application/json; charset', 'application/json, text/plain', 'application/'])('%j is no media type', contentType => {
-    expect(judgeContentType(contentType)).toBe('malformed')
+  test.each([
+    undefined,
+    V1,
+    'application/json',
+    'application/octet-stream',
+    'APPLICATION/Json',
+    'application/json; charset=utf-8',
+    'application/json;',
+  ])('%j is read', contentType => {
+    expect(judgeContentType(contentType)).toBe('readable')
   })
+
+  test.each([
+    'text/plain',
+    'text/json',
+    'application/*',
+    'application/x-www-form-urlencoded',
+    'application/vnd.schemaregistry.v2+json',
+  ])('%j is another', contentType => {
+    expect(judgeContentType(contentType)).toBe('other')
+  })
+
+  test.each(['json', 'application/json; charset', 'application/json, text/plain', 'application/'])(
+    '%j is no media type',
+    contentType => {
+      expect(judgeContentType(contentType)).toBe('malformed')
+    },
+  )
 
   test('an empty header is told from a missing one', () => {
     expect(judgeContentType('')).toBe('blank')

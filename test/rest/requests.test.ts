@@ -1,6 +1,12 @@
 import { DigitsNeeded } from '../../src/rest/bend.ts'
 import { parseBodyExactly } from '../../src/rest/json-body.ts'
-import { configUpdate, modeUpdate, registerSchemaRequest, scalarMap, tagSchemaRequest } from '../../src/rest/requests.ts'
+import {
+  configUpdate,
+  modeUpdate,
+  registerSchemaRequest,
+  scalarMap,
+  tagSchemaRequest,
+} from '../../src/rest/requests.ts'
 
 const badRequest = expect.objectContaining({ code: 400 })
 const read = (body: unknown): unknown => registerSchemaRequest(body, '')
@@ -29,7 +35,10 @@ describe('scalars are bent into shape', () => {
     ['{"propagateSchemaTags":0}', { propagateSchemaTags: false }],
     ['{"propagateSchemaTags":""}', {}],
     ['{"metadata":{"properties":{"a":1.50,"b":true}}}', { metadata: { properties: { a: '1.50', b: 'true' } } }],
-    ['{"ruleSet":{"domainRules":[{"kind":1,"mode":"3"}]}}', { ruleSet: { domainRules: [{ kind: 'CONDITION', mode: 'WRITE', disabled: false }] } }],
+    [
+      '{"ruleSet":{"domainRules":[{"kind":1,"mode":"3"}]}}',
+      { ruleSet: { domainRules: [{ kind: 'CONDITION', mode: 'WRITE', disabled: false }] } },
+    ],
     ['{"unknown":{"a":[1]},"id":7}', { id: 7 }],
   ])('%s', (text, expected) => {
     expect(readText(text)).toEqual(expected)
@@ -101,7 +110,9 @@ describe('what has another shape is refused', () => {
   })
 
   test('the message names the field', () => {
-    expect(() => read({ ruleSet: { domainRules: [{}, { tags: ['a', {}] }] } })).toThrow(/^ruleSet\.domainRules\[1\]\.tags\[1\] must be a text/)
+    expect(() => read({ ruleSet: { domainRules: [{}, { tags: ['a', {}] }] } })).toThrow(
+      /^ruleSet\.domainRules\[1\]\.tags\[1\] must be a text/,
+    )
   })
 })
 
@@ -112,7 +123,21 @@ test('a whole registration is read', () => {
     references: [{ name: 'n', subject: 's', version: -1, extra: 1 }],
     metadata: { tags: { '**.a': ['PII'] }, properties: { owner: 'x' }, sensitive: ['owner'] },
     ruleSet: {
-      domainRules: [{ name: 'r', kind: 'CONDITION', mode: 'WRITE', type: 'CEL', tags: ['t'], params: { k: 'v' }, expr: 'e', doc: 'd', onSuccess: 'NONE', onFailure: 'DLQ', disabled: true }],
+      domainRules: [
+        {
+          name: 'r',
+          kind: 'CONDITION',
+          mode: 'WRITE',
+          type: 'CEL',
+          tags: ['t'],
+          params: { k: 'v' },
+          expr: 'e',
+          doc: 'd',
+          onSuccess: 'NONE',
+          onFailure: 'DLQ',
+          disabled: true,
+        },
+      ],
       migrationRules: [],
       encodingRules: [],
       enableAt: 'CLIENT',
@@ -135,7 +160,9 @@ test('empty metadata is not the same as none', () => {
 })
 
 test('maps take any name', () => {
-  const { metadata } = read(JSON.parse('{"metadata":{"properties":{"__proto__":"a","constructor":"b"}}}')) as { metadata: { properties: object } }
+  const { metadata } = read(JSON.parse('{"metadata":{"properties":{"__proto__":"a","constructor":"b"}}}')) as {
+    metadata: { properties: object }
+  }
   expect(JSON.stringify(metadata.properties)).toBe('{"__proto__":"a","constructor":"b"}')
 })
 
@@ -145,13 +172,22 @@ test('a name that objects inherit is no field that was sent', () => {
 })
 
 test('an update keeps the difference between absent and null', () => {
-  expect(configUpdate({ alias: null, normalize: '', compatibilityGroup: '' }, '')).toEqual({ alias: null, normalize: null, compatibilityGroup: '' })
+  expect(configUpdate({ alias: null, normalize: '', compatibilityGroup: '' }, '')).toEqual({
+    alias: null,
+    normalize: null,
+    compatibilityGroup: '',
+  })
   expect(modeUpdate({ mode: null }, '')).toEqual({ mode: null })
 })
 
 test('a tag request is read', () => {
   const tagged = { schemaEntity: { entityPath: 'a', entityType: 'sr_record' }, tags: ['t'] }
-  expect(tagSchemaRequest({ tagsToAdd: [tagged], rulesToMerge: { domainRules: [] }, rulesToRemove: ['r'], newVersion: '3' }, '')).toEqual({
+  expect(
+    tagSchemaRequest(
+      { tagsToAdd: [tagged], rulesToMerge: { domainRules: [] }, rulesToRemove: ['r'], newVersion: '3' },
+      '',
+    ),
+  ).toEqual({
     tagsToAdd: [{ entityPath: 'a', entityType: 'sr_record', tags: ['t'] }],
     rulesToMerge: { domainRules: [] },
     rulesToRemove: ['r'],

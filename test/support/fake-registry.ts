@@ -4,7 +4,16 @@ import type { Registry, RegistryReads, RegistryWrites } from '../../src/registry
 type Operation = keyof RegistryReads | keyof RegistryWrites
 type Handlers = { [name in Operation]?: (...args: never[]) => unknown }
 
-const schema: SchemaEntity = { subject: 's', version: 1, id: 1, guid: 'g', schemaType: 'AVRO', schema: '"string"', ts: 1, deleted: false }
+const schema: SchemaEntity = {
+  subject: 's',
+  version: 1,
+  id: 1,
+  guid: 'g',
+  schemaType: 'AVRO',
+  schema: '"string"',
+  ts: 1,
+  deleted: false,
+}
 
 /** What the fake answers unless a test says otherwise. */
 const defaults = {
@@ -15,7 +24,15 @@ const defaults = {
   subjectMetadata: () => schema,
   referencedBy: () => [1],
   schemas: () => [schema],
-  schemaById: () => ({ subject: 's', version: 1, guid: 'g', schemaType: 'AVRO', schema: '"string"', ts: 1, deleted: false }),
+  schemaById: () => ({
+    subject: 's',
+    version: 1,
+    guid: 'g',
+    schemaType: 'AVRO',
+    schema: '"string"',
+    ts: 1,
+    deleted: false,
+  }),
   schemaTextById: () => '"string"',
   subjectsById: () => ['s'],
   versionsById: () => [{ subject: 's', version: 1 }],
@@ -61,7 +78,15 @@ export class FakeRegistry implements Registry {
 
   constructor(handlers: Handlers = {}) {
     this.#handlers = handlers
-    const operations = new Proxy({}, { get: (_target, name) => (...args: unknown[]) => this.#call(name as Operation, args) })
+    const operations = new Proxy(
+      {},
+      {
+        get:
+          (_target, name) =>
+          (...args: unknown[]) =>
+            this.#call(name as Operation, args),
+      },
+    )
     this.reads = operations as RegistryReads
     this.writes = operations as RegistryWrites
   }
@@ -85,6 +110,8 @@ export class FakeRegistry implements Registry {
   #call(operation: Operation, args: unknown[]): unknown {
     if (operation !== 'aliasTarget') this.calls.push({ operation, args })
     const handler = (this.#handlers[operation] ?? defaults[operation]) as (...given: unknown[]) => unknown
-    return operation === 'aliasTarget' || operation === 'types' ? handler(...args) : Promise.resolve().then(() => handler(...args))
+    return operation === 'aliasTarget' || operation === 'types'
+      ? handler(...args)
+      : Promise.resolve().then(() => handler(...args))
   }
 }

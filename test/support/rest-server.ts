@@ -21,7 +21,14 @@ export const restSettings: RestSettings = {
   maxHeaderBytes: 16_384,
   maxConnections: 1000,
   responseHeaders: '',
-  cors: { allowOrigin: '', allowMethods: '', allowHeaders: '', exposeHeaders: '', skipOptions: true, rejectOptions: false },
+  cors: {
+    allowOrigin: '',
+    allowMethods: '',
+    allowHeaders: '',
+    exposeHeaders: '',
+    skipOptions: true,
+    rejectOptions: false,
+  },
   accessLog: false,
   docs: true,
   healthTimeoutMs: 1000,
@@ -39,8 +46,16 @@ export interface LoggedLine {
 
 /** A logger that keeps its lines. */
 export function keepingLogger(lines: LoggedLine[]): Logger {
-  const at = (level: string) => (fields: Readonly<Record<string, unknown>>, message: string) => void lines.push({ level, fields, message })
-  const logger: Logger = { fatal: at('fatal'), error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug'), child: () => logger }
+  const at = (level: string) => (fields: Readonly<Record<string, unknown>>, message: string) =>
+    void lines.push({ level, fields, message })
+  const logger: Logger = {
+    fatal: at('fatal'),
+    error: at('error'),
+    warn: at('warn'),
+    info: at('info'),
+    debug: at('debug'),
+    child: () => logger,
+  }
   return logger
 }
 
@@ -51,7 +66,11 @@ export function restServer(
   options: Partial<RestServerOptions> = {},
 ): { readonly server: Server; readonly lines: readonly LoggedLine[] } {
   const lines: LoggedLine[] = []
-  const server = createRestServer(registry, { ...restSettings, ...settings }, { logger: keepingLogger(lines), version: '1.2.3', ...options })
+  const server = createRestServer(
+    registry,
+    { ...restSettings, ...settings },
+    { logger: keepingLogger(lines), version: '1.2.3', ...options },
+  )
   return { server, lines }
 }
 
@@ -88,7 +107,9 @@ function splitAnswers(bytes: Buffer): readonly WireAnswer[] {
     const end = rest.indexOf('\r\n\r\n')
     if (end < 0) return found
     const [first = '', ...lines] = rest.slice(0, end).split('\r\n')
-    const headers = new Map(lines.map(line => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
+    const headers = new Map(
+      lines.map(line => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+    )
     const length = Number(headers.get('content-length') ?? 0)
     const status = Number(first.split(' ')[1])
     if (rest.length < end + 4 + length) return found
@@ -98,20 +119,25 @@ function splitAnswers(bytes: Buffer): readonly WireAnswer[] {
   return found
 }
 
-/** Sends one request by supertest; `headers` replace those that are sent otherwise. */
-export function call(server: Server, method: string, path: string, body?: object | string, headers: Record<string, string> = {}) {
-  const agent = request(server)
+/** Sends one request by supertest: `GET /subjects`. `headers` replace those that are sent otherwise. */
+export function call(server: Server, line: string, body?: object | string, headers: Record<string, string> = {}) {
+  const [method = '', path = ''] = line.split(' ')
   const name = method.toLowerCase() as 'get' | 'head' | 'post' | 'put' | 'delete' | 'options' | 'patch'
-  const test = agent[name](path).set({ 'Accept-Encoding': 'identity', ...headers }).buffer(true).parse(asText)
+  const agent = request(server)
+  const test = agent[name](path)
+    .set({ 'Accept-Encoding': 'identity', ...headers })
+    .buffer(true)
+    .parse(asText)
   if (body === undefined) return test
   const type = { 'Content-Type': 'application/vnd.schemaregistry.v1+json', ...headers }
   return test.set(type).send(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
-function asText(response: NodeJS.ReadableStream & { text?: string }, done: (error: Error | null, body: unknown) => void): void {
+function asText(response: request.Response, done: (error: Error | null, body: unknown) => void): void {
   let text = ''
-  response.on('data', chunk => (text += String(chunk)))
-  response.on('end', () => {
+  const stream = response as unknown as NodeJS.ReadableStream
+  stream.on('data', chunk => (text += String(chunk)))
+  stream.on('end', () => {
     response.text = text
     done(null, text)
   })

@@ -1,0 +1,160 @@
+import { ResponseCache, type CachedAnswer } from '../../src/rest/response-cache.ts'
+import { FakeRegistry } from '../support/fake-registry.ts'
+import { call, restServer } from '../support/rest-server.ts'
+
+const answerOf = (body: string, more: Partial<CachedAnswer> = {}): CachedAnswer => ({
+  accept: undefined,
+  isCompressed: false,
+  operationId: 'o',
+  body: Buffer.from(body),
+  etag: '"e"',
+  headers: [],
+  isCurrent: () => true,
+  ...more,
+})
+
+describe('the table of answers', () => {
+  test('tells answers by URL, Accept and compression', () => {
+    const cache = new ResponseCache(1e6)
+    const answers = [answerOf('a'), answerOf('b', { accept: 'x' }), answerOf('c', { isCompressed: true })]
+    for (const answer of answers) cache.keep('/u', answer)
+    expect(cache.find('/u', undefined, false)).toBe(answers[0])
+    expect(cache.find('/u', 'x', false)).toBe(answers[1])
+    expect(cache.find('/u', undefined, true)).toBe(answers[2])
+    expect(cache.find('/u', 'y', false)).toBeUndefined()
+    expect(cache.find('/v', undefined, false)).toBeUndefined()
+  })
+
+  test('forgets what is out of date', () => {
+    const cache = new ResponseCache(1e6)
+    let isCurrent = true
+    cache.keep('/u', answerOf('a', { isCurrent: () => isCurrent }))
+    isCurrent = false
+    expect([cache.find('/u', undefined, false), cache.has('/u'), cache.sizeBytes]).toEqual([undefined, false, 0])
+  })
+
+  test('replaces an answer to the same request', () => {
+    const cache = new ResponseCache(1e6)
+    cache.keep('/u', answerOf('old'))
+    const size = cache.sizeBytes
+    cache.keep('/u', answerOf('new'))
+    expect(cache.find('/u', undefined, false)?.body.toString()).toBe('new')
+    expect(cache.sizeBytes).toBe(size)
+  })
+
+  test('stays within its bytes, and what was asked for longest ago goes first', () => {
+    const cache = new ResponseCache(20_000)
+    for (let index = 0; index < 100; index++) {
+      cache.find('/0', undefined, false)
+      cache.keep(`/${index}`, answerOf('x'.repeat(1000)))
+      expect(cache.sizeBytes).toBeLessThanOrEqual(20_000)
+    }
+    expect([cache.has('/0'), cache.has('/1'), cache.has('/99')]).toEqual([true, false, true])
+  })
+
+  test('takes no answer that fills an eighth of it', () => {
+    const cache = new ResponseCache(80_000)
+    cache.keep('/u', answerOf('x'.repeat(10_000)))
+    expect(cache.has('/u')).toBe(false)
+  })
+
+  test('keeps few answers for one URL', () => {
+    const cache = new ResponseCache(1e6)
+    for (let index = 0; index < 100; index++) cache.keep('/u', answerOf('x', { accept: String(index) }))
+    expect(cache.sizeBytes).toBeLessThan(20_000)
+    expect(cache.find('/u', '99', false)).toBeDefined()
+  })
+})
+
+describe('answers of the door', () => {
+  const versions = (registry: FakeRegistry) => registry.calls.filter(({ operation }) => operation === 'versions').length
+
+  test('are made once while nothing has changed', async () => {
+    const registry = new FakeRegistry()
+    const { server } = restServer(registry)
+    const answers = [await call(server, 'GET /subjects/s/versions'), await call(server, 'GET /subjects/s/versions')]
+    expect(versions(registry)).toBe(1)
+    const [first, second] = answers.map(({ status, text, headers }) => {
+      const { date, 'x-request-id': id, ...rest } = headers as Record<string, string>
+      return { status, text, rest, hasBoth: Boolean(date && id) }
+    })
+    expect(second).toEqual(first)
+  })
+
+  test('are made anew after a change', async () => {
+    const registry = new FakeRegistry()
+    const { server } = restServer(registry)
+    await call(server, 'GET /subjects/s/versions')
+    registry.generation++
+    await call(server, 'GET /subjects/s/versions')
+    expect(versions(registry)).toBe(2)
+  })
+
+  test('wait until this node has seen the writes of the others', async () => {
+    const registry = new FakeRegistry()
+    const { server } = restServer(registry)
+    await call(server, 'GET /subjects/s/versions')
+    registry.pending = Promise.resolve().then(() => void registry.generation++)
+    await call(server, 'GET /subjects/s/versions')
+    registry.pending = Promise.resolve()
+    await call(server, 'GET /subjects/s/versions')
+    expect(versions(registry)).toBe(2)
+  })
+
+  test('fail with the registry when it cannot catch up', async () => {
+    const registry = new FakeRegistry()
+    const { server } = restServer(registry)
+    await call(server, 'GET /subjects/s/versions')
+    registry.pending = Promise.reject(new Error('no connection'))
+    expect((await call(server, 'GET /subjects/s/versions')).status).toBe(500)
+    expect((await call(server, 'GET /subjects')).status).toBe(500)
+  })
+
+  test('are never those of writes, lookups, checks or errors', async () => {
+    const registry = new FakeRegistry({
+      config: () => {
+        throw new Error('x')
+      },
+    })
+    const { server } = restServer(registry)
+    for (let round = 0; round < 2; round++) {
+      await call(server, 'POST /subjects/s', {})
+      await call(server, 'DELETE /subjects/s')
+      await call(server, 'GET /config')
+    }
+    expect(registry.calls.map(({ operation }) => operation)).toEqual([
+      'lookup',
+      'deleteSubject',
+      'config',
+      'lookup',
+      'deleteSubject',
+      'config',
+    ])
+  })
+
+  test('do not hide a Content-Type that is refused', async () => {
+    const { server } = restServer(new FakeRegistry())
+    await call(server, 'GET /subjects')
+    expect((await call(server, 'GET /subjects', undefined, { 'Content-Type': 'text/plain' })).status).toBe(415)
+  })
+
+  test('are not kept where the cache is off', async () => {
+    const registry = new FakeRegistry()
+    const { server } = restServer(registry, { responseCacheBytes: 0 })
+    await call(server, 'GET /subjects/s/versions')
+    await call(server, 'GET /subjects/s/versions')
+    expect(versions(registry)).toBe(2)
+  })
+
+  test('have a tag, and who has it is told so', async () => {
+    const { server } = restServer(new FakeRegistry())
+    const full = await call(server, 'GET /subjects')
+    const etag = full.get('etag') ?? ''
+    expect(etag).toMatch(/^"[\w-]+"$/)
+    for (const tag of [etag, `"x", W/${etag}`, '*']) {
+      const empty = await call(server, 'GET /subjects', undefined, { 'If-None-Match': tag })
+      expect([empty.status, empty.text, empty.get('etag')]).toEqual([304, '', etag])
+    }
+    expect((await call(server, 'GET /subjects', undefined, { 'If-None-Match': '"x"' })).status).toBe(200)
+  })
+})
