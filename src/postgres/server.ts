@@ -42,8 +42,8 @@ export async function openServerStore(options: ServerStoreOptions): Promise<Regi
     max: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
-    // The pool waits for it, which its types do not say.
-    onConnect: refuseStandby as (client: pg.ClientBase) => void,
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool awaits it, which its types do not say
+    onConnect: refuseStandby,
   })
   pool.on('error', noteLoss)
   pool.on('connect', client => client.on('error', noteLoss))

@@ -48,7 +48,7 @@ async function binaryFolder(): Promise<string | undefined> {
   const versions = await readdir(DEBIAN_FOLDER).catch(() => [])
   for (const version of versions.sort((a, b) => Number(b) - Number(a))) {
     const folder = join(DEBIAN_FOLDER, version, 'bin')
-    if ((await readdir(folder).catch(() => [])).includes('initdb')) return folder
+    if ((await readdir(folder).catch((): string[] => [])).includes('initdb')) return folder
   }
   return undefined
 }

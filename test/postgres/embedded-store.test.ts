@@ -1,0 +1,162 @@
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openEmbeddedConnection, openEmbeddedStore } from '../../src/postgres/embedded.ts'
+import { ENGINE_MAJOR_VERSION } from '../../src/postgres/first-start.ts'
+import type { RegistryStore } from '../../src/registry/store.ts'
+import { content, version, write } from './changes.ts'
+import { registryStoreSuite } from './registry-store.suite.ts'
+
+let scratch: string
+let folders = 0
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'headgate-embedded-'))
+})
+afterAll(() => rm(scratch, { recursive: true, force: true }))
+
+const newFolder = (): string => join(scratch, `database-${++folders}`)
+
+describe('a store on the embedded database', () => {
+  const placeOf = new Map<RegistryStore, string>()
+  const open = async (folder: string): Promise<RegistryStore> => {
+    const store = await openEmbeddedStore({ folder })
+    placeOf.set(store, folder)
+    return store
+  }
+  registryStoreSuite({
+    openNew: () => open(newFolder()),
+    reopen: async store => {
+      await store.stop()
+      return open(placeOf.get(store) ?? '')
+    },
+  })
+
+  test('is the only one that writes', async () => {
+    const store = await open(newFolder())
+    expect(store.isExclusive).toBe(true)
+    await store.stop()
+  })
+})
+
+describe('the embedded database', () => {
+  test('brings every commit to the disk before it is acknowledged', async () => {
+    const connection = await openEmbeddedConnection(newFolder())
+    try {
+      for (let commit = 0; commit < 5; commit++) {
+        const before = await connection.syncs()
+        await connection.script('update headgate.probe set checked_at = now()')
+        expect(await connection.syncs()).toBeGreaterThan(before)
+      }
+      const before = await connection.syncs()
+      await connection.script('select 1')
+      expect(await connection.syncs()).toBe(before)
+    } finally {
+      await connection.stop()
+    }
+  })
+
+  test('runs with the settings that make it durable', async () => {
+    const connection = await openEmbeddedConnection(newFolder())
+    try {
+      const { rows } = await connection.script(
+        `select current_setting('fsync'), current_setting('wal_sync_method'), current_setting('full_page_writes'),
+           current_setting('synchronous_commit'), current_setting('server_version_num')::int / 10000`,
+      )
+      expect(rows).toEqual([['on', 'fsync', 'on', 'on', ENGINE_MAJOR_VERSION]])
+    } finally {
+      await connection.stop()
+    }
+  })
+
+  test('keeps no log of changes for other nodes', async () => {
+    const folder = newFolder()
+    const store = await openEmbeddedStore({ folder })
+    await write(store, { modes: [{ key: 'a', mode: 'IMPORT' }] })
+    await store.stop()
+    const connection = await openEmbeddedConnection(folder)
+    const { rows } = await connection.script('select count(*) from headgate.changes')
+    await connection.stop()
+    expect(rows).toEqual([['0']])
+  })
+
+  test('refuses everything once it can no longer write its log', async () => {
+    const folder = newFolder()
+    const connection = await openEmbeddedConnection(folder)
+    try {
+      await rename(join(folder, 'pg_wal'), join(folder, 'pg_wal.gone'))
+      const broken = connection.script(
+        'insert into headgate.long_names select n::text, md5(n::text) from generate_series(1, 200000) n',
+      )
+      await expect(broken).rejects.toMatchObject({
+        name: 'DatabaseError',
+        message: expect.stringContaining('broke down'),
+      })
+      await expect(connection.script('select 1')).rejects.toMatchObject({ name: 'DatabaseError' })
+    } finally {
+      await rename(join(folder, 'pg_wal.gone'), join(folder, 'pg_wal'))
+      await connection.stop()
+    }
+    const again = await openEmbeddedStore({ folder })
+    await again.check()
+    await again.stop()
+  })
+
+  test('uses the space of its log again', async () => {
+    const folder = newFolder()
+    const store = await openEmbeddedStore({ folder })
+    const filler = 'x'.repeat(400_000)
+    for (let index = 0; index < 250; index++) {
+      // Random digits do not compress, so each write is as long in the log as it is here.
+      const digits = Array.from({ length: 10 }, () => Math.random().toString(36)).join('')
+      await write(store, { contents: [content(digits + filler + index)], versions: [version(`s${index}`, index + 1)] })
+    }
+    const segments = (await readdir(join(folder, 'pg_wal'))).filter(name => /^[0-9A-F]{24}$/.test(name))
+    expect(segments.length).toBeLessThan(80)
+    await store.stop()
+  }, 60_000)
+})
+
+describe('the folder of the embedded database', () => {
+  test('appears whole: what a crash of the first start left behind is replaced', async () => {
+    const folder = newFolder()
+    await mkdir(`${folder}.new`)
+    await writeFile(join(`${folder}.new`, 'PG_VERSION'), 'half')
+    const store = await openEmbeddedStore({ folder })
+    await store.check()
+    await store.stop()
+    expect(await readdir(scratch)).not.toContain(`${folder}.new`)
+  })
+
+  test('of another version of PostgreSQL is refused with what to do', async () => {
+    const folder = newFolder()
+    await mkdir(folder)
+    await writeFile(join(folder, 'PG_VERSION'), '17\n')
+    await expect(openEmbeddedStore({ folder })).rejects.toThrow(
+      /PostgreSQL 17.*embeds PostgreSQL 18.*Start the release/s,
+    )
+  })
+
+  test('is not made where there are other files', async () => {
+    const folder = newFolder()
+    await mkdir(folder)
+    await writeFile(join(folder, 'holiday.jpg'), '')
+    await expect(openEmbeddedStore({ folder })).rejects.toThrow('holds files that are no database')
+    expect(await readdir(folder)).toEqual(['holiday.jpg'])
+  })
+
+  test('that is damaged is refused with the reason that PostgreSQL gives', async () => {
+    const folder = newFolder()
+    const store = await openEmbeddedStore({ folder })
+    await store.stop()
+    await writeFile(join(folder, 'global', 'pg_control'), 'damaged')
+    await expect(openEmbeddedStore({ folder })).rejects.toThrow(/broke down: (FATAL|PANIC)/)
+  })
+
+  test('stays closed to other users of the machine', async () => {
+    const { stat } = await import('node:fs/promises')
+    const folder = newFolder()
+    const store = await openEmbeddedStore({ folder })
+    await store.stop()
+    expect((await stat(folder)).mode & 0o077).toBe(0)
+  })
+})
