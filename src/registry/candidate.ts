@@ -9,8 +9,14 @@ import { pinnedReferences, resolvedSource } from './references.ts'
 import type { RegistryContext } from './registry-context.ts'
 import type { Content } from './store.ts'
 
+/** What was read for one request, so that a write which is carried out after its trial reads nothing anew. */
+export interface RequestMemory {
+  source?: SchemaSource
+}
+
 /** What a request brings, in a settled form. */
 export interface Candidate {
+  readonly memory: RequestMemory
   readonly subject: string
   readonly type: SchemaType
   readonly text: string
@@ -30,13 +36,16 @@ export interface ReadCandidate {
   readonly content: Content
   /** The text as sent. */
   readonly source: SchemaSource
+  /** Whether the content is the normal form, which may mean less than what was sent. */
+  readonly isNormalized: boolean
 }
 
 /** Settles a request. Throws `invalidSchema` for a type that no language has. */
-export function candidateOf(subject: string, request: RegisterSchemaRequest): Candidate {
+export function candidateOf(subject: string, request: RegisterSchemaRequest, memory: RequestMemory = {}): Candidate {
   const type = request.schemaType || 'AVRO'
   if (!isSchemaType(type)) throw errors.invalidSchema(`Invalid schema type ${type}`)
   return {
+    memory,
     subject,
     type,
     text: request.schema ?? '',
@@ -53,6 +62,8 @@ const isSchemaType = (type: string): type is SchemaType => Object.hasOwn(languag
 export interface CandidateOptions extends ReadOptions {
   /** Whether soft-deleted references count. */
   readonly withDeletedReferences: boolean
+  /** The text is judged and not stored: it stays as sent, and has no digest. */
+  readonly isForCheck?: boolean
 }
 
 /**
@@ -67,29 +78,48 @@ export async function readCandidate(
   if (candidate.text.length > context.settings.maxSchemaTextLength) throw errors.schemaTooLarge()
   try {
     const references = pinnedReferences(context.state, candidate.subject, candidate.references)
-    const { type, text, subject, metadata, ruleSet } = candidate
-    const source = await resolvedSource(context, subject, { type, text, references }, {
-      withDeleted: options.withDeletedReferences,
-      isStrict: context.settings.strictReferenceVersions,
-    })
+    const { type, text, metadata, ruleSet } = candidate
+    const source = await sourceOf(context, candidate, references, options)
     // An import stores an empty text as it is; a look-up finds it, or nothing.
+    if (options.isForCheck) {
+      await context.engine.validate(source, options)
+      const content = { type, text, references, guid: '', ...(metadata && { metadata }) }
+      return { candidate, source, content, isNormalized: false }
+    }
     const isEmpty = options.mode === 'stored' && text.trim() === ''
     const canonical = isEmpty ? text : await context.engine.canonical(source, options)
     const stored = options.normalize && !options.isUnchecked ? normalizedReferences(references) : references
     const content = {
       type, text: canonical, references: stored, ...(metadata && { metadata }), ...(ruleSet && { ruleSet }),
     }
-    return { candidate, source, content: { ...content, guid: contentGuid(content) } }
+    const isNormalized = options.normalize && !options.isUnchecked
+    return { candidate, source, isNormalized, content: { ...content, guid: contentGuid(content) } }
   } catch (cause) {
     throw cause instanceof SchemaError ? refusal(candidate, cause) : cause
   }
 }
 
-/** The canonical text of a candidate with the references that the text as sent was read with. */
-export function canonicalSource(read: ReadCandidate): SchemaSource {
-  const { source, content } = read
-  const isAsSent = content.text === source.text
-  return isAsSent ? source : { ...source, text: content.text, key: `${source.key}\0${content.guid}` }
+async function sourceOf(
+  context: RegistryContext,
+  candidate: Candidate,
+  references: readonly SchemaReference[],
+  options: CandidateOptions,
+): Promise<SchemaSource> {
+  const { type, text, subject, memory } = candidate
+  const held = references.length === 0 ? memory.source : undefined
+  if (held?.text === text && held.type === type) return held
+  const source = await resolvedSource(context, subject, { type, text, references }, {
+    withDeleted: options.withDeletedReferences,
+    isStrict: context.settings.strictReferenceVersions,
+  })
+  if (references.length === 0) memory.source = source
+  return source
+}
+
+/** A source with the meaning of the content: the text as sent, which is read already, or its normal form. */
+export function meantSource(read: ReadCandidate): SchemaSource {
+  const { source, content, isNormalized } = read
+  return isNormalized && content.text !== source.text ? { ...source, text: content.text, held: {} } : source
 }
 
 /** Sorted by subject, then version, without repetitions (compatibility.md 1.7). */

@@ -132,5 +132,6 @@ async function readForCheck(
     validateFields,
     normalize,
     withDeletedReferences: !validateNewSchemas,
+    isForCheck: true,
   })
 }

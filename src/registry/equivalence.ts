@@ -5,10 +5,10 @@ import { storedSource } from './shapes.ts'
 import type { Content, VersionRow } from './store.ts'
 import type { SchemaSource } from '../schema/engine.ts'
 
-/** A content to look for, with its canonical text as the engine takes it. */
+/** A content to look for, as the engine takes it. */
 export interface Sought {
   readonly content: Content
-  /** Canonical, with references resolved. */
+  /** Means what the content means. */
   readonly source: SchemaSource
 }
 

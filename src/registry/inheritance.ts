@@ -1,6 +1,6 @@
 import type { SchemaSource } from '../schema/engine.ts'
 import { SchemaError, type TaggedEntity } from '../schema/schema.ts'
-import { candidateOf, type Candidate } from './candidate.ts'
+import { candidateOf, type Candidate, type RequestMemory } from './candidate.ts'
 import type { RegisterSchemaRequest } from './entities.ts'
 import { errors } from './errors.ts'
 import { inherited, mergeMetadata, mergeRuleSets, pinnedVersion, withPinnedVersion } from './metadata.ts'
@@ -18,12 +18,12 @@ import { latestActive } from './versions.ts'
 export async function inheritedCandidate(
   context: RegistryContext,
   subject: string,
-  asked: { readonly request: RegisterSchemaRequest; readonly next: number },
+  asked: { readonly request: RegisterSchemaRequest; readonly memory: RequestMemory; readonly next: number },
 ): Promise<Candidate> {
-  const { request, next } = asked
+  const { request, memory, next } = asked
   const latest = latestActive(context.state.rows(subject))
   const latestContent = latest && (await context.contents.get(latest))
-  const sent = withInheritedText(candidateOf(subject, request), latestContent)
+  const sent = withInheritedText(candidateOf(subject, request, memory), latestContent)
   const changesTags = Boolean(request.schemaTagsToAdd?.length || request.schemaTagsToRemove?.length)
   const tagged = changesTags
     ? await withTags(context, sent, { add: request.schemaTagsToAdd ?? [], remove: request.schemaTagsToRemove ?? [] })

@@ -1,5 +1,5 @@
 import type { RegisterSchemaRequest, SchemaEntity } from './entities.ts'
-import { candidateOf, canonicalSource, readCandidate, type Candidate, type CandidateOptions, type ReadCandidate } from './candidate.ts'
+import { candidateOf, meantSource, readCandidate, type Candidate, type CandidateOptions, type ReadCandidate } from './candidate.ts'
 import { findEquivalent } from './equivalence.ts'
 import { errors, RegistryError } from './errors.ts'
 import { contentGuid } from './identity.ts'
@@ -37,7 +37,7 @@ export async function findInSubject(
   const counts = (row: VersionRow) => scope.withDeleted || !row.deleted
   const byDigest = lastWritten(rows, content.guid)
   if (byDigest && counts(byDigest)) return { row: byDigest, content, isByDigest: true }
-    const row = await findEquivalent(context, { content, source: canonicalSource(read) }, rows.filter(counts).reverse())
+    const row = await findEquivalent(context, { content, source: meantSource(read) }, rows.filter(counts).reverse())
   return row && { row, content: await context.contents.get(row), isByDigest: false }
 }
 

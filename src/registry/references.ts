@@ -52,13 +52,13 @@ export async function resolvedSource(
   options: ReferenceOptions,
 ): Promise<SchemaSource> {
   const { type, text } = schema
-  const textKey = schema.guid ?? `\0${text}`
-  if (schema.references.length === 0) return { type, text, references: [], key: textKey }
+  if (schema.references.length === 0) return { type, text, references: [], key: schema.guid, held: {} }
   const walk: Walk = { ...where, options, found: new Map(), underWay: new Set() }
   await collect(walk, subject, schema.references, 1)
   const references = [...walk.found.values()]
   const parts = references.map(one => `${one.name}\0${one.guid}\0${one.subject}\0${one.version}\0${one.direct ? 1 : 0}`)
-  return { type, text, references, key: `${parts.join('\0')}\0\0${textKey}` }
+  const key = schema.guid && `${parts.join('\0')}\0\0${schema.guid}`
+  return { type, text, references, key, held: {} }
 }
 
 async function collect(walk: Walk, subject: string, references: readonly SchemaReference[], depth: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { RegisterSchemaRequest, SchemaEntity } from './entities.ts'
-import { candidateOf, canonicalSource, readCandidate, type Candidate, type ReadCandidate } from './candidate.ts'
+import { candidateOf, meantSource, readCandidate, type Candidate, type ReadCandidate, type RequestMemory } from './candidate.ts'
 import { incompatibilities } from './compatibility.ts'
 import type { Draft } from './draft.ts'
 import { findEquivalent } from './equivalence.ts'
@@ -30,6 +30,7 @@ interface Registration {
   readonly subject: string
   readonly request: RegisterSchemaRequest
   readonly query: RegisterQuery
+  readonly memory: RequestMemory
 }
 
 /**
@@ -39,10 +40,10 @@ export async function register(
   context: RegistryContext,
   draft: Draft,
   subjectText: string,
-  asked: { readonly request: RegisterSchemaRequest; readonly query: RegisterQuery },
+  asked: { readonly request: RegisterSchemaRequest; readonly query: RegisterQuery; readonly memory?: RequestMemory },
 ): Promise<SchemaEntity> {
   const subject = normalizedSubject(subjectText)
-  const registration = { context, draft, subject, ...asked }
+  const registration = { context, draft, subject, memory: {}, ...asked }
   checkRuleSet(asked.request.ruleSet)
   const mayBeEmpty = !context.settings.rejectEmptySubject
   if (subject === '' || !isValidSubject(subject, { mayBeGlobal: false, mayBeEmpty })) throw errors.invalidSubject(subject)
@@ -51,8 +52,8 @@ export async function register(
 
 /** Phase A (rest-contract 3.3): what is there already is answered in every mode. */
 async function preLookup(registration: Registration): Promise<SchemaEntity | undefined> {
-  const { context, subject, request, query } = registration
-  const candidate = candidateOf(subject, request)
+  const { context, subject, request, query, memory } = registration
+  const candidate = candidateOf(subject, request, memory)
   const config = configInScope(context.state, subject, context.settings)
   if (changesTags(request) || changesContents(config) || candidate.text.trim() === '') return undefined
   const { normalize, validateFields } = effectiveFlags(context, subject, query)
@@ -88,13 +89,15 @@ async function shownFound(registration: Registration, found: Found): Promise<Sch
 
 /** Phase B (rest-contract 3.4). */
 async function write(registration: Registration): Promise<SchemaEntity> {
-  const { context, subject, request, query } = registration
+  const { context, subject, request, query, memory } = registration
   const mode = modeInScope(context.state, subject)
   const isImport = takesIds(mode)
   checkMode(registration)
   const rows = context.state.rows(subject)
   const next = (rows.at(-1)?.version ?? 0) + 1
-  const candidate = isImport ? candidateOf(subject, request) : await inheritedCandidate(context, subject, { request, next })
+  const candidate = isImport
+    ? candidateOf(subject, request, memory)
+    : await inheritedCandidate(context, subject, { request, memory, next })
   const read = await readForWriting(registration, candidate, isImport)
   const id = reusableId(context, read)
   if (candidate.version === 0) {
@@ -107,6 +110,9 @@ async function write(registration: Registration): Promise<SchemaEntity> {
   }
   const version = candidate.version > 0 ? candidate.version : next
   if (version !== next && !isImport) throw errors.invalidSchema('Version is not one more than previous version')
+  if (read.source.text === read.content.text && read.content.references.length === 0) {
+    context.engine.remember(read.source, read.content.guid)
+  }
   return store(registration, read.content, { version, id })
 }
 
@@ -150,7 +156,7 @@ async function existingVersion(context: RegistryContext, read: ReadCandidate): P
   const rows = context.state.rows(candidate.subject)
   const same = lastWritten(rows, content.guid)
   if (same && isActive(same) && (candidate.id < 0 || candidate.id === same.id)) return { row: same, content, isByDigest: true }
-    const row = await findEquivalent(context, { content, source: canonicalSource(read) }, activeNewestFirst(rows))
+    const row = await findEquivalent(context, { content, source: meantSource(read) }, activeNewestFirst(rows))
   return row && { row, content: await context.contents.get(row), isByDigest: false }
 }
 

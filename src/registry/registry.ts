@@ -96,8 +96,10 @@ function createWrites(
   contextOn: (state: RegistryState) => RegistryContext,
 ): RegistryWrites {
   return {
-    register: (subject, request, query) =>
-      write(draft => register(contextOn(draft.state), draft, subject, { request, query })),
+    register: (subject, request, query) => {
+      const memory = {}
+      return write(draft => register(contextOn(draft.state), draft, subject, { request, query, memory }))
+    },
     tagVersion: (subject, version, request) =>
       write(draft => tagVersion(contextOn(draft.state), draft, subject, { version, request })),
     deleteVersion: (subject, version, query) =>

@@ -6,8 +6,13 @@ export interface SchemaSource {
   readonly type: SchemaType
   readonly text: string
   readonly references: ResolvedReferences
-  /** Equal for two sources of one type only if texts and references are equal. */
-  readonly key: string
+  /**
+   * Equal for two sources of one type only if texts and references are equal. Undefined for a text that is not stored and
+   * that nobody may ask for again.
+   */
+  readonly key: string | undefined
+  /** The engine's own: what it read, for as long as somebody holds the source. */
+  readonly held?: { reading?: unknown }
 }
 
 export interface ReadOptions {
@@ -35,6 +40,10 @@ type Eventually<Value> = Value | Promise<Value>
  * another thread. Every method throws, or rejects with, SchemaError for a text that is refused.
  */
 export interface SchemaEngine {
+  /** A source that was read for somebody is now stored under a key: whoever asks by that key finds it read. */
+  remember(source: SchemaSource, key: string): void
+  /** Reads a text and gives nothing back. */
+  validate(source: SchemaSource, options: ReadOptions): Eventually<void>
   /** Canonical text, in normal form if asked. */
   canonical(source: SchemaSource, options: ReadOptions): Eventually<string>
   /** The text of a stored schema in a format of its language. */

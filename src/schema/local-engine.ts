@@ -10,25 +10,64 @@ interface Entry {
   readonly isStrict: boolean
 }
 
+/** What a source was read to, kept with the source. A property: a WeakMap of things that die young costs the collector dear. */
+class Reading {
+  readonly flags: string
+  readonly entry: Entry
+
+  constructor(flags: string, entry: Entry) {
+    this.flags = flags
+    this.entry = entry
+  }
+}
+
+function heldReading(source: SchemaSource): Reading | undefined {
+  const reading = source.held?.reading
+  return reading instanceof Reading ? reading : undefined
+}
+
 type ReadingOptions = Omit<ReadOptions, 'normalize'>
 
 const STORED: ReadingOptions = { mode: 'stored', validateFields: false }
 /** A parsed schema weighs about as much as one node for each so many code units of its text. */
 const UNITS_PER_NODE = 20
+/** UTF-16 code units of texts whose canonical form is remembered. */
+const MAX_CANONICAL_UNITS = 2_000_000
 
 /** The schema languages in this thread, with the schemas read last kept at hand. Answers at once. */
 export class LocalEngine implements SchemaEngine {
   readonly #limits: SchemaLimits
   readonly #parsed: BoundedCache<string, Entry>
-  /** What was read of the sources that a caller still holds: spares the long keys of texts that are not stored. */
-  readonly #held = new WeakMap<SchemaSource, { readonly flags: string; readonly entry: Entry }>()
+  readonly #canonicals = new BoundedCache<string, { readonly flags: string; readonly canonical: string }>(MAX_CANONICAL_UNITS)
 
   constructor(limits: SchemaLimits, cacheNodes: number) {
     this.#limits = limits
     this.#parsed = new BoundedCache(cacheNodes)
   }
 
+  remember(source: SchemaSource, key: string): void {
+    const held = heldReading(source)
+    if (held?.flags === source.type) this.#keep(`${held.flags}\0${key}`, source, held.entry)
+  }
+
+  validate(source: SchemaSource, options: ReadOptions): void {
+    const schema = this.#read(source, options)
+    if (options.normalize) normalForm(schema)
+  }
+
   canonical(source: SchemaSource, options: ReadOptions): string {
+    const isPlain = source.references.length === 0 && !options.isUnchecked
+    if (!isPlain) return this.#canonicalOf(source, options)
+    // Every producer sends its schema again when it starts: the answer is kept, not the schema read.
+    const flags = `${source.type}${options.mode}${options.normalize ? 'n' : ''}${options.validateFields ? 'f' : ''}`
+    const known = this.#canonicals.get(source.text)
+    if (known?.flags === flags) return known.canonical
+    const canonical = this.#canonicalOf(source, options)
+    this.#canonicals.set(source.text, { flags, canonical }, source.text.length + canonical.length)
+    return canonical
+  }
+
+  #canonicalOf(source: SchemaSource, options: ReadOptions): string {
     const schema = this.#read(source, options)
     return options.normalize && !options.isUnchecked ? normalForm(schema) : schema.canonical
   }
@@ -68,11 +107,13 @@ export class LocalEngine implements SchemaEngine {
 
   #read(source: SchemaSource, options: ReadingOptions): ParsedSchema {
     const flags = `${source.type}${options.validateFields ? 'f' : ''}${options.isUnchecked ? 'u' : ''}`
-    const held = this.#held.get(source)
+    const held = heldReading(source)
     const isStrict = options.mode === 'new'
     if (held?.flags === flags && (held.entry.isStrict || !isStrict)) return held.entry.schema
-    const entry = this.#readKnown(source, options, `${flags}\0${source.key}`)
-    this.#held.set(source, { flags, entry })
+    const entry = source.key === undefined
+      ? this.#parse(source, options)
+      : this.#readKnown(source, options, `${flags}\0${source.key}`)
+    if (source.held) source.held.reading = new Reading(flags, entry)
     return entry.schema
   }
 
@@ -80,8 +121,12 @@ export class LocalEngine implements SchemaEngine {
     const known = this.#parsed.get(key)
     if (known && (known.isStrict || options.mode === 'stored')) return known
     const entry = this.#parse(source, options)
-    this.#parsed.set(key, entry, entry.schema.nodeCount + Math.ceil(source.text.length / UNITS_PER_NODE))
+    this.#keep(key, source, entry)
     return entry
+  }
+
+  #keep(key: string, source: SchemaSource, entry: Entry): void {
+    this.#parsed.set(key, entry, entry.schema.nodeCount + Math.ceil(source.text.length / UNITS_PER_NODE))
   }
 
   /** Most stored schemas would pass as new ones; read so, one reading serves both. */

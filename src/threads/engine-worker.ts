@@ -7,6 +7,7 @@ const { limits, cacheNodes } = workerData as EngineSettings
 const engine = new LocalEngine(limits, cacheNodes)
 const methods = new Map<string, (...parameters: never[]) => unknown>([
   ['canonical', engine.canonical.bind(engine)],
+  ['validate', engine.validate.bind(engine)],
   ['formatted', engine.formatted.bind(engine)],
   ['check', engine.check.bind(engine)],
   ['equivalenceKey', engine.equivalenceKey.bind(engine)],

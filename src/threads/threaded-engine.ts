@@ -40,24 +40,33 @@ export class ThreadedEngine implements SchemaEngine {
     this.#local = new LocalEngine(localLimits(options.limits), options.cacheNodes)
   }
 
+  remember(source: SchemaSource, key: string): void {
+    this.#local.remember(source, key)
+  }
+
+  validate(source: SchemaSource, options: ReadOptions): void | Promise<void> {
+    return this.#do([source], () => this.#local.validate(source, options), 'validate', [bare(source), options])
+  }
+
   canonical(source: SchemaSource, options: ReadOptions): string | Promise<string> {
-    return this.#do([source], () => this.#local.canonical(source, options), 'canonical', [source, options])
+    return this.#do([source], () => this.#local.canonical(source, options), 'canonical', [bare(source), options])
   }
 
   formatted(source: SchemaSource, format: string): string | Promise<string> {
-    return this.#do([source], () => this.#local.formatted(source, format), 'formatted', [source, format])
+    return this.#do([source], () => this.#local.formatted(source, format), 'formatted', [bare(source), format])
   }
 
   check(pair: PairCheck): readonly string[] | Promise<readonly string[]> {
-    return this.#do([pair.candidate, pair.earlier], () => this.#local.check(pair), 'check', [pair])
+    const bared = { ...pair, candidate: bare(pair.candidate), earlier: bare(pair.earlier) }
+    return this.#do([pair.candidate, pair.earlier], () => this.#local.check(pair), 'check', [bared])
   }
 
   equivalenceKey(source: SchemaSource): string | Promise<string> {
-    return this.#do([source], () => this.#local.equivalenceKey(source), 'equivalenceKey', [source])
+    return this.#do([source], () => this.#local.equivalenceKey(source), 'equivalenceKey', [bare(source)])
   }
 
   tags(source: SchemaSource): readonly TaggedEntity[] | Promise<readonly TaggedEntity[]> {
-    return this.#do([source], () => this.#local.tags(source), 'tags', [source])
+    return this.#do([source], () => this.#local.tags(source), 'tags', [bare(source)])
   }
 
   withTags(
@@ -65,11 +74,11 @@ export class ThreadedEngine implements SchemaEngine {
     add: readonly TaggedEntity[],
     remove: readonly TaggedEntity[],
   ): string | Promise<string> {
-    return this.#do([source], () => this.#local.withTags(source, add, remove), 'withTags', [source, add, remove])
+    return this.#do([source], () => this.#local.withTags(source, add, remove), 'withTags', [bare(source), add, remove])
   }
 
   topLevelFields(source: SchemaSource): readonly string[] | Promise<readonly string[]> {
-    return this.#do([source], () => this.#local.topLevelFields(source), 'topLevelFields', [source])
+    return this.#do([source], () => this.#local.topLevelFields(source), 'topLevelFields', [bare(source)])
   }
 
   async stop(): Promise<void> {
@@ -157,6 +166,9 @@ export class ThreadedEngine implements SchemaEngine {
     this.#running = undefined
   }
 }
+
+/** Without what this thread has read of it, which cannot travel. */
+const bare = ({ type, text, references, key }: SchemaSource): SchemaSource => ({ type, text, references, key, held: {} })
 
 function textLength(sources: readonly SchemaSource[]): number {
   let length = 0

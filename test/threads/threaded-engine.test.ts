@@ -4,7 +4,7 @@ import { defaultLimits } from '../../src/schema/limits.ts'
 import { ThreadedEngine } from '../../src/threads/threaded-engine.ts'
 
 const options = { mode: 'new', validateFields: false, normalize: false } as const
-const avro = (text: string): SchemaSource => ({ type: 'AVRO', text, references: [], key: `\0${text}` })
+const avro = (text: string): SchemaSource => ({ type: 'AVRO', text, references: [], key: undefined })
 const record = (fields: number, type = 'int') =>
   JSON.stringify({ type: 'record', name: 'R', fields: Array.from({ length: fields }, (_, n) => ({ name: `field_${n}`, type, default: 0 })) })
 
