@@ -22,39 +22,63 @@ export async function incompatibilities(
   read: ReadCandidate,
   earlier: readonly VersionRow[],
 ): Promise<readonly string[]> {
-  const { subject } = read.candidate
-  const config = configInScope(context.state, subject, context.settings)
-  const { validateFields, validateNewSchemas } = effectiveFlags(context, subject, {})
-  const level = config.compatibilityLevel
+  const plan = await checkPlan(context, read, earlier)
+  const { validateFields, level } = plan
   const messages = validateFields ? [...(await reservedMessages(context, read, earlier))] : []
-  const compared = await comparedVersions(context, read, { earlier, level, group: config.compatibilityGroup })
-  for (const row of compared) {
-    const found = await checkAgainst(context, row, {
-      candidate: read.source,
-      candidateOptions: { mode: validateNewSchemas ? 'new' : 'stored', validateFields },
-      level,
-      policy: config.compatibilityPolicy ?? 'STRICT',
-    })
+  for (const row of plan.compared) {
+    const found = await checkAgainst(context, row, plan.pair)
     messages.push(...found)
     if (found.length > 0) break
   }
   return messages.length > 0 ? [...messages, closingLine(validateFields, level)] : []
 }
 
-async function checkAgainst(
+/** How a candidate is to be checked. */
+export interface CheckPlan {
+  readonly level: CompatibilityLevel
+  readonly validateFields: boolean
+  /** Newest first. */
+  readonly compared: readonly VersionRow[]
+  readonly pair: Omit<PairCheck, 'earlier' | 'earlierVersion'>
+}
+
+/** What the config in scope asks for. */
+export async function checkPlan(
   context: RegistryContext,
-  row: VersionRow,
-  pair: Omit<PairCheck, 'earlier' | 'earlierVersion'>,
-): Promise<readonly string[]> {
+  read: ReadCandidate,
+  earlier: readonly VersionRow[],
+): Promise<CheckPlan> {
+  const { subject } = read.candidate
+  const config = configInScope(context.state, subject, context.settings)
+  const { validateFields, validateNewSchemas } = effectiveFlags(context, subject, {})
+  const level = config.compatibilityLevel
+  return {
+    level,
+    validateFields,
+    compared: await comparedVersions(context, read, { earlier, level, group: config.compatibilityGroup }),
+    pair: {
+      candidate: read.source,
+      candidateOptions: { mode: validateNewSchemas ? 'new' : 'stored', validateFields },
+      level,
+      policy: config.compatibilityPolicy ?? 'STRICT',
+    },
+  }
+}
+
+async function checkAgainst(context: RegistryContext, row: VersionRow, pair: CheckPlan['pair']): Promise<readonly string[]> {
   try {
     const earlier = await storedSource(context, row.subject, row)
     return await context.engine.check({ ...pair, earlier, earlierVersion: row.version })
   } catch (cause) {
-    if (!(cause instanceof SchemaError)) throw cause
-    if (cause.limit) throw errors.invalidSchema(cause.message)
-    // Imports are stored unread: one that cannot be read vouches for nothing.
-    return [`Version ${row.version} cannot be compared with: ${cause.message}`]
+    return [unreadableVersion(row, cause)]
   }
+}
+
+/** Imports are stored unread: one that cannot be read vouches for nothing. Throws what has another cause. */
+export function unreadableVersion(row: VersionRow, cause: unknown): string {
+  if (!(cause instanceof SchemaError)) throw cause
+  if (cause.limit) throw errors.invalidSchema(cause.message)
+  return `Version ${row.version} cannot be compared with: ${cause.message}`
 }
 
 async function reservedMessages(
@@ -111,7 +135,8 @@ export async function checkCompatibility(
   }
 }
 
-function earlierVersions(context: RegistryContext, subject: string, version: VersionId | undefined): readonly VersionRow[] {
+/** The versions that a check names: one, or all that are active. Throws `versionNotFound`. */
+export function earlierVersions(context: RegistryContext, subject: string, version: VersionId | undefined): readonly VersionRow[] {
   const rows = context.state.rows(subject)
   if (version === undefined) return activeNewestFirst(rows)
   const row = findRow(rows, version, false)
@@ -119,7 +144,8 @@ function earlierVersions(context: RegistryContext, subject: string, version: Ver
   return row ? [row] : []
 }
 
-async function readForCheck(
+/** Reads the candidate of a check. Throws `invalidSchema`. */
+export async function readForCheck(
   context: RegistryContext,
   subject: string,
   asked: { readonly request: RegisterSchemaRequest; readonly query: { readonly normalize?: boolean } },

@@ -1,4 +1,5 @@
 import type { CompatibilityLevel } from '../schema/compatibility.ts'
+import type { Finding } from '../schema/engine.ts'
 import type { SchemaReference, SchemaType, TaggedEntity } from '../schema/schema.ts'
 
 /** User-defined facts about a schema (rest-contract 9.1). An empty object is not the same as none. */
@@ -120,6 +121,23 @@ export interface CompatibilityAnswer {
   readonly is_compatible: boolean
   /** With `verbose` only. */
   readonly messages?: readonly string[]
+}
+
+/** What a check found, version by version: the structured answer of our own. */
+export interface CompatibilityReport {
+  readonly is_compatible: boolean
+  readonly level: CompatibilityLevel
+  /** Those of the verbose answer. */
+  readonly messages: readonly string[]
+  /** The versions that the level compares, newest first. */
+  readonly versions: readonly ComparedVersion[]
+}
+
+export interface ComparedVersion {
+  readonly version: number
+  readonly id: number
+  readonly is_compatible: boolean
+  readonly findings: readonly Finding[]
 }
 
 /** `offset` skips, `limit` bounds; how a limit out of range is read: rest-contract 1.7. */

@@ -1,6 +1,6 @@
 import type { SchemaType } from '../schema/schema.ts'
 import type {
-  CompatibilityAnswer, Config, ConfigUpdate, Paging, RegisterSchemaRequest, SchemaEntity, TagSchemaRequest,
+  CompatibilityAnswer, CompatibilityReport, Config, ConfigUpdate, Paging, RegisterSchemaRequest, SchemaEntity, TagSchemaRequest,
 } from './entities.ts'
 
 /**
@@ -66,6 +66,13 @@ export interface RegistryReads {
     request: RegisterSchemaRequest,
     query: { normalize?: boolean; verbose?: boolean },
   ): Promise<CompatibilityAnswer>
+  /** The same check with everything that was found in every version compared, as data. */
+  explainCompatibility(
+    subject: string,
+    version: string | undefined,
+    request: RegisterSchemaRequest,
+    query: { normalize?: boolean },
+  ): Promise<CompatibilityReport>
   /** `subject` undefined: the global record. */
   config(subject: string | undefined, query: { defaultToGlobal?: boolean }): Promise<Config>
   mode(subject: string | undefined, query: { defaultToGlobal?: boolean }): Promise<{ mode: string }>

@@ -2,6 +2,7 @@ import type { SchemaEngine } from '../schema/engine.ts'
 import { languages } from '../schema/languages.ts'
 import type { SchemaType } from '../schema/schema.ts'
 import { checkCompatibility } from './compatibility.ts'
+import { explainCompatibility } from './compatibility-report.ts'
 import { deleteConfig, putConfig, readConfig } from './configs.ts'
 import { Contents } from './contents.ts'
 import { deleteContext, deleteSubject, deleteVersion } from './deletes.ts'
@@ -84,6 +85,8 @@ function createReads(context: () => RegistryContext): RegistryReads {
     lookup: async (subject, request, query) => lookup(context(), subject, request, query),
     checkCompatibility: async (subject, version, request, query) =>
       checkCompatibility(context(), subject, version, { request, query }),
+    explainCompatibility: async (subject, version, request, query) =>
+      explainCompatibility(context(), subject, version, { request, query }),
     config: async (subject, query) => readConfig(context(), subject, query),
     mode: async (subject, query) => readMode(context(), subject, query),
     contexts: async query => listContexts(context(), query),

@@ -37,7 +37,8 @@ export interface PairVerdict {
 }
 
 const DIFFERENT_TYPES = 'Incompatible because of different schema type'
-const WORDS = { forward: { reader: 'old', writer: 'new' }, backward: { reader: 'new', writer: 'old' } } as const satisfies
+/** The words upstream puts for reader and writer in each direction. */
+export const sideWords = { forward: { reader: 'old', writer: 'new' }, backward: { reader: 'new', writer: 'old' } } as const satisfies
   Record<DirectionCheck['direction'], SideWords>
 
 /** Compares a candidate with one earlier version in the directions that the level asks for, forward first. */
@@ -65,7 +66,7 @@ function breakingMessages({ direction, comparison }: DirectionCheck, options: Co
   if (comparison.isCompatible) return []
   const messages = comparison.differences
     .filter(difference => difference.verdict === 'break')
-    .map(difference => difference.message(WORDS[direction]))
+    .map(difference => difference.message(sideWords[direction]))
   if (!comparison.isTruncated) return messages
   const { pairs, differences } = options.limits
   return [

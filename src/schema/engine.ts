@@ -1,5 +1,7 @@
 import type { CompatibilityLevel } from './compatibility.ts'
-import type { CompatibilityPolicy, ParseMode, ResolvedReferences, SchemaType, TaggedEntity } from './schema.ts'
+import type {
+  CompatibilityPolicy, Difference, ParseMode, ResolvedReferences, SchemaType, SourcePosition, TaggedEntity,
+} from './schema.ts'
 
 /** A text with everything it needs to be read. */
 export interface SchemaSource {
@@ -33,6 +35,27 @@ export interface PairCheck {
   readonly policy: CompatibilityPolicy
 }
 
+/** One difference as the structured answer of a check shows it: plain data. */
+export interface Finding {
+  /** Stable; names the language and the kind, such as `AVRO_TYPE_MISMATCH`. */
+  readonly code: string
+  /** Upstream's kind word. */
+  readonly kind: string
+  readonly verdict: Difference['verdict']
+  /** Backward: the candidate reads data of the earlier version; forward: the other way round. */
+  readonly direction: 'forward' | 'backward'
+  readonly path: string
+  readonly detail?: string
+  /** Where it stands in the text of the side that reads, and of the side that wrote. */
+  readonly reader?: SourcePosition
+  readonly writer?: SourcePosition
+  /** One sentence for people, and what to do about it. */
+  readonly explanation: string
+  readonly hint: string
+  /** The message in upstream's words. */
+  readonly message: string
+}
+
 type Eventually<Value> = Value | Promise<Value>
 
 /**
@@ -50,6 +73,8 @@ export interface SchemaEngine {
   formatted(source: SchemaSource, format: string): Eventually<string>
   /** Upstream's messages for one pair under a level, without the closing line; empty when compatible. */
   check(pair: PairCheck): Eventually<readonly string[]>
+  /** Every difference of one pair under a level, breaking or not. */
+  findings(pair: PairCheck): Eventually<readonly Finding[]>
   /** Equal for two stored schemas of one type if and only if they have the same content (compatibility.md 1.8, step 2). */
   equivalenceKey(source: SchemaSource): Eventually<string>
   tags(source: SchemaSource): Eventually<readonly TaggedEntity[]>

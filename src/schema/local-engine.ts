@@ -1,8 +1,8 @@
 import { BoundedCache } from './bounded-cache.ts'
-import { checkPair } from './compatibility.ts'
-import type { PairCheck, ReadOptions, SchemaEngine, SchemaSource } from './engine.ts'
+import { checkPair, sideWords, type PairVerdict } from './compatibility.ts'
+import type { Finding, PairCheck, ReadOptions, SchemaEngine, SchemaSource } from './engine.ts'
 import { languages } from './languages.ts'
-import { SchemaError, type ParsedSchema, type ParseMode, type SchemaLimits, type TaggedEntity } from './schema.ts'
+import { SchemaError, type Difference, type ParsedSchema, type ParseMode, type SchemaLimits, type TaggedEntity } from './schema.ts'
 
 interface Entry {
   readonly schema: ParsedSchema
@@ -76,11 +76,21 @@ export class LocalEngine implements SchemaEngine {
     return this.#read(source, STORED).formatted(format)
   }
 
-  check(pair: PairCheck): readonly string[] {
+  findings(pair: PairCheck): readonly Finding[] {
+    const { checks, messages } = this.#compare(pair)
+    if (checks.length === 0) return messages.map(message => typeFinding(pair, message))
+    return checks.flatMap(({ direction, comparison }) =>
+      comparison.differences.map(difference => findingOf(pair, direction, difference)))
+  }
+
+  #compare(pair: PairCheck): PairVerdict {
     const candidate = this.#read(pair.candidate, pair.candidateOptions)
-    const earlier = this.#read(pair.earlier, STORED)
-    const options = { policy: pair.policy, limits: this.#limits }
-    const { checks, messages, isTruncated } = checkPair(candidate, { schema: earlier, version: pair.earlierVersion }, pair.level, options)
+    const earlier = { schema: this.#read(pair.earlier, STORED), version: pair.earlierVersion }
+    return checkPair(candidate, earlier, pair.level, { policy: pair.policy, limits: this.#limits })
+  }
+
+  check(pair: PairCheck): readonly string[] {
+    const { checks, messages, isTruncated } = this.#compare(pair)
     const isUndecided = isTruncated &&
       !checks.some(({ comparison }) => comparison.differences.some(difference => difference.verdict === 'break'))
     if (isUndecided) {
@@ -149,6 +159,22 @@ export class LocalEngine implements SchemaEngine {
     })
   }
 }
+
+function findingOf(pair: PairCheck, direction: Finding['direction'], difference: Difference): Finding {
+  const { kind, verdict, path, detail, reader, writer, explanation, hint } = difference
+  return {
+    code: `${pair.candidate.type}_${kind}`, kind, verdict, direction, path, explanation, hint,
+    message: difference.message(sideWords[direction]),
+    ...(detail !== undefined && { detail }), ...(reader && { reader }), ...(writer && { writer }),
+  }
+}
+
+/** A schema of another type is one difference like any other. */
+const typeFinding = (pair: PairCheck, message: string): Finding => ({
+  code: 'SCHEMA_TYPE_CHANGED', kind: 'SCHEMA_TYPE_CHANGED', verdict: 'break', direction: 'backward', path: '/', message,
+  explanation: `version ${pair.earlierVersion} is of type ${pair.earlier.type}, the candidate of type ${pair.candidate.type}`,
+  hint: 'register it under another subject, or set the level to NONE for the switch',
+})
 
 function normalForm(schema: ParsedSchema): string {
   try {

@@ -10,6 +10,7 @@ const methods = new Map<string, (...parameters: never[]) => unknown>([
   ['validate', engine.validate.bind(engine)],
   ['formatted', engine.formatted.bind(engine)],
   ['check', engine.check.bind(engine)],
+  ['findings', engine.findings.bind(engine)],
   ['equivalenceKey', engine.equivalenceKey.bind(engine)],
   ['tags', engine.tags.bind(engine)],
   ['withTags', engine.withTags.bind(engine)],

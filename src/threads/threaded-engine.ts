@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { PairCheck, ReadOptions, SchemaEngine, SchemaSource } from '../schema/engine.ts'
+import type { Finding, PairCheck, ReadOptions, SchemaEngine, SchemaSource } from '../schema/engine.ts'
 import { LocalEngine } from '../schema/local-engine.ts'
 import { SchemaError, type SchemaLimits, type TaggedEntity } from '../schema/schema.ts'
 import type { EngineAnswer, EngineCall, EngineSettings } from './engine-messages.ts'
@@ -57,8 +57,11 @@ export class ThreadedEngine implements SchemaEngine {
   }
 
   check(pair: PairCheck): readonly string[] | Promise<readonly string[]> {
-    const bared = { ...pair, candidate: bare(pair.candidate), earlier: bare(pair.earlier) }
-    return this.#do([pair.candidate, pair.earlier], () => this.#local.check(pair), 'check', [bared])
+    return this.#do([pair.candidate, pair.earlier], () => this.#local.check(pair), 'check', [barePair(pair)])
+  }
+
+  findings(pair: PairCheck): readonly Finding[] | Promise<readonly Finding[]> {
+    return this.#do([pair.candidate, pair.earlier], () => this.#local.findings(pair), 'findings', [barePair(pair)])
   }
 
   equivalenceKey(source: SchemaSource): string | Promise<string> {
@@ -169,6 +172,8 @@ export class ThreadedEngine implements SchemaEngine {
 
 /** Without what this thread has read of it, which cannot travel. */
 const bare = ({ type, text, references, key }: SchemaSource): SchemaSource => ({ type, text, references, key, held: {} })
+
+const barePair = (pair: PairCheck): PairCheck => ({ ...pair, candidate: bare(pair.candidate), earlier: bare(pair.earlier) })
 
 function textLength(sources: readonly SchemaSource[]): number {
   let length = 0

@@ -259,3 +259,21 @@ describe('a compatibility check', () => {
     })
   })
 })
+
+test('a report of a check names every difference in every version compared', async () => {
+  const registry = await openRegistry({ compatibilityLevel: 'FULL_TRANSITIVE' })
+  await registerAll(registry, 's', a, b)
+  const report = await registry.reads.explainCompatibility('s', undefined, { schema: record('a:string') }, {})
+  expect(report).toMatchObject({ is_compatible: false, level: 'FULL_TRANSITIVE' })
+  expect(report.versions.map(one => [one.version, one.is_compatible])).toEqual([[2, false], [1, false]])
+  const breaking = report.versions.flatMap(one => one.findings.filter(finding => finding.verdict === 'break'))
+  expect(breaking.map(finding => [finding.code, finding.direction, finding.path])).toEqual([
+    ['AVRO_TYPE_MISMATCH', 'forward', '/fields/0/type'], ['AVRO_TYPE_MISMATCH', 'backward', '/fields/0/type'],
+    ['AVRO_TYPE_MISMATCH', 'forward', '/fields/0/type'], ['AVRO_TYPE_MISMATCH', 'backward', '/fields/0/type'],
+  ])
+  for (const finding of breaking) {
+    expect(finding.reader).toEqual({ line: 1, column: expect.any(Number) })
+    expect(finding.explanation).not.toBe('')
+    expect(finding.hint).not.toBe('')
+  }
+})
