@@ -60,7 +60,7 @@ test.each(routes.map(route => [route.operationId, route] as const))(
         .sort(),
     )
     const path = parameters.filter(one => one.in === 'path' && one.required).map(one => one.name)
-    expect(path.sort()).toEqual([...route.path.matchAll(/\{(\w+)\}/g)].map(match => match[1]).sort())
+    expect(path.sort()).toEqual([...route.path.matchAll(/\{(\w+)\}/g)].map(match => match[1] ?? '').sort())
   },
 )
 
