@@ -91,9 +91,7 @@ export class ServerDatabase implements Database {
 
 /** Writes and commits with one message: half of a write's time on a server is the way there and back. */
 async function commit(client: pg.PoolClient, sequence: number, lists: Values): Promise<void> {
-  const literals = [String(sequence), 'true', ...lists].map(value =>
-    value === null ? 'null' : pg.escapeLiteral(value),
-  )
+  const literals = [String(sequence), 'true', ...lists].map(value => (value === null ? 'null' : literal(value)))
   const text = `${writeStatement(literals)}; commit`
   const results = await orDrop(client, client.query<string[]>({ text, rowMode: 'array', types: asText }))
   const last = [results].flat().at(-1)
@@ -137,5 +135,17 @@ async function query(session: pg.Pool | pg.PoolClient, text: string, values: Val
     return rows
   } catch (error) {
     throw databaseError(error)
+  }
+}
+
+/**
+ * `value` as PostgreSQL's dollar-quoted constant: whatever stands between two equal tags is taken as it is, so the tag
+ * must not stand in the value, nor come about where the value ends.
+ */
+export function literal(value: string): string {
+  for (let number = 0; ; number++) {
+    const tag = `$v${number}$`
+    const rest = value + tag
+    if (rest.indexOf(tag) === value.length) return tag + rest
   }
 }

@@ -181,6 +181,9 @@ export function registryStoreSuite(database: StoreUnderTest): void {
         '"',
         '\u0085',
         '\uffff',
+        '$',
+        '$v0$',
+        '$v0',
       ),
       fc.integer({ min: 0, max: 0xffff }).map(code => String.fromCharCode(code)),
     )
