@@ -1,0 +1,272 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { checkPair } from '../../../src/schema/compatibility.ts'
+import { defaultLimits } from '../../../src/schema/limits.ts'
+import type { ParsedSchema } from '../../../src/schema/schema.ts'
+import { SchemaError } from '../../../src/schema/schema.ts'
+import { parse } from './schemas.ts'
+
+interface Shape {
+  readonly kind: string
+  readonly inner: readonly Shape[]
+  /** Picks names, sizes, symbols and defaults. */
+  readonly seed: number
+}
+
+const kinds = ['null', 'int', 'long', 'double', 'string', 'bytes', 'enum', 'fixed', 'array', 'map', 'union', 'record', 'known']
+
+const shapes = (levels: number): fc.Arbitrary<Shape> =>
+  fc.record({
+    kind: fc.constantFrom(...kinds),
+    inner: levels === 0 ? fc.constant([]) : fc.array(shapes(levels - 1), { maxLength: 4 }),
+    seed: fc.nat({ max: 1000 }),
+  })
+
+/** Writes a schema of a shape: valid by construction but for what chance makes of names. */
+class Writer {
+  readonly #known: string[] = []
+  #count = 0
+
+  write({ kind, inner, seed }: Shape): unknown {
+    const [first] = inner
+    switch (kind) {
+      case 'enum':
+        return this.#named('E', seed, { type: 'enum', symbols: ['A', 'B', 'C'].slice(0, 1 + (seed % 3)), ...(seed % 5 === 0 && { default: 'A' }) })
+      case 'fixed':
+        return this.#named('F', seed, { type: 'fixed', size: 1 + (seed % 2) })
+      case 'array':
+        return { type: 'array', items: first ? this.write(first) : 'int' }
+      case 'map':
+        return { type: 'map', values: first ? this.write(first) : 'int' }
+      case 'union':
+        return this.#union(inner)
+      case 'record':
+        return this.#record(inner, seed)
+      case 'known':
+        return this.#known[seed % Math.max(1, this.#known.length)] ?? 'long'
+      default:
+        return kind
+    }
+  }
+
+  #union(inner: readonly Shape[]): unknown[] {
+    const branches = new Map<unknown, unknown>([['null', 'null']])
+    for (const shape of inner) {
+      if (shape.kind === 'union') continue
+      const branch = this.write(shape)
+      const { type, name } = typeof branch === 'object' && branch !== null ? (branch as { type: string; name?: string }) : { type: branch, name: undefined }
+      branches.set(name ?? type, branch)
+    }
+    return [...branches.values()]
+  }
+
+  #record(inner: readonly Shape[], seed: number): unknown {
+    const name = this.#name('R', seed)
+    // A record may hold itself, through a union.
+    if (seed % 3 === 0) this.#known.push(name)
+    const fields = inner.map((shape, at) => ({
+      name: `f${(at + seed) % 5}`,
+      type: shape.kind === 'known' ? ['null', this.write(shape)] : this.write(shape),
+      ...(shape.kind === 'known' && shape.seed % 2 === 0 && { default: null }),
+    }))
+    const unique = fields.filter((field, at) => fields.findIndex(other => other.name === field.name) === at)
+    this.#known.push(name)
+    return { type: 'record', name, fields: unique }
+  }
+
+  #named(prefix: string, seed: number, type: object): unknown {
+    const name = this.#name(prefix, seed)
+    this.#known.push(name)
+    return { ...type, name }
+  }
+
+  /** Few simple names in many namespaces: records meet that are called alike and are not. */
+  #name(prefix: string, seed: number): string {
+    return `n${this.#count++}.${prefix}${seed % 3}`
+  }
+}
+
+const schemas = shapes(4).map(value => JSON.stringify(new Writer().write(value)))
+
+const replacement = fc.record({
+  from: fc.constantFrom('int', 'long', 'string', 'double', 'bytes', 'f1', 'f2', 'A', 'null'),
+  to: fc.constantFrom('long', 'int', 'bytes', 'float', 'f9', 'B'),
+  which: fc.nat(),
+})
+
+/** A pair that shares much: the second is the first with some words of its text replaced. */
+const pairs = fc.tuple(schemas, fc.array(replacement, { minLength: 1, maxLength: 3 }), fc.boolean()).map(([text, replacements, isSwapped]) => {
+  let other = text
+  for (const { from, to, which } of replacements) {
+    const places = [...other.matchAll(new RegExp(`"${from}"`, 'g'))]
+    const place = places[which % Math.max(1, places.length)]
+    if (place !== undefined) other = `${other.slice(0, place.index)}"${to}"${other.slice(place.index + from.length + 2)}`
+  }
+  return isSwapped ? ([other, text] as const) : ([text, other] as const)
+})
+
+/** Records that are all called `S` and hold one another, alone and in unions: what is assumed of one decides the others. */
+const knots = fc
+  .array(fc.tuple(fc.constantFrom('int', 'long', 'string'), fc.array(fc.array(fc.nat({ max: 3 }), { maxLength: 3 }), { maxLength: 3 })), { minLength: 1, maxLength: 4 })
+  .map(records => {
+    const nameOf = (at: number) => `n${at % records.length}.S`
+    const types = records.map(([leaf, links], at) => ({
+      type: 'record', name: nameOf(at),
+      fields: [
+        ...links.map((link, place) => ({ name: `f${place}`, type: link.length === 1 ? nameOf(link[0] ?? 0) : [...new Set(['null', ...link.map(nameOf)])] })),
+        { name: 'leaf', type: leaf },
+      ],
+    }))
+    return JSON.stringify({ type: 'record', name: 'Top', fields: [...types.map((type, at) => ({ name: `r${at}`, type })), { name: 'any', type: types.map((_, at) => nameOf(at)) }] })
+  })
+
+function read(text: string): ParsedSchema | undefined {
+  try {
+    return parse(text, { mode: 'stored' })
+  } catch (error) {
+    if (error instanceof SchemaError) return undefined
+    throw error
+  }
+}
+
+const options = { policy: 'STRICT', limits: defaultLimits } as const
+
+type Plain = Record<string, unknown> & { readonly type: string }
+
+/** What a text defines, by full name; every name in it is written in full. */
+class Definitions {
+  readonly root: unknown
+  readonly #byName = new Map<string, Plain>()
+
+  constructor(text: string) {
+    this.root = JSON.parse(text)
+    this.#collect(this.root)
+  }
+
+  #collect(type: unknown): void {
+    if (Array.isArray(type)) type.forEach(branch => this.#collect(branch))
+    else if (typeof type === 'object' && type !== null) {
+      const { name, items, values, fields } = type as { name?: string; items?: unknown; values?: unknown; fields?: { type: unknown }[] }
+      if (name !== undefined) this.#byName.set(name, type as Plain)
+      for (const inner of [items, values, ...(fields ?? []).map(field => field.type)]) this.#collect(inner)
+    }
+  }
+
+  records(): readonly Plain[] {
+    return [...this.#byName.values()].filter(({ type }) => type === 'record')
+  }
+
+  open(type: unknown): Plain {
+    if (Array.isArray(type)) return { type: 'union', branches: type }
+    return typeof type === 'string' ? (this.#byName.get(type) ?? { type }) : (type as Plain)
+  }
+}
+
+const widened: Readonly<Record<string, readonly string[]>> = {
+  int: ['long', 'float', 'double'], long: ['float', 'double'], float: ['double'], string: ['bytes'], bytes: ['string'],
+}
+
+/**
+ * The rules of Avro once more, as a greatest fixed point: all pairs of records are fine until one is found that is not,
+ * and then all others are looked at again.
+ */
+function isReadable(reader: Definitions, writer: Definitions): boolean {
+  const broken = new Set<string>()
+  const keyOf = (r: Plain, w: Plain) => `${String(r['name'])} ${String(w['name'])}`
+  const reads = (a: unknown, b: unknown): boolean => {
+    const [r, w] = [reader.open(a), writer.open(b)]
+    if (w.type === 'union') return (w['branches'] as unknown[]).every(branch => reads(a, branch))
+    if (r.type === 'union') return (r['branches'] as unknown[]).some(branch => reads(branch, b))
+    if (r.type !== w.type) return widened[w.type]?.includes(r.type) ?? false
+    if (r.type === 'array') return reads(r['items'], w['items'])
+    if (r.type === 'map') return reads(r['values'], w['values'])
+    if (r.type === 'record') return !broken.has(keyOf(r, w))
+    return r['name'] === undefined || (isNamedAlike(r, w) && hasSameContent(r, w))
+  }
+  const isFine = (r: Plain, w: Plain): boolean => {
+    const theirs = w['fields'] as { name: string; type: unknown }[]
+    return isNamedAlike(r, w) && (r['fields'] as { name: string; type: unknown; default?: unknown }[]).every(field => {
+      const other = theirs.find(({ name }) => name === field.name)
+      return other === undefined ? field.default !== undefined : reads(field.type, other.type)
+    })
+  }
+  for (let size = -1; size < broken.size; ) {
+    size = broken.size
+    for (const r of reader.records()) {
+      for (const w of writer.records()) if (!broken.has(keyOf(r, w)) && !isFine(r, w)) broken.add(keyOf(r, w))
+    }
+  }
+  return reads(reader.root, writer.root)
+}
+
+function isNamedAlike(r: Plain, w: Plain): boolean {
+  return String(r['name']).split('.').at(-1) === String(w['name']).split('.').at(-1)
+}
+
+function hasSameContent(r: Plain, w: Plain): boolean {
+  if (r.type === 'fixed') return r['size'] === w['size']
+  return r['default'] !== undefined || (w['symbols'] as string[]).every(symbol => (r['symbols'] as string[]).includes(symbol))
+}
+
+describe('whatever the schemas', () => {
+  test('the canonical text reads back as itself, and so does the normal form', () => {
+    fc.assert(fc.property(schemas, text => {
+      const schema = read(text)
+      fc.pre(schema !== undefined)
+      expect(read(schema.canonical)?.canonical).toBe(schema.canonical)
+      expect(read(schema.canonical)?.equivalenceKey()).toBe(schema.equivalenceKey())
+      const normal = schema.normalized()
+      expect(normal.normalized().canonical).toBe(normal.canonical)
+    }))
+  })
+
+  test('a schema reads its own data', () => {
+    fc.assert(fc.property(schemas, text => {
+      const [reader, writer] = [read(text), read(`${text} `)]
+      fc.pre(reader !== undefined && writer !== undefined)
+      const comparison = reader.differencesFrom(writer, options)
+      expect(comparison.differences.filter(({ verdict }) => verdict === 'break')).toEqual([])
+      expect(comparison.isCompatible).toBe(true)
+    }))
+  })
+
+  test('the verdict is that of the plain rules, and each broken pair has a reason', () => {
+    const verdicts = new Map<boolean, number>()
+    fc.assert(fc.property(pairs, ([one, other]) => {
+      const [reader, writer] = [read(one), read(other)]
+      fc.pre(reader !== undefined && writer !== undefined)
+      const { isCompatible, differences } = reader.differencesFrom(writer, options)
+      expect(differences.some(({ verdict }) => verdict === 'break')).toBe(!isCompatible)
+      expect(isCompatible).toBe(isReadable(new Definitions(one), new Definitions(other)))
+      verdicts.set(isCompatible, 1 + (verdicts.get(isCompatible) ?? 0))
+    }), { numRuns: 200 })
+    expect(Math.min(verdicts.get(true) ?? 0, verdicts.get(false) ?? 0)).toBeGreaterThan(5)
+  })
+
+  test('the verdict on records that hold one another is sound', () => {
+    fc.assert(fc.property(knots, knots, (one, other) => {
+      const [reader, writer] = [read(one), read(other)]
+      fc.pre(reader !== undefined && writer !== undefined)
+      const { isCompatible, differences } = reader.differencesFrom(writer, options)
+      expect(isCompatible).toBe(isReadable(new Definitions(one), new Definitions(other)))
+      expect(differences.some(({ verdict }) => verdict === 'break')).toBe(!isCompatible)
+    }), { numRuns: 200 })
+  })
+
+  test('FULL is BACKWARD and FORWARD', () => {
+    fc.assert(fc.property(pairs, ([one, other]) => {
+      const [candidate, earlier] = [read(one), read(other)]
+      fc.pre(candidate !== undefined && earlier !== undefined)
+      const passes = (level: 'FULL' | 'BACKWARD' | 'FORWARD') =>
+        checkPair(candidate, { schema: earlier, version: 1 }, level, options).messages.length === 0
+      expect(passes('FULL')).toBe(passes('BACKWARD') && passes('FORWARD'))
+    }))
+  })
+
+  test('any JSON value and any text is read or refused', () => {
+    fc.assert(fc.property(fc.oneof(fc.json(), fc.string({ unit: 'binary' }), fc.json().map(text => `{"type":${text},"name":"a","fields":${text}}`)), text => {
+      const schema = read(text)
+      if (schema !== undefined) expect(read(schema.canonical)?.canonical).toBe(schema.canonical)
+    }))
+  })
+})
