@@ -86,9 +86,19 @@ function proxyUrl(text: string): URL {
 /** Loads `node:https` with the first request: the client itself must load where there is no such thing. */
 function nodeTransportOf(options: NodeTransportOptions): Carrier {
   let loading: Promise<NodeTransport> | undefined
-  const load = async () => (await import('./node-transport.ts')).nodeTransport(options)
   return {
-    transport: async (request, limits) => (await (loading ??= load())).send(request, limits),
+    transport: async (request, limits) => (await (loading ??= loadNodeTransport(options))).send(request, limits),
     close: async () => (await loading)?.close(),
   }
 }
+
+async function loadNodeTransport(options: NodeTransportOptions): Promise<NodeTransport> {
+  const module = await import('./node-transport.ts').catch((cause: unknown) => {
+    throw configurationError(NO_NODE, cause)
+  })
+  // Bundles for browsers have an empty module in its place (`browser` in package.json).
+  if (typeof module.nodeTransport !== 'function') throw configurationError(NO_NODE)
+  return module.nodeTransport(options)
+}
+
+const NO_NODE = 'tls and proxy need node:https, which this runtime does not have'

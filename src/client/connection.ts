@@ -109,12 +109,12 @@ function decodeText(call: Call, answer: HttpAnswer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(answer.body)
   } catch (cause) {
-    if (cause instanceof TypeError) throw badAnswer(call, answer, 'its text is not UTF-8', cause)
-    throw cause
+    // The one thing that a decoder complains about.
+    throw badAnswer(call, answer, 'its text is not UTF-8', cause)
   }
 }
 
-function badAnswer({ method, target }: Call, { status }: HttpAnswer, said: string, cause: Error): RegistryError {
+function badAnswer({ method, target }: Call, { status }: HttpAnswer, said: string, cause: unknown): RegistryError {
   const message = `the answer to ${method} ${target} is not one of a registry: ${said}`
   return new RegistryError({ kind: 'bad-answer', message, method, url: target, status, cause }, madeOnce)
 }

@@ -149,6 +149,7 @@ export class Exchange {
       return await within(limit, signal => transport(request, { maxBytes: maxAnswerBytes, signal }))
     } catch (rejection) {
       if (signal.aborted) throw signal.reason
+      if (rejection instanceof RegistryError) throw rejection
       return { rejection }
     }
   }

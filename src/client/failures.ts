@@ -129,19 +129,30 @@ export function failureOfRejection(attempted: Attempted, error: unknown): Failed
 /** How many causes are followed. */
 const MAX_CAUSES = 5
 
-/** An error and the errors that caused it; `fetch` of Node hides the socket's error in a cause. */
-function causes(error: unknown): readonly Error[] {
-  const chain: Error[] = []
-  for (let one = error; one instanceof Error && chain.length < MAX_CAUSES; one = one.cause) chain.push(one)
+interface Cause {
+  readonly message?: unknown
+  readonly code?: unknown
+  readonly cause?: unknown
+}
+
+/**
+ * An error and the errors that caused it; `fetch` of Node hides the socket's error in a cause. By what they have and not by
+ * their class, as a `fetch` may come from elsewhere.
+ */
+function causes(error: unknown): readonly Cause[] {
+  const chain: Cause[] = []
+  for (let one = error; typeof one === 'object' && one !== null && chain.length < MAX_CAUSES; one = (one as Cause).cause) {
+    chain.push(one)
+  }
   return chain
 }
 
 function codeOf(error: unknown): string {
-  const codes = causes(error).map(one => (one as { code?: unknown }).code)
-  return codes.findLast(code => typeof code === 'string') ?? ''
+  const codes = causes(error).map(({ code }) => code)
+  return codes.filter(code => typeof code === 'string').at(-1) ?? ''
 }
 
 function reasonOf(error: unknown): string {
-  const said = causes(error).map(one => one.message || codeOf(one))
-  return said.length === 0 ? String(error) : said.join(': ')
+  const said = causes(error).map(({ message, code }) => excerpt(String(message ?? '') || String(code ?? '')))
+  return said.length === 0 ? excerpt(String(error)) : said.join(': ')
 }
