@@ -1,4 +1,5 @@
 import { parseAvro } from './avro/parse.ts'
+import { parseJsonSchema } from './json/parse.ts'
 import { parseProtobuf } from './protobuf/parse.ts'
 import type { ParseSchema, SchemaType } from './schema.ts'
 
@@ -11,5 +12,6 @@ export interface Language {
 /** Every schema language the registry takes; the one place that names them. */
 export const languages: { readonly [type in SchemaType]?: Language } = {
   AVRO: { parse: parseAvro, dumpsUnreadableText: true },
+  JSON: { parse: parseJsonSchema, dumpsUnreadableText: false },
   PROTOBUF: { parse: parseProtobuf, dumpsUnreadableText: false },
 }

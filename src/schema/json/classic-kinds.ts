@@ -71,7 +71,7 @@ export function classicArray(site: ClassicSite): ArrayModel {
     tuple: isTuple ? items.items.map(item => site.child(item, 'items')) : [],
     // Beside a schema for all items `false` means nothing.
     additionalItems: rest(site, 'additionalItems') || (items !== undefined && !isTuple),
-    unevaluatedItems: true,
+    unevaluatedItems: undefined,
     minItems: count(members, 'minItems', shape),
     maxItems: count(members, 'maxItems', shape),
     minContains: undefined,
@@ -96,7 +96,7 @@ export function classicObject(site: ClassicSite): ObjectModel {
     required: required === undefined ? none : shape.strings('required', required),
     patternProperties: patternProperties(site),
     additionalProperties: rest(site, 'additionalProperties'),
-    unevaluatedProperties: true,
+    unevaluatedProperties: undefined,
     minProperties: count(members, 'minProperties', shape),
     maxProperties: count(members, 'maxProperties', shape),
     ...dependencies(site),

@@ -7,7 +7,7 @@ import type { ClassicReferences, Scope, Target } from './classic-references.ts'
 import type { Dialect } from './dialect.ts'
 import type { SchemaDocument } from './document.ts'
 import { Shape, fault } from './fault.ts'
-import type { Criterion, ReferenceModel, SchemaModel } from './model.ts'
+import type { ArrayModel, Criterion, ReferenceModel, SchemaModel } from './model.ts'
 import { readNotes } from './notes.ts'
 import { Referents } from './referents.ts'
 import type { Referent } from './referents.ts'
@@ -107,6 +107,7 @@ class ClassicLoader {
     if (groups & REFERENCE) return this.#reference(node, inside, groups)
     this.#level++
     const model = this.#join(node, inside, this.#parts(node, inside, groups))
+    if (model.kind === 'array') countContained(model, node)
     this.#level--
     this.#annotate(node, document, groups, model)
     return model
@@ -255,5 +256,13 @@ function checkFlags(node: JsonObject, shape: Shape): void {
   for (const keyword of ['readOnly', 'writeOnly']) {
     const value = node.members.get(keyword)
     if (value !== undefined) shape.boolean(keyword, value)
+  }
+}
+
+// Upstream finds these among the keywords that its reader leaves over, so they count in drafts that do not know them.
+function countContained(model: ArrayModel, { members }: JsonObject): void {
+  for (const keyword of ['minContains', 'maxContains'] as const) {
+    const value = members.get(keyword)
+    if (value?.kind === 'number') model[keyword] = Math.trunc(Number(value.raw))
   }
 }

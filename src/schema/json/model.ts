@@ -29,7 +29,7 @@ export interface ObjectModel extends Shared {
   required: ReadonlySet<string>
   patternProperties: readonly (readonly [pattern: string, schema: SchemaModel])[]
   additionalProperties: Rest
-  unevaluatedProperties: Rest
+  unevaluatedProperties: SchemaModel | undefined
   minProperties: number | undefined
   maxProperties: number | undefined
   dependentRequired: ReadonlyMap<string, ReadonlySet<string>>
@@ -42,7 +42,7 @@ export interface ArrayModel extends Shared {
   items: SchemaModel | undefined
   tuple: readonly SchemaModel[]
   additionalItems: Rest
-  unevaluatedItems: Rest
+  unevaluatedItems: SchemaModel | undefined
   minItems: number | undefined
   maxItems: number | undefined
   minContains: number | undefined

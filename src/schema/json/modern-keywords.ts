@@ -76,8 +76,8 @@ export const modernKeywords: ReadonlyMap<string, Read> = new Map<string, Read>([
 export const lateModernKeywords: readonly (readonly [keyword: string, read: Read])[] = [
   ['properties', readProperties],
   ['patternProperties', readPatternProperties],
-  ['unevaluatedItems', (site, value) => (site.parts.array().unevaluatedItems = rest(site, value))],
-  ['unevaluatedProperties', (site, value) => (site.parts.object().unevaluatedProperties = rest(site, value))],
+  ['unevaluatedItems', (site, value) => (site.parts.array().unevaluatedItems = site.child(value))],
+  ['unevaluatedProperties', (site, value) => (site.parts.object().unevaluatedProperties = site.child(value))],
 ]
 
 function shared({ node, document }: ModernSite) {
@@ -166,9 +166,8 @@ function readBound(site: ModernSite, value: JsonNode, keyword: string): void {
 function readItems(site: ModernSite, value: JsonNode): void {
   const prefix = site.node.members.get('prefixItems')
   const isRest = prefix?.kind === 'array' && prefix.items.length > 0
-  if (value.kind === 'boolean') {
-    if (!value.value) site.parts.array().additionalItems = false
-  } else if (isRest) site.parts.array().additionalItems = site.child(value)
+  if (value.kind === 'boolean') site.parts.array().additionalItems = value.value
+  else if (isRest) site.parts.array().additionalItems = site.child(value)
   else site.parts.array().items = site.child(value)
 }
 
@@ -200,12 +199,12 @@ function readDependentRequired(site: ModernSite, value: JsonNode, keyword: strin
     const names = site.shape.strings(keyword, list)
     if (names.size > 0) found.set(name, names)
   }
-  if (found.size > 0) site.parts.object().dependentRequired = found
+  site.parts.object().dependentRequired = found
 }
 
 function readDependentSchemas(site: ModernSite, value: JsonNode, keyword: string): void {
   const found = schemas(site, value, keyword)
-  if (found.size > 0) site.parts.object().dependentSchemas = found
+  site.parts.object().dependentSchemas = found
 }
 
 function readProperties(site: ModernSite, value: JsonNode, keyword: string): void {

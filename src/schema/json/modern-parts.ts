@@ -18,8 +18,8 @@ export function isTypeWord(text: string): text is TypeWord {
 type Merged = ObjectModel | ArrayModel | StringModel | NumberModel
 
 /**
- * The parts of one modern schema object. Keywords of one class meet in one part: in the member of a list of types that
- * came before them, else in a part of their own.
+ * The parts of one modern schema object. Keywords of one class meet in one part: in the member of the list of types, else
+ * in a part of their own.
  */
 export class ModernParts {
   readonly all: SchemaModel[] = []
@@ -37,11 +37,18 @@ export class ModernParts {
     this.all.push(part)
   }
 
-  /** The part that takes the keyword `type` as a list of words. */
+  /** Takes the keyword `type` as a list of words: parts that are there already become its members. */
   addTypes(words: readonly TypeWord[]): void {
-    const parts = words.map(word => this.#ofType(word))
+    const parts = words.map(word => this.#taken(word) ?? this.#ofType(word))
     this.#types = { ...this.#shared(), kind: 'combined', criterion: 'anyOf', parts }
     this.all.push(this.#types)
+  }
+
+  #taken(word: TypeWord): SchemaModel | undefined {
+    const at = this.all.findIndex(part => part.kind === (word === 'integer' ? 'number' : word))
+    const [part] = at < 0 ? [] : this.all.splice(at, 1)
+    if (part?.kind === 'number') part.isInteger = word === 'integer'
+    return part
   }
 
   /** Takes the keyword `type` as one word. */
@@ -133,7 +140,7 @@ export class ModernParts {
       items: undefined,
       tuple: [],
       additionalItems: true,
-      unevaluatedItems: true,
+      unevaluatedItems: undefined,
       minItems: undefined,
       maxItems: undefined,
       minContains: undefined,
@@ -150,7 +157,7 @@ export class ModernParts {
       required: none,
       patternProperties: [],
       additionalProperties: true,
-      unevaluatedProperties: true,
+      unevaluatedProperties: undefined,
       minProperties: undefined,
       maxProperties: undefined,
       dependentRequired: noNames,

@@ -7,13 +7,17 @@ export function isNoteKeyword(keyword: string): boolean {
   return keyword === 'title' || keyword === 'description' || keyword === 'default' || keyword === 'connect.type'
 }
 
-/** The annotations of an object, checked; `idKeyword` is undefined where the id is not compared. */
+/**
+ * The annotations of an object, checked; `idKeyword` is undefined in modern dialects, of which upstream compares no ids
+ * and takes `null` for no default.
+ */
 export function readNotes({ members }: JsonObject, idKeyword: '$id' | 'id' | undefined, shape: Shape): Notes {
+  const defaultValue = members.get('default')
   return {
     id: idKeyword === undefined ? undefined : textOf(members.get(idKeyword), idKeyword, shape),
     title: textOf(members.get('title'), 'title', shape),
     description: textOf(members.get('description'), 'description', shape),
-    defaultValue: members.get('default'),
+    defaultValue: idKeyword === undefined && defaultValue?.kind === 'null' ? undefined : defaultValue,
     isConnectBytes: isBytes(members.get('connect.type')),
   }
 }

@@ -1,5 +1,6 @@
 import { avroCompat, avroParse } from './avro.ts'
 import { contentHashes } from './content-hashes.ts'
+import { jsonDiff, jsonParse, jsonTranslation } from './json-schema.ts'
 import { pairs } from './pairs.ts'
 import { parses } from './parses.ts'
 import { protobufDiff, protobufPrint } from './protobuf.ts'
@@ -23,4 +24,15 @@ export interface VectorFormat {
  * list; the first whose `matches` says yes takes the file. Give `matches` the keys that tell the format from the others.
  * A file that none of them takes is an error.
  */
-export const formats: readonly VectorFormat[] = [avroCompat, avroParse, protobufPrint, protobufDiff, pairs, parses, contentHashes]
+export const formats: readonly VectorFormat[] = [
+  avroCompat,
+  avroParse,
+  jsonDiff,
+  jsonParse,
+  jsonTranslation,
+  protobufPrint,
+  protobufDiff,
+  pairs,
+  parses,
+  contentHashes,
+]

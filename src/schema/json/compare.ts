@@ -1,0 +1,26 @@
+import type { Comparison, ComparisonOptions, Difference } from '../schema.ts'
+import type { SourceText } from './document.ts'
+import { listDifferences } from './list-differences.ts'
+import type { SchemaModel } from './model.ts'
+import { Walk } from './walk.ts'
+
+/** One side of a comparison. */
+export interface Side {
+  readonly model: SchemaModel
+  readonly source: SourceText
+}
+
+/** Compares what a reader takes with what a writer may put. */
+export function compareSchemas(writer: Side, reader: Side, { policy, limits }: ComparisonOptions): Comparison {
+  const root = new Walk(policy, limits).judge(writer.model, reader.model)
+  if (root === undefined) return { isCompatible: false, differences: [], isTruncated: true }
+  let differences: readonly Difference[] | undefined
+  return {
+    isCompatible: root.isCompatible,
+    isTruncated: false,
+    /** Listed when first asked for: the verdict alone is much cheaper. */
+    get differences() {
+      return (differences ??= listDifferences(root, { writer, reader }, { policy, most: limits.differences }))
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import type { CombinedModel, SchemaModel } from './model.ts'
+import type { Entry, Pair } from './pair.ts'
+import type { Plan } from './plan.ts'
+
+/** Compares two combined schemas: parts are matched, in any order, so that as many as possible fit together. */
+export function planCombined(plan: Plan, writer: CombinedModel, reader: CombinedModel): void {
+  if (writer.criterion !== reader.criterion) {
+    if (!isLooser(writer, reader)) return plan.found('COMBINED_TYPE_CHANGED', [])
+    plan.found('COMBINED_TYPE_EXTENDED', [])
+  }
+  const before = distinct(plan, writer)
+  const after = distinct(plan, reader)
+  if (before.length < after.length) {
+    plan.found(reader.criterion === 'allOf' ? 'PRODUCT_TYPE_EXTENDED' : 'SUM_TYPE_EXTENDED', [])
+  } else if (before.length > after.length) {
+    plan.found(writer.criterion === 'allOf' ? 'PRODUCT_TYPE_NARROWED' : 'SUM_TYPE_NARROWED', [])
+  }
+  const rows = before.map(part => after.map(other => plan.child(part, other)))
+  const unmatched = plan.finding('COMBINED_TYPE_SUBSCHEMAS_CHANGED', [])
+  plan.add({ what: 'matching', path: writer.criterion, rows, columns: after.length, unmatched })
+}
+
+function isLooser(writer: CombinedModel, reader: CombinedModel): boolean {
+  const isOneWriter = writer.parts.length === 1
+  const isOneReader = reader.parts.length === 1
+  if (reader.criterion === 'anyOf' || (isOneWriter && isOneReader)) return true
+  return (isOneWriter && reader.criterion === 'oneOf') || (isOneReader && writer.criterion === 'allOf')
+}
+
+/** Parts that are written alike count once. */
+function distinct(plan: Plan, { parts }: CombinedModel): readonly SchemaModel[] {
+  if (parts.length < 2) return parts
+  const found = new Map<string, SchemaModel>()
+  for (const part of parts) {
+    const key = plan.context.ids.keyOf(part)
+    if (!found.has(key)) found.set(key, part)
+  }
+  return [...found.values()]
+}
+
+/**
+ * Compares a combined schema with one that is not: an alternative of the reader that takes all is enough, and so is a
+ * condition of the writer that the reader takes. `otherwise` is what holds where there is none.
+ */
+export function planOneSided(plan: Plan, writer: SchemaModel, reader: SchemaModel, otherwise: readonly Entry[]): void {
+  const choose = (pairs: readonly Pair[], chosen: 'SUM_TYPE_EXTENDED' | 'PRODUCT_TYPE_NARROWED' | undefined): void =>
+    plan.add({ what: 'choice', pairs, chosen: chosen === undefined ? undefined : plan.finding(chosen, []), otherwise })
+  if (reader.kind === 'combined') {
+    if (reader.parts.length !== 1 && reader.criterion === 'allOf') return choose([], undefined)
+    const pairs = reader.parts.map(part => plan.child(writer, part))
+    return choose(pairs, reader.parts.length === 1 ? undefined : 'SUM_TYPE_EXTENDED')
+  }
+  if (writer.kind !== 'combined' || (writer.parts.length !== 1 && writer.criterion !== 'allOf')) return choose([], undefined)
+  const pairs = writer.parts.map(part => plan.child(part, reader))
+  choose(pairs, writer.parts.length === 1 ? undefined : 'PRODUCT_TYPE_NARROWED')
+}
