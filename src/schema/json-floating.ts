@@ -119,8 +119,8 @@ function scaled({ odd, oddBits, exponent, precision }: Binary, place: number): R
   const [valueTwos, scaleTwos, halfTwos] = [valueBits + shift, scaleBits + shift, halfBits + shift]
   return {
     value: (odd * 5n ** BigInt(valueFives)) << BigInt(valueTwos),
-    scale: 5n ** BigInt(scaleFives) << BigInt(scaleTwos),
-    half: 5n ** BigInt(valueFives) << BigInt(halfTwos),
+    scale: (5n ** BigInt(scaleFives)) << BigInt(scaleTwos),
+    half: (5n ** BigInt(valueFives)) << BigInt(halfTwos),
     isStrict: oddBits + valueTwos + bitsOfFives(valueFives) < 64 && scaleTwos + 1 + bitsOfFives(scaleFives + 1) < 64,
     isLow: false,
     isHigh: false,

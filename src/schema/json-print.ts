@@ -7,7 +7,13 @@ const needsEscape = /["\\\u0000-\u001f]/
 const escaped = /["\\\u0000-\u001f]/g
 
 const shortEscapes: ReadonlyMap<string, string> = new Map([
-  ['"', '\\"'], ['\\', '\\\\'], ['\b', '\\b'], ['\t', '\\t'], ['\n', '\\n'], ['\f', '\\f'], ['\r', '\\r'],
+  ['"', '\\"'],
+  ['\\', '\\\\'],
+  ['\b', '\\b'],
+  ['\t', '\\t'],
+  ['\n', '\\n'],
+  ['\f', '\\f'],
+  ['\r', '\\r'],
 ])
 
 /** A JSON string with quotes, escaped as upstream prints it: `\u001F` in capitals, nothing beyond what must be. */

@@ -1,3 +1,4 @@
+import { wordOrSlice } from './json-words.ts'
 import { SchemaError } from './schema.ts'
 import type { SourcePosition } from './schema.ts'
 
@@ -110,35 +111,15 @@ const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 const nanPattern = /NaN|[+-]?Infinity|[+-]INF/y
 const hexPattern = /^[0-9A-Fa-f]{4}$/
 const escapes: ReadonlyMap<string, string> = new Map([
-  ['"', '"'], ['\\', '\\'], ['/', '/'], ['b', '\b'], ['f', '\f'], ['n', '\n'], ['r', '\r'], ['t', '\t'],
+  ['"', '"'],
+  ['\\', '\\'],
+  ['/', '/'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
 ])
-
-/**
- * Words that schemas are full of. A string that is one of them is not made again: engines look up and compare these the
- * faster. The place of a word is its slot; where two share a slot the later has it.
- */
-const commonWords: readonly (string | undefined)[] = (() => {
-  const slots = Array.from<string | undefined>({ length: 1024 })
-  const words = [
-    'const', 'description', 'format', 'title', 'required', 'properties', 'additionalProperties', '$ref', 'object', 'integer',
-    'number', 'scale', 'precision', 'connect.name', 'connect.parameters', 'connect.version', 'connect.default', 'confluent:tags',
-    'avro.java.string', 'bytes', 'fixed', 'union', 'error', 'order', 'size', 'aliases', 'symbols', 'date', 'decimal', 'uuid',
-    'time-millis', 'timestamp-millis', 'timestamp-micros', 'enum', 'map', 'values', 'array', 'items', 'logicalType', 'boolean',
-    'float', 'double', 'int', 'long', 'namespace', 'record', 'fields', 'null', 'doc', 'string', 'default', 'type', 'name',
-  ]
-  for (const word of words) slots[slotOf(word.length, word.charCodeAt(0), word.charCodeAt(word.length - 1))] = word
-  return slots
-})()
-
-function slotOf(length: number, first: number, last: number): number {
-  return ((length & 15) << 6) ^ ((first & 31) << 1) ^ ((last & 15) << 3)
-}
-
-function wordOrSlice(text: string, start: number, end: number): string {
-  const length = end - start
-  const word = commonWords[slotOf(length, text.charCodeAt(start), text.charCodeAt(end - 1))]
-  return word?.length === length && text.startsWith(word, start) ? word : text.slice(start, end)
-}
 
 /** Recursive descent; `#levels` bounds the recursion. */
 class JsonReader {
@@ -290,7 +271,7 @@ class JsonReader {
   #escapedString(start: number, at: number): string {
     const text = this.#text
     let value = ''
-    for (let from = start; ; ) {
+    for (let from = start; ;) {
       const code = text.charCodeAt(at)
       if (code === QUOTE) {
         this.#at = at + 1
@@ -368,6 +349,9 @@ function isWordPart(code: number): boolean {
     (code >= 0x30 && code <= 0x39) ||
     (code >= 0x41 && code <= 0x5a) ||
     (code >= 0x61 && code <= 0x7a) ||
-    code === 0x5f || code === 0x24 || code === 0x2e || code > 0x7f
+    code === 0x5f ||
+    code === 0x24 ||
+    code === 0x2e ||
+    code > 0x7f
   )
 }

@@ -8,9 +8,14 @@ const comparison = { policy: 'STRICT', limits: defaultLimits } as const
 /** Fields of the kinds that orders and customers have; about 75 bytes each. */
 function fieldTexts(count: number): string[] {
   const types = [
-    '"string"', '["null","string"],"default":null', '"long","default":0', '"double"',
-    '{"type":"long","logicalType":"timestamp-millis"}', '{"type":"array","items":"string"},"default":[]',
-    '["null",{"type":"bytes","logicalType":"decimal","precision":18,"scale":2}],"default":null', '"boolean","doc":"A flag."',
+    '"string"',
+    '["null","string"],"default":null',
+    '"long","default":0',
+    '"double"',
+    '{"type":"long","logicalType":"timestamp-millis"}',
+    '{"type":"array","items":"string"},"default":[]',
+    '["null",{"type":"bytes","logicalType":"decimal","precision":18,"scale":2}],"default":null',
+    '"boolean","doc":"A flag."',
   ]
   return Array.from({ length: count }, (_, at) => `{"name":"field_${at}","type":${types[at % types.length]}}`)
 }
@@ -39,22 +44,42 @@ export async function run(): Promise<void> {
   const text = recordText(fieldTexts(40))
   const evolved = recordText([...fieldTexts(39), '{"name":"other","type":["null","string"],"default":null}'])
   show('size of the schema with 40 fields', text.length, 'characters')
-  show('parse and canonical text', microseconds(2000, () => parseAvro(text, [], options).canonical))
-  show('parse alone', microseconds(2000, () => parseAvro(text, [], options)))
-  show('normal form of a parsed schema', microseconds(2000, () => parseAvro(text, [], options).normalized().canonical))
+  show(
+    'parse and canonical text',
+    microseconds(2000, () => parseAvro(text, [], options).canonical),
+  )
+  show(
+    'parse alone',
+    microseconds(2000, () => parseAvro(text, [], options)),
+  )
+  show(
+    'normal form of a parsed schema',
+    microseconds(2000, () => parseAvro(text, [], options).normalized().canonical),
+  )
   const [one, other] = [parseAvro(text, [], options), parseAvro(evolved, [], options)]
-  show('comparison, one field differs', microseconds(5000, () => other.differencesFrom(one, comparison).isCompatible))
+  show(
+    'comparison, one field differs',
+    microseconds(5000, () => other.differencesFrom(one, comparison).isCompatible),
+  )
   // Each lacks one field for which the newest schema has a default.
   const earlier = Array.from({ length: 100 }, (_, at) =>
-    parseAvro(recordText(fieldTexts(40).filter((_, field) => field !== 1 + (at % 4) * 8)), [], options))
-  const all = () => earlier.map((schema, at) => checkPair(other, { schema, version: at + 1 }, 'BACKWARD_TRANSITIVE', comparison))
+    parseAvro(recordText(fieldTexts(40).filter((_, field) => field !== 1 + (at % 4) * 8)), [], options),
+  )
+  const all = () =>
+    earlier.map((schema, at) => checkPair(other, { schema, version: at + 1 }, 'BACKWARD_TRANSITIVE', comparison))
   show('check against 100 earlier versions', microseconds(50, all))
   for (const count of [50, 500, 5000]) {
     const large = recordText(fieldTexts(count))
     const calls = 20_000 / count
     const parsed = parseAvro(large, [], options)
     const again = parseAvro(`${large} `, [], options)
-    show(`parse and canonical text, ${count} fields, for each field`, microseconds(calls, () => parseAvro(large, [], options).canonical) / count)
-    show(`comparison, ${count} fields, for each field`, microseconds(calls, () => again.differencesFrom(parsed, comparison).isCompatible) / count)
+    show(
+      `parse and canonical text, ${count} fields, for each field`,
+      microseconds(calls, () => parseAvro(large, [], options).canonical) / count,
+    )
+    show(
+      `comparison, ${count} fields, for each field`,
+      microseconds(calls, () => again.differencesFrom(parsed, comparison).isCompatible) / count,
+    )
   }
 }

@@ -7,21 +7,41 @@ import type { Comparison, Difference, ParsedSchema, SchemaType } from '../../src
 const options = { policy: 'STRICT', limits: defaultLimits } as const
 
 const difference = (verdict: Difference['verdict'], name: string): Difference => ({
-  kind: name, verdict, path: '/', explanation: '', hint: '', message: words => `${name} ${words.reader} ${words.writer}`,
+  kind: name,
+  verdict,
+  path: '/',
+  explanation: '',
+  hint: '',
+  message: words => `${name} ${words.reader} ${words.writer}`,
 })
 
 const comparison = (...names: string[]): Comparison => ({
-  isCompatible: names.length === 0, isTruncated: false,
+  isCompatible: names.length === 0,
+  isTruncated: false,
   differences: [difference('warn', 'WARNING'), ...names.map(name => difference('break', name))],
 })
 
 /** A schema that answers every comparison as it is told. */
-function schemaThat(answer: Comparison, more: { readonly type?: SchemaType; readonly canonical?: string } = {}): ParsedSchema {
+function schemaThat(
+  answer: Comparison,
+  more: { readonly type?: SchemaType; readonly canonical?: string } = {},
+): ParsedSchema {
   const { type = 'AVRO', canonical = '"text"' } = more
-  const unused = () => { throw new Error('not asked for') }
+  const unused = () => {
+    throw new Error('not asked for')
+  }
   return {
-    type, canonical, name: undefined, nodeCount: 1, differencesFrom: () => answer, formatted: () => canonical, equivalenceKey: () => canonical,
-    topLevelFields: () => [], tags: () => [], normalized: unused, withTags: unused,
+    type,
+    canonical,
+    name: undefined,
+    nodeCount: 1,
+    differencesFrom: () => answer,
+    formatted: () => canonical,
+    equivalenceKey: () => canonical,
+    topLevelFields: () => [],
+    tags: () => [],
+    normalized: unused,
+    withTags: unused,
   }
 }
 
@@ -31,13 +51,20 @@ const check = (candidate: ParsedSchema, earlier: ParsedSchema, level: Compatibil
 
 describe('a level', () => {
   test('says who reads whom and how many versions count', () => {
-    const rows = Object.entries(levels).map(([level, { candidateReadsEarlier, earlierReadsCandidate, transitive }]) =>
-      [level, candidateReadsEarlier, earlierReadsCandidate, transitive])
+    const rows = Object.entries(levels).map(([level, { candidateReadsEarlier, earlierReadsCandidate, transitive }]) => [
+      level,
+      candidateReadsEarlier,
+      earlierReadsCandidate,
+      transitive,
+    ])
     expect(rows).toEqual([
       ['NONE', false, false, false],
-      ['BACKWARD', true, false, false], ['BACKWARD_TRANSITIVE', true, false, true],
-      ['FORWARD', false, true, false], ['FORWARD_TRANSITIVE', false, true, true],
-      ['FULL', true, true, false], ['FULL_TRANSITIVE', true, true, true],
+      ['BACKWARD', true, false, false],
+      ['BACKWARD_TRANSITIVE', true, false, true],
+      ['FORWARD', false, true, false],
+      ['FORWARD_TRANSITIVE', false, true, true],
+      ['FULL', true, true, false],
+      ['FULL_TRANSITIVE', true, true, true],
     ])
     expect(isTransitive('FULL')).toBe(false)
     expect(isTransitive('FORWARD_TRANSITIVE')).toBe(true)
@@ -57,12 +84,20 @@ describe('the messages for one version', () => {
   })
 
   test('read new and old for backward, old and new for forward', () => {
-    expect(check(schemaThat(comparison('A', 'B')), fine, 'BACKWARD').messages).toEqual(['A new old', 'B new old', ...shown])
+    expect(check(schemaThat(comparison('A', 'B')), fine, 'BACKWARD').messages).toEqual([
+      'A new old',
+      'B new old',
+      ...shown,
+    ])
     expect(check(fine, schemaThat(comparison('A')), 'FORWARD').messages).toEqual(['A old new', ...shown])
   })
 
   test('come forward first under FULL', () => {
-    expect(check(schemaThat(comparison('A')), schemaThat(comparison('B')), 'FULL').messages).toEqual(['B old new', 'A new old', ...shown])
+    expect(check(schemaThat(comparison('A')), schemaThat(comparison('B')), 'FULL').messages).toEqual([
+      'B old new',
+      'A new old',
+      ...shown,
+    ])
   })
 
   test('lack the earlier schema where FULL fails forward alone', () => {
@@ -106,7 +141,9 @@ describe('reserved fields', () => {
   })
 
   test('must not be there', () => {
-    expect(messages('a,b', undefined, 'b', 'c')).toEqual(['The new schema has field that conflicts with the reserved field b.'])
+    expect(messages('a,b', undefined, 'b', 'c')).toEqual([
+      'The new schema has field that conflicts with the reserved field b.',
+    ])
     expect(messages(undefined, undefined, 'b')).toEqual([])
     expect(messages(',', '', '')).toEqual([])
   })

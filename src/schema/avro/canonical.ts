@@ -2,7 +2,17 @@ import { printJsonString } from '../json-print.ts'
 import type { JsonNode } from '../json-text.ts'
 import { SchemaError } from '../schema.ts'
 import type {
-  ArrayType, AvroName, AvroType, EnumType, Field, FixedType, MapType, NamedType, PrimitiveType, Properties, RecordType,
+  ArrayType,
+  AvroName,
+  AvroType,
+  EnumType,
+  Field,
+  FixedType,
+  MapType,
+  NamedType,
+  PrimitiveType,
+  Properties,
+  RecordType,
 } from './model.ts'
 import { printedName } from './names.ts'
 import { printValue } from './properties.ts'

@@ -33,7 +33,8 @@ export class Visit {
     this.question = question
     this.depth = depth
     this.isChoice = reader.kind === 'union' && writer.kind !== 'union'
-    this.isBroken = this.isChoice || (reader.kind === 'record' && writer.kind === 'record' && !hasSameName(reader, writer))
+    this.isBroken =
+      this.isChoice || (reader.kind === 'record' && writer.kind === 'record' && !hasSameName(reader, writer))
   }
 
   take(question: number, isFine: boolean, visit: Visit | undefined): void {
@@ -118,7 +119,11 @@ class Walk {
   run(reader: AvroType, writer: AvroType): Outcome {
     const known = this.#decide(reader, writer)
     const root = known === undefined ? this.#open(reader, writer, 0) : undefined
-    for (let visit = root; visit !== undefined && this.#budget >= 0 && this.#ambiguity === undefined; visit = this.#stack.at(-1)) {
+    for (
+      let visit = root;
+      visit !== undefined && this.#budget >= 0 && this.#ambiguity === undefined;
+      visit = this.#stack.at(-1)
+    ) {
       if (this.#ask(visit)) continue
       this.#close(visit)
     }
@@ -221,7 +226,8 @@ class Walk {
       visit.take(question, decided, undefined)
       return false
     }
-    const known = reader.kind === 'record' && writer.kind === 'record' ? this.#known.get(keyOf(reader, writer)) : undefined
+    const known =
+      reader.kind === 'record' && writer.kind === 'record' ? this.#known.get(keyOf(reader, writer)) : undefined
     if (known === undefined) {
       this.#open(reader, writer, question)
       return true

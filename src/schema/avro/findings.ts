@@ -82,7 +82,10 @@ export class DifferenceList {
     this.#pathLength += path.length
     const facts = { path, detail, place: textOf(finding.path, 'label') }
     this.differences.push({
-      kind, verdict, path, detail,
+      kind,
+      verdict,
+      path,
+      detail,
       ...(reader !== undefined && reader.start >= 0 && { reader: this.#readerAt(reader.start) }),
       ...(writer !== undefined && writer.start >= 0 && { writer: this.#writerAt(writer.start) }),
       message: words => `{errorType:'${kind}', description:'${describe(facts, words)}', additionalInfo:'${detail}'}`,

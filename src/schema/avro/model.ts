@@ -4,7 +4,14 @@ export type PrimitiveKind = 'null' | 'boolean' | 'int' | 'long' | 'float' | 'dou
 
 /** The words that name a primitive type. */
 export const primitiveKinds: ReadonlySet<string> = new Set<PrimitiveKind>([
-  'null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string',
+  'null',
+  'boolean',
+  'int',
+  'long',
+  'float',
+  'double',
+  'bytes',
+  'string',
 ])
 
 /** Keys of a schema that Avro does not know, `logicalType` among them, in the order of the text. */

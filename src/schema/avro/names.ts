@@ -62,8 +62,20 @@ export function readName(text: string, space: string | undefined, rule: NameRule
 }
 
 const kindWords: ReadonlySet<string> = new Set([
-  'record', 'enum', 'array', 'map', 'union', 'fixed',
-  'string', 'bytes', 'int', 'long', 'float', 'double', 'boolean', 'null',
+  'record',
+  'enum',
+  'array',
+  'map',
+  'union',
+  'fixed',
+  'string',
+  'bytes',
+  'int',
+  'long',
+  'float',
+  'double',
+  'boolean',
+  'null',
 ])
 
 /** A name as it is printed inside a namespace: short where the namespaces agree and no kind of type is called so. */

@@ -40,7 +40,12 @@ function sortedNames(names: readonly AvroName[]): readonly AvroName[] {
   return [...names].sort((a, b) => (a.full < b.full ? -1 : a.full > b.full ? 1 : 0))
 }
 
-const javaProperties: ReadonlySet<string> = new Set(['avro.java.string', 'java-class', 'java-element-class', 'java-key-class'])
+const javaProperties: ReadonlySet<string> = new Set([
+  'avro.java.string',
+  'java-class',
+  'java-element-class',
+  'java-key-class',
+])
 const logicalProperties = ['logicalType', 'precision', 'scale']
 
 /** Sorted by name; where a logical type holds, what belongs to it stands before all but the properties for Java. */
@@ -99,7 +104,9 @@ class NormalDefaults {
         if (value.kind !== 'array') return loose(value, type)
         return `[${value.items.map(item => this.#inside(item, type.items)).join(',')}]`
       case 'map':
-        return value.kind === 'object' ? sortedObject(value, item => this.#inside(item, type.values)) : loose(value, type)
+        return value.kind === 'object'
+          ? sortedObject(value, item => this.#inside(item, type.values))
+          : loose(value, type)
       case 'record':
         return value.kind === 'object' ? this.#members(value, type) : loose(value, type)
       case 'float':
@@ -151,7 +158,8 @@ function loose(value: JsonNode, type: AvroType): string | undefined {
     case 'string':
       return ['string', 'enum', 'bytes', 'fixed'].includes(type.kind) ? printJsonString(value.value) : undefined
     case 'number': {
-      const isKept = (type.kind === 'int' || type.kind === 'long') && isIntegerLiteral(value.raw) && fitsInteger(value.raw, 64)
+      const isKept =
+        (type.kind === 'int' || type.kind === 'long') && isIntegerLiteral(value.raw) && fitsInteger(value.raw, 64)
       return isKept ? printInteger(value.raw) : undefined
     }
   }

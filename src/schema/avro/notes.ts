@@ -96,7 +96,8 @@ class NoteWalk {
   #noteField(field: Field, other: Field | undefined, place: Path): void {
     if (other === undefined) {
       if (field.default !== undefined) this.#note('FIELD_ADDED', place, field.name, field, undefined)
-    } else if (other.name !== field.name) this.#note('FIELD_RENAMED', place, `${other.name} is read as ${field.name}`, field, other)
+    } else if (other.name !== field.name)
+      this.#note('FIELD_RENAMED', place, `${other.name} is read as ${field.name}`, field, other)
   }
 
   #noteName(reader: NamedType, writer: NamedType, path: Path): void {

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 import { parseJsonText } from '../json-text.ts'
-import type { Comparison, ComparisonOptions, ParsedSchema, ParseOptions, ParseSchema, ResolvedReferences } from '../schema.ts'
+import type {
+  Comparison,
+  ComparisonOptions,
+  ParsedSchema,
+  ParseOptions,
+  ParseSchema,
+  ResolvedReferences,
+} from '../schema.ts'
 import type { TaggedEntity } from '../schema.ts'
 import { canonicalStyle, printType } from './canonical.ts'
 import type { PrintStyle } from './canonical.ts'
@@ -116,7 +123,11 @@ export class AvroSchema implements ParsedSchema {
   #readAgain(canonical: string) {
     const { limits } = this.#options
     return parseJsonText(canonical, {
-      comments: false, trailing: 'refuse', nanWords: false, depth: limits.jsonDepth, length: limits.textLength,
+      comments: false,
+      trailing: 'refuse',
+      nanWords: false,
+      depth: limits.jsonDepth,
+      length: limits.textLength,
     })
   }
 

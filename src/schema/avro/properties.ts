@@ -4,7 +4,16 @@ import type { JsonNode, JsonObject } from '../json-text.ts'
 import type { Properties } from './model.ts'
 
 const reservedOnSchemas: ReadonlySet<string> = new Set([
-  'doc', 'fields', 'items', 'name', 'namespace', 'size', 'symbols', 'values', 'type', 'aliases',
+  'doc',
+  'fields',
+  'items',
+  'name',
+  'namespace',
+  'size',
+  'symbols',
+  'values',
+  'type',
+  'aliases',
 ])
 const reservedOnEnums: ReadonlySet<string> = new Set([...reservedOnSchemas, 'default'])
 const reservedOnFields: ReadonlySet<string> = new Set(['default', 'doc', 'name', 'order', 'type', 'aliases'])

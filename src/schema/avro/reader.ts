@@ -2,11 +2,12 @@ import { fitsInteger, isIntegerLiteral } from '../json-number.ts'
 import { parseJsonText, positionAt } from '../json-text.ts'
 import type { JsonArray, JsonNode, JsonObject } from '../json-text.ts'
 import { SchemaError } from '../schema.ts'
+import { aliasesOf, clip, orderOf, quote, requiredText, textOf } from './attributes.ts'
 import { canonicalStyle, printType } from './canonical.ts'
 import { DefaultCheck, readDefault } from './defaults.ts'
 import type { Definitions } from './definitions.ts'
 import { primitiveKinds, typeName } from './model.ts'
-import type { AvroName, AvroType, Field, FieldOrder, NamedType, PendingType, PrimitiveKind, RecordType } from './model.ts'
+import type { AvroName, AvroType, Field, NamedType, PendingType, PrimitiveKind, RecordType } from './model.ts'
 import { nameFault, readName } from './names.ts'
 import { holdsLongInteger, printValue, readProperties } from './properties.ts'
 
@@ -16,15 +17,10 @@ interface Gap {
   readonly fill: (type: NamedType) => void
 }
 
-/** Longest part of a schema that an error message quotes, in characters. */
-const LONGEST_QUOTE = 10_000
-
 /** Largest size of a fixed: what a Java array takes. */
 const LARGEST_SIZE = 2 ** 31 - 9
 
-const fieldOrders: ReadonlyMap<string, FieldOrder> = new Map([
-  ['ASCENDING', 'ascending'], ['DESCENDING', 'descending'], ['IGNORE', 'ignore'],
-])
+const noNames: readonly AvroName[] = []
 
 /**
  * Reads one schema text into types, on top of what `definitions` holds, and adds what it defines itself. `isOwn` is false
@@ -56,7 +52,11 @@ class TextReader {
     const { limits } = this.#definitions.options
     try {
       const node = parseJsonText(this.#text, {
-        comments: true, trailing: 'refuse', nanWords: false, depth: limits.jsonDepth, length: limits.textLength,
+        comments: true,
+        trailing: 'refuse',
+        nanWords: false,
+        depth: limits.jsonDepth,
+        length: limits.textLength,
       })
       const root = this.#type(node, undefined)
       this.#closeGaps()
@@ -101,13 +101,23 @@ class TextReader {
         return this.#fixed(node, space)
       case 'array': {
         const content = this.#content(node, 'items', 'Array has no items type')
-        const type: AvroType = { kind, items: this.#type(content, space), start: this.#startOf(node), properties: readProperties(node, 'schema') }
+        const type: AvroType = {
+          kind,
+          items: this.#type(content, space),
+          start: this.#startOf(node),
+          properties: readProperties(node, 'schema'),
+        }
         if (type.items.kind === 'pending') this.#note(type.items, known => (type.items = known))
         return this.#withShortIntegers(type, node)
       }
       case 'map': {
         const content = this.#content(node, 'values', 'Map has no values type')
-        const type: AvroType = { kind, values: this.#type(content, space), start: this.#startOf(node), properties: readProperties(node, 'schema') }
+        const type: AvroType = {
+          kind,
+          values: this.#type(content, space),
+          start: this.#startOf(node),
+          properties: readProperties(node, 'schema'),
+        }
         if (type.values.kind === 'pending') this.#note(type.values, known => (type.values = known))
         return this.#withShortIntegers(type, node)
       }
@@ -187,8 +197,16 @@ class TextReader {
     const isError = requiredText(node, 'type', 'No type') === 'error'
     const aliases = this.#aliases(node, name)
     const type: RecordType = {
-      kind: 'record', isError, name, doc: textOf(node, 'doc'), aliases, index: definitions.nextRecord(), fields, fieldsByName,
-      start: this.#startOf(node), properties: readProperties(node, 'schema'),
+      kind: 'record',
+      isError,
+      name,
+      doc: textOf(node, 'doc'),
+      aliases,
+      index: definitions.nextRecord(),
+      fields,
+      fieldsByName,
+      start: this.#startOf(node),
+      properties: readProperties(node, 'schema'),
     }
     definitions.define(this.#withShortIntegers(type, node))
     return type
@@ -207,14 +225,19 @@ class TextReader {
     if (typeNode === undefined) throw new SchemaError(`No field type: ${quote(node)}`)
     const type = this.#type(typeNode, space)
     this.#current = node
-    const order = readOrder(node)
+    const order = orderOf(node)
     const written = node.members.get('default')
     const fault = nameFault(name, this.#definitions.names)
     if (fault !== undefined) throw new SchemaError(fault)
     const field: Field = {
-      name, type, doc: textOf(node, 'doc'), order, aliases: aliasTexts(node),
+      name,
+      type,
+      doc: textOf(node, 'doc'),
+      order,
+      aliases: aliasesOf(node),
       default: written && this.#default(written, type, name),
-      start: this.#startOf(node), properties: readProperties(node, 'field'),
+      start: this.#startOf(node),
+      properties: readProperties(node, 'field'),
     }
     if (type.kind === 'pending') this.#note(type, known => (field.type = known))
     return field
@@ -229,7 +252,9 @@ class TextReader {
   }
 
   #quoteType(type: AvroType): string {
-    return clip(printType(type, { knownNames: [], depth: this.#definitions.options.limits.jsonDepth, style: canonicalStyle }))
+    return clip(
+      printType(type, { knownNames: [], depth: this.#definitions.options.limits.jsonDepth, style: canonicalStyle }),
+    )
   }
 
   #enum(node: JsonObject, space: string | undefined): AvroType {
@@ -245,11 +270,19 @@ class TextReader {
     }
     const symbol = textOf(node, 'default')
     if (symbol !== undefined && !known.has(symbol)) {
-      throw new SchemaError(`The Enum Default: ${symbol} is not in the enum symbol set: ${clip(`[${symbols.join(', ')}]`)}`)
+      throw new SchemaError(
+        `The Enum Default: ${symbol} is not in the enum symbol set: ${clip(`[${symbols.join(', ')}]`)}`,
+      )
     }
     const type: NamedType = {
-      kind: 'enum', name, doc: textOf(node, 'doc'), symbols, default: symbol, aliases: this.#aliases(node, name),
-      start: this.#startOf(node), properties: readProperties(node, 'enum'),
+      kind: 'enum',
+      name,
+      doc: textOf(node, 'doc'),
+      symbols,
+      default: symbol,
+      aliases: this.#aliases(node, name),
+      start: this.#startOf(node),
+      properties: readProperties(node, 'enum'),
     }
     this.#definitions.define(type)
     return type
@@ -271,15 +304,20 @@ class TextReader {
     const bytes = Number(size.raw)
     if (bytes < 0 || bytes > LARGEST_SIZE) throw new SchemaError(`Invalid fixed size: ${size.raw}`)
     const type: NamedType = {
-      kind: 'fixed', name, doc: textOf(node, 'doc'), size: Math.abs(bytes), aliases: this.#aliases(node, name),
-      start: this.#startOf(node), properties: readProperties(node, 'schema'),
+      kind: 'fixed',
+      name,
+      doc: textOf(node, 'doc'),
+      size: Math.abs(bytes),
+      aliases: this.#aliases(node, name),
+      start: this.#startOf(node),
+      properties: readProperties(node, 'schema'),
     }
     this.#definitions.define(type)
     return type
   }
 
   #aliases(node: JsonObject, name: AvroName): readonly AvroName[] {
-    const texts = aliasTexts(node)
+    const texts = aliasesOf(node)
     if (texts.length === 0) return noNames
     const aliases = new Map<string, AvroName>()
     const rule = this.#definitions.options.mode === 'new' ? this.#definitions.names : undefined
@@ -319,48 +357,4 @@ function checkBranches(branches: readonly AvroType[]): void {
     if (names.has(name)) throw new SchemaError(`Duplicate in union:${name}`)
     names.add(name)
   }
-}
-
-function readOrder(node: JsonObject): FieldOrder {
-  const written = node.members.get('order')
-  if (written === undefined) return 'ascending'
-  const word = written.kind === 'string' ? written.value.toUpperCase() : quote(written)
-  const order = fieldOrders.get(word)
-  if (order === undefined) throw new SchemaError(`No enum constant org.apache.avro.Schema.Field.Order.${word}`)
-  return order
-}
-
-const noTexts: readonly string[] = []
-const noNames: readonly AvroName[] = []
-
-/** The aliases as written, each once. */
-function aliasTexts(node: JsonObject): readonly string[] {
-  const list = node.members.get('aliases')
-  if (list === undefined) return noTexts
-  if (list.kind !== 'array') throw new SchemaError(`aliases not an array: ${quote(node)}`)
-  const texts = new Set<string>()
-  for (const item of list.items) {
-    if (item.kind !== 'string') throw new SchemaError(`alias not a string: ${printValue(item)}`)
-    texts.add(item.value)
-  }
-  return [...texts]
-}
-
-function textOf(node: JsonObject, key: string): string | undefined {
-  const value = node.members.get(key)
-  return value?.kind === 'string' ? value.value : undefined
-}
-
-function requiredText(node: JsonObject, key: string, fault: string): string {
-  const text = textOf(node, key)
-  if (text === undefined) throw new SchemaError(`${fault}: ${quote(node)}`)
-  return text
-}
-
-function quote(node: JsonNode): string {
-  return clip(printValue(node))
-}
-
-function clip(text: string): string {
-  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text
 }

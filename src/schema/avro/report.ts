@@ -134,8 +134,11 @@ function ambiguousField({ visits, position, field, meant }: Ambiguity, root: Pat
     if (question !== undefined) path = questionStep(visit, question, path)
   })
   return {
-    rule: 'AMBIGUOUS_FIELD', path: step(path, `/fields/${position}`, `.${field.name}`),
-    detail: meant.map(other => other.name).join(', '), reader: field, writer: meant[0],
+    rule: 'AMBIGUOUS_FIELD',
+    path: step(path, `/fields/${position}`, `.${field.name}`),
+    detail: meant.map(other => other.name).join(', '),
+    reader: field,
+    writer: meant[0],
   }
 }
 

@@ -31,7 +31,12 @@ export function readTags(root: AvroType): readonly TaggedEntity[] {
   return found
 }
 
-function note(found: TaggedEntity[], entityPath: string, entityType: EntityType, properties: Properties | undefined): void {
+function note(
+  found: TaggedEntity[],
+  entityPath: string,
+  entityType: EntityType,
+  properties: Properties | undefined,
+): void {
   const tags = tagsOf(properties?.get(TAGS))
   if (tags.length > 0) found.push({ entityPath, entityType, tags })
 }
@@ -80,7 +85,12 @@ function withTags(node: JsonNode, changes: ReadonlyMap<JsonObject, ReadonlySet<s
 }
 
 function tagList(tags: ReadonlySet<string>): JsonArray {
-  return { kind: 'array', items: [...tags].map(value => ({ kind: 'string', value, start: 0, end: 0 })), start: 0, end: 0 }
+  return {
+    kind: 'array',
+    items: [...tags].map(value => ({ kind: 'string', value, start: 0, end: 0 })),
+    start: 0,
+    end: 0,
+  }
 }
 
 interface RecordDefinition {
@@ -103,7 +113,8 @@ class TaggableEntities {
     if (node.kind === 'array') return node.items.map(item => [item, space])
     if (node.kind !== 'object') return []
     const kind = textOf(node, 'type')
-    const content = kind === 'array' ? node.members.get('items') : kind === 'map' ? node.members.get('values') : undefined
+    const content =
+      kind === 'array' ? node.members.get('items') : kind === 'map' ? node.members.get('values') : undefined
     if (content !== undefined) return [[content, space]]
     if (kind !== 'record' && kind !== 'error') return []
     const simple = textOf(node, 'name') ?? ''
@@ -118,14 +129,19 @@ class TaggableEntities {
   find({ entityPath, entityType }: TaggedEntity): JsonObject {
     const path = entityPath.startsWith('.') ? entityPath.slice(1) : entityPath
     const dot = path.lastIndexOf('.')
-    const found = entityType === 'sr_record' ? this.#record(path)?.node : this.#field(path.slice(0, Math.max(dot, 0)), path.slice(dot + 1))
+    const found =
+      entityType === 'sr_record'
+        ? this.#record(path)?.node
+        : this.#field(path.slice(0, Math.max(dot, 0)), path.slice(dot + 1))
     if (found === undefined) throw new SchemaError(`No matching path '${entityPath}' found in the schema`)
     return found
   }
 
   #record(name: string): RecordDefinition | undefined {
-    return this.#records.find(record => record.full === name) ??
+    return (
+      this.#records.find(record => record.full === name) ??
       (name.includes('.') ? undefined : this.#records.find(record => record.simple === name))
+    )
   }
 
   #field(record: string, name: string): JsonObject | undefined {

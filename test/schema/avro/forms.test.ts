@@ -3,24 +3,72 @@ import type { TaggedEntity } from '../../../src/schema/schema.ts'
 import { SchemaError } from '../../../src/schema/schema.ts'
 import { field, parse, record, refusal, withDefault } from './schemas.ts'
 
-const normal = (schema: unknown, reading: Parameters<typeof parse>[1] = {}) => parse(schema, reading).normalized().canonical
+const normal = (schema: unknown, reading: Parameters<typeof parse>[1] = {}) =>
+  parse(schema, reading).normalized().canonical
 
 describe('the normal form', () => {
   test.each([
-    ['properties are sorted, in nested objects too', '{"type":"int","b":{"z":[{"y":1,"x":2}],"a":0},"a":1}', '{"type":"int","a":1,"b":{"a":0,"z":[{"x":2,"y":1}]}}'],
-    ['aliases are sorted by full name', '{"type":"fixed","name":"n.F","aliases":["S","m.T"],"size":1}', '{"type":"fixed","name":"F","namespace":"n","size":1,"aliases":["m.T","S"]}'],
-    ['aliases of fields are sorted', record([field('a', 'int', { aliases: ['c', 'b'] })]), '{"type":"record","name":"R","fields":[{"name":"a","type":"int","aliases":["b","c"]}]}'],
-    ['an empty doc of a type is dropped, one of a field stays', record([field('a', 'int', { doc: '' })], { doc: '' }), '{"type":"record","name":"R","fields":[{"name":"a","type":"int","doc":""}]}'],
-    ['symbols and branches keep their order', [{ type: 'enum', name: 'E', symbols: ['b', 'a'] }, 'int'], '[{"type":"enum","name":"E","symbols":["b","a"]},"int"]'],
-    ['a logical type stands before other properties', '{"type":"long","connect.name":"x","logicalType":"timestamp-millis"}', '{"type":"long","logicalType":"timestamp-millis","connect.name":"x"}'],
-    ['with what belongs to it', '{"type":"bytes","a":1,"scale":1,"precision":4,"logicalType":"decimal"}', '{"type":"bytes","logicalType":"decimal","precision":4,"scale":1,"a":1}'],
-    ['but behind the properties for Java', '{"type":"string","b":1,"logicalType":"uuid","avro.java.string":"String"}', '{"type":"string","avro.java.string":"String","logicalType":"uuid","b":1}'],
-    ['one that does not hold is a property like any other', '{"type":"string","b":1,"logicalType":"date"}', '{"type":"string","b":1,"logicalType":"date"}'],
-    ['a decimal needs room for its precision', '{"type":"fixed","name":"F","size":1,"a":1,"logicalType":"decimal","precision":3}', '{"type":"fixed","name":"F","size":1,"a":1,"logicalType":"decimal","precision":3}'],
-    ['and has it here', '{"type":"fixed","name":"F","size":2,"a":1,"logicalType":"decimal","precision":3}', '{"type":"fixed","name":"F","size":2,"logicalType":"decimal","precision":3,"a":1}'],
+    [
+      'properties are sorted, in nested objects too',
+      '{"type":"int","b":{"z":[{"y":1,"x":2}],"a":0},"a":1}',
+      '{"type":"int","a":1,"b":{"a":0,"z":[{"x":2,"y":1}]}}',
+    ],
+    [
+      'aliases are sorted by full name',
+      '{"type":"fixed","name":"n.F","aliases":["S","m.T"],"size":1}',
+      '{"type":"fixed","name":"F","namespace":"n","size":1,"aliases":["m.T","S"]}',
+    ],
+    [
+      'aliases of fields are sorted',
+      record([field('a', 'int', { aliases: ['c', 'b'] })]),
+      '{"type":"record","name":"R","fields":[{"name":"a","type":"int","aliases":["b","c"]}]}',
+    ],
+    [
+      'an empty doc of a type is dropped, one of a field stays',
+      record([field('a', 'int', { doc: '' })], { doc: '' }),
+      '{"type":"record","name":"R","fields":[{"name":"a","type":"int","doc":""}]}',
+    ],
+    [
+      'symbols and branches keep their order',
+      [{ type: 'enum', name: 'E', symbols: ['b', 'a'] }, 'int'],
+      '[{"type":"enum","name":"E","symbols":["b","a"]},"int"]',
+    ],
+    [
+      'a logical type stands before other properties',
+      '{"type":"long","connect.name":"x","logicalType":"timestamp-millis"}',
+      '{"type":"long","logicalType":"timestamp-millis","connect.name":"x"}',
+    ],
+    [
+      'with what belongs to it',
+      '{"type":"bytes","a":1,"scale":1,"precision":4,"logicalType":"decimal"}',
+      '{"type":"bytes","logicalType":"decimal","precision":4,"scale":1,"a":1}',
+    ],
+    [
+      'but behind the properties for Java',
+      '{"type":"string","b":1,"logicalType":"uuid","avro.java.string":"String"}',
+      '{"type":"string","avro.java.string":"String","logicalType":"uuid","b":1}',
+    ],
+    [
+      'one that does not hold is a property like any other',
+      '{"type":"string","b":1,"logicalType":"date"}',
+      '{"type":"string","b":1,"logicalType":"date"}',
+    ],
+    [
+      'a decimal needs room for its precision',
+      '{"type":"fixed","name":"F","size":1,"a":1,"logicalType":"decimal","precision":3}',
+      '{"type":"fixed","name":"F","size":1,"a":1,"logicalType":"decimal","precision":3}',
+    ],
+    [
+      'and has it here',
+      '{"type":"fixed","name":"F","size":2,"a":1,"logicalType":"decimal","precision":3}',
+      '{"type":"fixed","name":"F","size":2,"logicalType":"decimal","precision":3,"a":1}',
+    ],
     ['an error stays an error', '{"type":"error","name":"R","fields":[]}', '{"type":"error","name":"R","fields":[]}'],
-    ['a type without namespace stays without', record([field('a', { type: 'fixed', name: 'F', namespace: '', size: 1 })], { namespace: 'n' }),
-      '{"type":"record","name":"R","namespace":"n","fields":[{"name":"a","type":{"type":"fixed","name":"F","namespace":"","size":1}}]}'],
+    [
+      'a type without namespace stays without',
+      record([field('a', { type: 'fixed', name: 'F', namespace: '', size: 1 })], { namespace: 'n' }),
+      '{"type":"record","name":"R","namespace":"n","fields":[{"name":"a","type":{"type":"fixed","name":"F","namespace":"","size":1}}]}',
+    ],
   ])('%s', (_, schema, expected) => {
     expect(normal(schema)).toBe(expected)
     expect(normal(normal(schema))).toBe(expected)
@@ -29,12 +77,22 @@ describe('the normal form', () => {
   const point = record([field('x', 'double'), field('y', 'int', { default: 0 })], { name: 'P' })
 
   test.each([
-    ['double', '1', '1.0'], ['float', '16777217', '1.6777216E7'], ['float', '0.30000000000000004', '0.3'], ['long', '-0', '0'],
+    ['double', '1', '1.0'],
+    ['float', '16777217', '1.6777216E7'],
+    ['float', '0.30000000000000004', '0.3'],
+    ['long', '-0', '0'],
     ['double', '123456789012345678901', '123456789012345678901'],
-    [['double', 'null'], '1', '1.0'], [['null', 'double'], '1', '1'], [['null', 'int'], '5', '5'], [['int', 'double'], '1.50', '1.5'],
-    [{ type: 'array', items: 'double' }, '[1,2.50]', '[1.0,2.5]'], [{ type: 'map', values: 'float' }, '{"b":1,"a":2}', '{"a":2.0,"b":1.0}'],
-    [point, '{"y":1,"x":2}', '{"x":2.0,"y":1}'], [point, '{"x":2,"other":{"b":1,"a":2}}', '{"other":{"a":2,"b":1},"x":2.0}'],
-    [['null', point], '{"y":1,"x":2}', '{"x":2,"y":1}'], ['bytes', '"Ā"', '"Ā"'], ['double', '"NaN"', '"NaN"'],
+    [['double', 'null'], '1', '1.0'],
+    [['null', 'double'], '1', '1'],
+    [['null', 'int'], '5', '5'],
+    [['int', 'double'], '1.50', '1.5'],
+    [{ type: 'array', items: 'double' }, '[1,2.50]', '[1.0,2.5]'],
+    [{ type: 'map', values: 'float' }, '{"b":1,"a":2}', '{"a":2.0,"b":1.0}'],
+    [point, '{"y":1,"x":2}', '{"x":2.0,"y":1}'],
+    [point, '{"x":2,"other":{"b":1,"a":2}}', '{"other":{"a":2,"b":1},"x":2.0}'],
+    [['null', point], '{"y":1,"x":2}', '{"x":2,"y":1}'],
+    ['bytes', '"Ā"', '"Ā"'],
+    ['double', '"NaN"', '"NaN"'],
   ])('a default of %j written %s becomes %s', (type, written, expected) => {
     const [, printed] = /^.*"default":(.*)\}\]\}$/.exec(normal(withDefault(type, written))) ?? []
     expect(printed).toBe(expected)
@@ -104,7 +162,9 @@ describe('the equivalence key', () => {
   test('tells symbols and fields in another order apart', () => {
     const ordered = (...symbols: string[]) => key({ type: 'enum', name: 'E', symbols })
     expect(ordered('A', 'B')).not.toBe(ordered('B', 'A'))
-    expect(key(record([field('a', 'int'), field('b', 'int')]))).not.toBe(key(record([field('b', 'int'), field('a', 'int')])))
+    expect(key(record([field('a', 'int'), field('b', 'int')]))).not.toBe(
+      key(record([field('b', 'int'), field('a', 'int')])),
+    )
   })
 
   test('looks through references', () => {
@@ -119,12 +179,23 @@ describe('the equivalence key', () => {
 })
 
 describe('tags', () => {
-  const sheet = record([field('text', 'string', { 'confluent:tags': ['SECRET'] }), field('next', ['null', 'mail.Sheet'])], { name: 'Sheet' })
+  const sheet = record(
+    [field('text', 'string', { 'confluent:tags': ['SECRET'] }), field('next', ['null', 'mail.Sheet'])],
+    { name: 'Sheet' },
+  )
   const letter = record(
-    [field('sender', 'string', { 'confluent:tags': ['PERSON', 'SECRET'] }), field('inside', { type: 'array', items: sheet }), field('last', 'int', { 'confluent:tags': ['X', 5] })],
+    [
+      field('sender', 'string', { 'confluent:tags': ['PERSON', 'SECRET'] }),
+      field('inside', { type: 'array', items: sheet }),
+      field('last', 'int', { 'confluent:tags': ['X', 5] }),
+    ],
     { name: 'Letter', namespace: 'mail', 'confluent:tags': ['PAPER'] },
   )
-  const entity = (entityPath: string, entityType: TaggedEntity['entityType'], ...tags: string[]) => ({ entityPath, entityType, tags })
+  const entity = (entityPath: string, entityType: TaggedEntity['entityType'], ...tags: string[]) => ({
+    entityPath,
+    entityType,
+    tags,
+  })
 
   test('are listed in the order of the text, each type once', () => {
     expect(parse(letter).tags()).toEqual([
@@ -155,12 +226,20 @@ describe('tags', () => {
 
   test('an entity that is nested deeper gives way to one outside', () => {
     const both = record([field('in', record([field('a', 'int')], { name: 'x.R' })), field('a', 'int')])
-    expect(parse(both).withTags([entity('R.a', 'sr_field', 'T')], []).tags()).toEqual([entity('R.a', 'sr_field', 'T')])
+    expect(
+      parse(both)
+        .withTags([entity('R.a', 'sr_field', 'T')], [])
+        .tags(),
+    ).toEqual([entity('R.a', 'sr_field', 'T')])
   })
 
   test.each([
-    entity('Nowhere', 'sr_record', 'T'), entity('mail.Letter.nothing', 'sr_field', 'T'), entity('other.Letter', 'sr_record', 'T'),
-    entity('mail.Letter.sender', 'sr_record', 'T'), entity('mail.Letter', 'sr_field', 'T'), entity('', 'sr_field', 'T'),
+    entity('Nowhere', 'sr_record', 'T'),
+    entity('mail.Letter.nothing', 'sr_field', 'T'),
+    entity('other.Letter', 'sr_record', 'T'),
+    entity('mail.Letter.sender', 'sr_record', 'T'),
+    entity('mail.Letter', 'sr_field', 'T'),
+    entity('', 'sr_field', 'T'),
   ])('of an entity that is not there, %j, are refused', missing => {
     const message = `No matching path '${missing.entityPath}' found in the schema`
     expect(() => parse(letter).withTags([missing], [])).toThrow(message)
@@ -170,13 +249,18 @@ describe('tags', () => {
   test('of a type that only a reference defines cannot be changed', () => {
     const schema = parse(record([field('l', 'mail.Letter')]), { references: { letter } })
     expect(() => schema.withTags([entity('mail.Letter', 'sr_record', 'T')], [])).toThrow('No matching path')
-    expect(schema.withTags([entity('R.l', 'sr_field', 'T')], []).canonical).toContain('{"name":"l","type":"mail.Letter","confluent:tags":["T"]}')
+    expect(schema.withTags([entity('R.l', 'sr_field', 'T')], []).canonical).toContain(
+      '{"name":"l","type":"mail.Letter","confluent:tags":["T"]}',
+    )
   })
 })
 
 describe('a schema tells', () => {
   test('its name and its fields', () => {
-    expect(parse(record([field('a', 'int'), field('b', 'int')], { name: 'n.R' }))).toMatchObject({ name: 'n.R', type: 'AVRO' })
+    expect(parse(record([field('a', 'int'), field('b', 'int')], { name: 'n.R' }))).toMatchObject({
+      name: 'n.R',
+      type: 'AVRO',
+    })
     expect(parse(record([field('a', 'int'), field('b', 'int')])).topLevelFields()).toEqual(['a', 'b'])
     expect(parse(['int']).name).toBeUndefined()
     expect(parse('int').topLevelFields()).toEqual([])
@@ -184,7 +268,9 @@ describe('a schema tells', () => {
 
   test('that it cannot be compared with another language', () => {
     const foreign = { ...parse('int'), type: 'JSON' as const }
-    expect(() => parse('int').differencesFrom(foreign as never, { policy: 'STRICT', limits: {} as never })).toThrow(TypeError)
+    expect(() => parse('int').differencesFrom(foreign as never, { policy: 'STRICT', limits: {} as never })).toThrow(
+      TypeError,
+    )
   })
 
   test('nothing of a text that is refused', () => {

@@ -17,7 +17,11 @@ const textOf = (schema: unknown): string =>
 /** Reads a schema given as its text, or as the JSON value of it; a single word is the name of a type. */
 export function parse(schema: unknown, { mode = 'new', references = {}, limits = {} }: Reading = {}): ParsedSchema {
   const resolved = Object.entries(references).map(([name, text]) => ({
-    name, subject: name, version: 1, text: textOf(text), direct: true,
+    name,
+    subject: name,
+    version: 1,
+    text: textOf(text),
+    direct: true,
   }))
   return parseAvro(textOf(schema), resolved, { mode, validateFields: false, limits: { ...defaultLimits, ...limits } })
 }
@@ -33,7 +37,12 @@ export function refusal(schema: unknown, reading: Reading = {}): SchemaError {
   throw new Error(`accepted: ${textOf(schema).slice(0, 200)}`)
 }
 
-export const record = (fields: readonly unknown[], more: object = {}) => ({ type: 'record', name: 'R', ...more, fields })
+export const record = (fields: readonly unknown[], more: object = {}) => ({
+  type: 'record',
+  name: 'R',
+  ...more,
+  fields,
+})
 
 export const field = (name: string, type: unknown, more: object = {}) => ({ name, type, ...more })
 

@@ -42,10 +42,15 @@ function compatFault(item: CompatCase): string | undefined {
     .map(({ kind, path, detail }) => `${kind} ${path} ${detail}`)
   // Where upstream's answer is known to be wrong the note says what a sound engine finds.
   const [, kind, path] = /sound engine reports (\w+) at (\S+?)\.?$/.exec(item.note ?? '') ?? []
-  if (kind !== undefined) return found.some(text => text.startsWith(`${kind} ${path} `)) ? undefined : `misses ${kind} at ${path}`
+  if (kind !== undefined)
+    return found.some(text => text.startsWith(`${kind} ${path} `)) ? undefined : `misses ${kind} at ${path}`
   if (comparison.isCompatible !== item.compatible) return `verdict is ${comparison.isCompatible}; ${found.join('; ')}`
   if (item.raises) return undefined
-  return listFault('incompatibilities', found, item.incompatibilities.map(({ type, location, message }) => `${type} ${location} ${message}`))
+  return listFault(
+    'incompatibilities',
+    found,
+    item.incompatibilities.map(({ type, location, message }) => `${type} ${location} ${message}`),
+  )
 }
 
 interface ParseAnswer {
@@ -96,7 +101,8 @@ function parseFault(item: ParseCase, mode: ParseMode, expected: ParseAnswer): st
 
 function normalFault(schema: ParsedSchema, mode: ParseMode, expected: ParseAnswer): string | undefined {
   const normal = attempt(() => schema.normalized().canonical)
-  if (normal instanceof SchemaError) return expected.normalizeFails ? undefined : `${mode}: not normalised: ${normal.message}`
+  if (normal instanceof SchemaError)
+    return expected.normalizeFails ? undefined : `${mode}: not normalised: ${normal.message}`
   if (expected.normalizeFails) return `${mode}: normalised to ${normal}`
   return textFault(`${mode}: normal form`, normal, expected.normalized ?? '')
 }
@@ -110,7 +116,13 @@ interface EqualityCase {
 
 /** Here the spelling of numbers counts, which `JSON.parse` does not keep. */
 function equalityCases(text: string): readonly EqualityCase[] {
-  const file = parseJsonText(text, { comments: false, trailing: 'refuse', nanWords: false, depth: 1000, length: Infinity })
+  const file = parseJsonText(text, {
+    comments: false,
+    trailing: 'refuse',
+    nanWords: false,
+    depth: 1000,
+    length: Infinity,
+  })
   const cases = member(member(file, 'equality'), 'cases')
   if (cases?.kind !== 'array') return []
   return cases.items.map(item => {

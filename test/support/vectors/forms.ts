@@ -7,7 +7,8 @@ import { firstFault, textFault } from './shapes.ts'
 /** Compares the normal form; an object stands for a refusal. */
 export function normalFault(schema: ParsedSchema, expected: string | object): string | undefined {
   const normal = attempt(() => schema.normalized().canonical)
-  if (normal instanceof SchemaError) return typeof expected === 'object' ? undefined : `not normalised: ${normal.message}`
+  if (normal instanceof SchemaError)
+    return typeof expected === 'object' ? undefined : `not normalised: ${normal.message}`
   if (typeof expected === 'object') return `normalised although the reference refused: ${normal}`
   return textFault('normal form', normal, expected)
 }

@@ -50,7 +50,9 @@ function pairFault(item: PairCase): string | undefined {
   const registered = attempt(() => read(type, item.earlier, earlierReferences, 'new'))
   if (registered instanceof SchemaError) return `the earlier schema is refused: ${registered.message}`
   const earlier = read(type, registered.canonical, earlierReferences, 'stored')
-  const candidate = attempt(() => read(type, item.candidate, resolve(type, item.candidateReferences, item.earlierReferences), 'new'))
+  const candidate = attempt(() =>
+    read(type, item.candidate, resolve(type, item.candidateReferences, item.earlierReferences), 'new'),
+  )
   const { mayDiffer = [] } = item
   const checks = checksOf(item)
   return firstFault([
@@ -72,7 +74,11 @@ interface Check {
 }
 
 function checksOf({ backward, forward, lenient }: PairCase): readonly Check[] {
-  const ways = (answers: { readonly backward: Answer; readonly forward: Answer }, policy: CompatibilityPolicy, prefix: string) => [
+  const ways = (
+    answers: { readonly backward: Answer; readonly forward: Answer },
+    policy: CompatibilityPolicy,
+    prefix: string,
+  ) => [
     { name: `${prefix}backward`, level: 'BACKWARD', policy, answer: answers.backward } as const,
     { name: `${prefix}forward`, level: 'FORWARD', policy, answer: answers.forward } as const,
   ]
@@ -95,11 +101,13 @@ function answerFault(
 ): string | undefined {
   const { name, answer, mayDiffer } = check
   if (mayDiffer.includes(name)) return undefined
-  if (candidate instanceof SchemaError) return answer.ok === true ? `the candidate is refused: ${candidate.message}` : undefined
+  if (candidate instanceof SchemaError)
+    return answer.ok === true ? `the candidate is refused: ${candidate.message}` : undefined
   const messages = messagesOf(candidate, earlier, check)
   // The reference answered with an error: any answer of ours is as good.
   if (answer.status !== undefined) return undefined
-  if ((messages.length === 0) !== answer.ok) return `${name}: ${messages.length === 0 ? 'compatible' : messages.join('\n    ')}`
+  if ((messages.length === 0) !== answer.ok)
+    return `${name}: ${messages.length === 0 ? 'compatible' : messages.join('\n    ')}`
   if (answer.ok || mayDiffer.includes(`${name}.messages`)) return undefined
   const closing = answer.closing ?? closingOf(earlier, check.level)
   return listFault(name, unique(messages), unique([...(answer.messages ?? []), ...closing]))
@@ -117,10 +125,15 @@ function unique(messages: readonly string[]): readonly string[] {
 }
 
 /** FULL is both directions, forward first; the earlier schema is shown only where backward fails. */
-function fullFault(candidate: ParsedSchema | SchemaError, earlier: ParsedSchema, { mayDiffer = [] }: PairCase): string | undefined {
+function fullFault(
+  candidate: ParsedSchema | SchemaError,
+  earlier: ParsedSchema,
+  { mayDiffer = [] }: PairCase,
+): string | undefined {
   if (candidate instanceof SchemaError || mayDiffer.includes('full')) return undefined
   const own = (level: CompatibilityLevel) => messagesOf(candidate, earlier, { level, policy: 'STRICT' })
-  const differences = (messages: readonly string[]) => messages.filter(message => !/^\{(oldSchema|validateFields)/.test(message))
+  const differences = (messages: readonly string[]) =>
+    messages.filter(message => !/^\{(oldSchema|validateFields)/.test(message))
   const [forward, backward, full] = [own('FORWARD'), own('BACKWARD'), own('FULL')]
   const tail = backward.length > 0 ? backward.slice(-3, -1) : []
   const expected = [...differences(forward), ...differences(backward), ...tail]

@@ -41,7 +41,9 @@ function parseFault(item: ParseCase): string | undefined {
   if (schema instanceof SchemaError) return item.status === 200 ? `refused: ${schema.message}` : undefined
   if (item.status !== 200) return `accepted although the reference says ${item.message}`
   return firstFault([
-    mayDiffer.includes('canonical') ? undefined : textFault('canonical text', schema.canonical, item.canonical ?? item.schema),
+    mayDiffer.includes('canonical')
+      ? undefined
+      : textFault('canonical text', schema.canonical, item.canonical ?? item.schema),
     mayDiffer.includes('normalized') ? undefined : normalFault(schema.schema, item.normalized ?? schema.canonical),
     formatsFault(schema.schema, item.formats, mayDiffer),
   ])

@@ -15,7 +15,8 @@ const typesByLanguage: Readonly<Record<string, SchemaType>> = { avro: 'AVRO', js
 /** The schema type of a vector's `lang`. */
 export function typeOf(lang: string): SchemaType {
   const type = typesByLanguage[lang]
-  if (type === undefined || languages[type] === undefined) throw new Error(`schemas of language '${lang}' cannot be read yet`)
+  if (type === undefined || languages[type] === undefined)
+    throw new Error(`schemas of language '${lang}' cannot be read yet`)
   return type
 }
 

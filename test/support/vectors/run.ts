@@ -7,7 +7,12 @@ const SHOWN = 10
 
 /** One JSON value, or for JSON Lines the array of its lines. */
 function readDocument(file: string, text: string): unknown {
-  return file.endsWith('.jsonl') ? text.split('\n').filter(line => line.trim() !== '').map(line => JSON.parse(line)) : JSON.parse(text)
+  return file.endsWith('.jsonl')
+    ? text
+        .split('\n')
+        .filter(line => line.trim() !== '')
+        .map(line => JSON.parse(line))
+    : JSON.parse(text)
 }
 
 function runFile(file: string): boolean {
