@@ -36,7 +36,6 @@ create table headgate.contents (
   rule_set json,
   primary key (guid, schema_type)
 );
-create index contents_with_refs on headgate.contents (guid) where refs is not null;
 
 create table headgate.bindings (
   context text collate "C" not null,
@@ -46,12 +45,14 @@ create table headgate.bindings (
   primary key (context, id)
 );
 
+-- `refs` are those of the content: what is loaded at the start needs no look at the contents.
 create table headgate.versions (
   subject text collate "C" not null,
   version integer not null,
   id integer not null,
   guid uuid not null,
   schema_type text not null,
+  refs json,
   deleted boolean not null,
   ts bigint not null,
   written bigint not null,
@@ -140,13 +141,14 @@ begin
     where v.subject = r.subject and v.version = r.version;
   end if;
   if p_versions is not null then
-    insert into headgate.versions (subject, version, id, guid, schema_type, deleted, ts, written)
-    select r.subject, r.version, r.id, r.guid, r.type, r.deleted, r.ts, r.written
+    insert into headgate.versions (subject, version, id, guid, schema_type, refs, deleted, ts, written)
+    select r.subject, r.version, r.id, r.guid, r.type, r.refs::json, r.deleted, r.ts, r.written
     from json_to_recordset(p_versions::json) as r(
-      subject text, version integer, id integer, guid uuid, type text, deleted boolean, ts bigint, written bigint
+      subject text, version integer, id integer, guid uuid, type text, refs text,
+      deleted boolean, ts bigint, written bigint
     )
     on conflict (subject, version) do update set
-      id = excluded.id, guid = excluded.guid, schema_type = excluded.schema_type,
+      id = excluded.id, guid = excluded.guid, schema_type = excluded.schema_type, refs = excluded.refs,
       deleted = excluded.deleted, ts = excluded.ts, written = excluded.written;
   end if;
 

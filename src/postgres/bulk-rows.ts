@@ -1,8 +1,6 @@
 import type { ContentKey, IdBinding, VersionRow } from '../registry/store.ts'
 import type { SchemaReference, SchemaType } from '../schema/schema.ts'
-import type { Row } from './database.ts'
 import type { NameReader } from './name-codec.ts'
-import { present } from './stored-changes.ts'
 
 const TAB = 0x09
 const NEWLINE = 0x0a
@@ -47,6 +45,10 @@ class LineReader {
     return this.#bytes.toString('latin1', ...this.#nextField(TAB))
   }
 
+  text(): string {
+    return this.#bytes.toString('utf8', ...this.#nextField(TAB))
+  }
+
   lastText(): string {
     return this.#bytes.toString('utf8', ...this.#nextField(NEWLINE))
   }
@@ -60,36 +62,20 @@ class LineReader {
   }
 }
 
-/** The references of contents, for the version rows that are read in bulk. */
-export class ReferenceTable {
-  readonly #byContent = new Map<string, readonly SchemaReference[]>()
-
-  /** `rows`: what the statement `references` gives. */
-  constructor(rows: readonly Row[]) {
-    for (const [guid, type, references] of rows) {
-      this.#byContent.set(present(guid) + present(type), JSON.parse(present(references)) as SchemaReference[])
-    }
-  }
-
-  of({ guid, type }: ContentKey): readonly SchemaReference[] | undefined {
-    return this.#byContent.size === 0 ? undefined : this.#byContent.get(guid + type)
-  }
-}
-
 /** Reads the text of `versionsInBlocks`. */
-export function readVersions(text: string, names: NameReader, references: ReferenceTable): VersionRow[] {
+export function readVersions(text: string, names: NameReader): VersionRow[] {
   const rows: VersionRow[] = []
   for (const lines = new LineReader(text); !lines.isAtEnd;) {
     const version = lines.number()
     const id = lines.number()
-    const key = readKey(lines, names)
+    const { guid, type } = readKey(lines, names)
+    const references = lines.text()
     const deleted = lines.boolean()
     const ts = lines.number()
     const written = lines.number()
     const subject = names.read(lines.lastText())
-    const row: VersionRow = { subject, version, id, guid: key.guid, type: key.type, deleted, ts, written }
-    const held = references.of(key)
-    rows.push(held ? { ...row, references: held } : row)
+    const row: VersionRow = { subject, version, id, guid, type, deleted, ts, written }
+    rows.push(references === '' ? row : { ...row, references: JSON.parse(references) as SchemaReference[] })
   }
   return rows
 }

@@ -9,6 +9,9 @@ const STOP_TIMEOUT_MS = 30_000
 const TASK_TIMEOUT_MS = 60_000
 const MS_BETWEEN_LOOKS = 1000
 
+/** What the thread drops it drops at once; room for more of it would only make the process bigger. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 }
+
 /** What a script came to: the rows of its last statement that has any, and their columns. */
 export interface ScriptResult {
   readonly columns: readonly string[]
@@ -33,7 +36,7 @@ export class EmbeddedConnection implements Session {
 
   private constructor(folder: string) {
     const workerData: EmbeddedWorkerData = { folder }
-    this.#worker = new Worker(builtFile('embedded-worker.js'), { workerData })
+    this.#worker = new Worker(builtFile('embedded-worker.js'), { workerData, resourceLimits })
     this.#started = new Promise((resolve, reject) => {
       this.#waiting.set(0, { since: Infinity, resolve: () => resolve(), reject })
     })

@@ -16,6 +16,8 @@ const target = fileURLToPath(TEMPLATE_FILE)
 const cache = fileURLToPath(new URL(`node_modules/.cache/headgate/${await key()}.tar.gz`, root))
 
 await copyFile(cache, target).catch(async () => {
+  // The one of an earlier build would be taken for the new one.
+  await rm(target, { force: true })
   await make()
   await copyFile(cache, target)
 })

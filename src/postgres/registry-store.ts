@@ -1,5 +1,5 @@
 import type { Changes, Content, ContentKey, RegistryStore, StoreTransaction, VersionRow } from '../registry/store.ts'
-import { readBindings, readVersions, ReferenceTable } from './bulk-rows.ts'
+import { readBindings, readVersions } from './bulk-rows.ts'
 import { DatabaseError, type Database, type Row, type Session, type Values } from './database.ts'
 import { NameReader, type LongName } from './name-codec.ts'
 import { statements } from './statements.ts'
@@ -51,10 +51,9 @@ export class PostgresRegistryStore implements RegistryStore {
       for await (const text of readInBlocks(snapshot, statements.bindingsInBlocks, Number(blocks?.[1]))) {
         yield { ...noChanges, bindings: readBindings(text, names) }
       }
-      const references = new ReferenceTable(await snapshot.run(statements.references))
       const versions: VersionRow[] = []
       for await (const text of readInBlocks(snapshot, statements.versionsInBlocks, Number(blocks?.[0]))) {
-        for (const row of readVersions(text, names, references)) versions.push(row)
+        for (const row of readVersions(text, names)) versions.push(row)
       }
       // Sorted here: an index on `written` would cost every write more than this costs a start.
       yield { ...noChanges, versions: versions.sort((a, b) => a.written - b.written) }

@@ -23,7 +23,6 @@ export const statements = {
   contexts: 'select name, max_id, is_listed from headgate.contexts',
   configs: 'select key, config from headgate.configs',
   modes: 'select key, mode from headgate.modes',
-  references: 'select guid, schema_type, refs from headgate.contents where refs is not null',
 
   /** How many blocks the tables that are read in bulk have. */
   blocks: `select pg_relation_size('headgate.versions') / current_setting('block_size')::bigint,
@@ -31,7 +30,7 @@ export const statements = {
 
   /** The rows in the blocks from `$1` up to `$2`, as one text of lines; null when there are none. */
   versionsInBlocks: `select string_agg(
-      concat_ws(E'\\t', version, id, guid, schema_type, deleted, ts, written, subject), E'\\n'
+      concat_ws(E'\\t', version, id, guid, schema_type, coalesce(refs::text, ''), deleted, ts, written, subject), E'\\n'
     ) from headgate.versions where ctid >= $1::tid and ctid < $2::tid`,
 
   /** As `versionsInBlocks`. */
