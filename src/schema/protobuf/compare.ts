@@ -74,6 +74,7 @@ class Comparer {
   readonly #waiting: Waiting[] = []
   #pairs = 0
   #pairsOfRepetition = 0
+  /** Messages inside one another or reached by a field that are being compared. */
   #depth = 0
   #isCut = false
 
@@ -149,6 +150,7 @@ class Comparer {
     if (!this.#countPair()) return
     const ours = this.#reader.shapeOf(reader)
     const theirs = this.#writer.shapeOf(writer)
+    this.#depth++
     const isInside = this.#open.has(writer)
     if (isInside) this.#isCut = true
     else {
@@ -159,6 +161,7 @@ class Comparer {
     }
     this.#compareScopes(spot, ours.nested, theirs.nested)
     if (!isInside) this.#open.delete(writer)
+    this.#depth--
   }
 
   #compareMembers(spot: Spot, [, ours]: Shaped, [writer, theirs]: Shaped): void {
@@ -301,9 +304,7 @@ class Comparer {
     const breaks = this.findings.breaks
     const pairs = this.#pairs
     this.#isCut = false
-    this.#depth++
     this.#compareMessages(inner, reader.element, writer.element)
-    this.#depth--
     if (isAnew) this.#pairsOfRepetition += this.#pairs - pairs
     const outcome = { isBroken: this.findings.breaks > breaks, isCut: this.#isCut }
     this.#isCut = wasCut

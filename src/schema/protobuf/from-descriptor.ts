@@ -16,7 +16,6 @@ import type {
   FieldDescriptorProto,
   FileDescriptorProto,
   MethodDescriptorProto,
-  OneofDescriptorProto,
   ServiceDescriptorProto,
 } from '@bufbuild/protobuf/wkt'
 import { isFieldSet } from '@bufbuild/protobuf'
@@ -97,9 +96,10 @@ class DescriptorReader {
   }
 
   #imports(): ImportElement[] {
-    const { dependency, publicDependency, weakDependency } = this.#proto
-    return dependency.map((path, at) => {
-      const kind = publicDependency.includes(at) ? 'public' : weakDependency.includes(at) ? 'weak' : 'plain'
+    const isPublic = new Set(this.#proto.publicDependency)
+    const isWeak = new Set(this.#proto.weakDependency)
+    return this.#proto.dependency.map((path, at) => {
+      const kind = isPublic.has(at) ? 'public' : isWeak.has(at) ? 'weak' : 'plain'
       return { kind, path: importPath(path) }
     })
   }
@@ -129,7 +129,7 @@ class DescriptorReader {
       ),
       options: this.#options(proto.options, 'MessageOptions'),
       fields: plain.fields,
-      oneofs: proto.oneofDecl.flatMap((oneof, at) => this.#oneof(oneof, at, proto.field, nested)),
+      oneofs: this.#oneofs(proto, nested),
       groups: plain.groups,
       extensions: proto.extensionRange.map(one => this.#extensionRange(one)),
       extends: this.#extends(proto.extension),
@@ -138,17 +138,21 @@ class DescriptorReader {
   }
 
   /** Oneofs that stand for a proto3 `optional` are none. */
-  #oneof(
-    oneof: OneofDescriptorProto,
-    at: number,
-    all: readonly FieldDescriptorProto[],
-    nested: ReadonlyMap<string, DescriptorProto>,
-  ): OneofElement[] {
-    const inside = all.filter(field => hasOneof(field) && field.oneofIndex === at)
-    if (inside.length > 0 && inside.every(field => field.proto3Optional)) return []
-    this.#nodes++
-    const options = this.#options(oneof.options, 'OneofOptions')
-    return [{ at: -1, name: oneof.name, options, ...this.#members(inside.filter(isOneofMember), nested) }]
+  #oneofs(proto: DescriptorProto, nested: ReadonlyMap<string, DescriptorProto>): OneofElement[] {
+    const inside = new Map<number, FieldDescriptorProto[]>()
+    for (const field of proto.field) {
+      if (!hasOneof(field)) continue
+      const fields = inside.get(field.oneofIndex) ?? []
+      inside.set(field.oneofIndex, fields)
+      fields.push(field)
+    }
+    return proto.oneofDecl.flatMap((oneof, at) => {
+      const fields = inside.get(at) ?? []
+      if (fields.length > 0 && fields.every(field => field.proto3Optional)) return []
+      this.#nodes++
+      const options = this.#options(oneof.options, 'OneofOptions')
+      return [{ at: -1, name: oneof.name, options, ...this.#members(fields.filter(isOneofMember), nested) }]
+    })
   }
 
   #members(protos: readonly FieldDescriptorProto[], nested: ReadonlyMap<string, DescriptorProto>): Members {
@@ -180,7 +184,7 @@ class DescriptorReader {
       name: proto.name,
       number: proto.number,
       options: this.#options(proto.options, 'FieldOptions'),
-      defaultValue: isFieldSet(proto, FieldDescriptorProtoSchema.field.defaultValue) ? proto.defaultValue : undefined,
+      defaultValue: defaultOf(proto),
       jsonName: isJsonNameOwn ? proto.jsonName : undefined,
     }
   }
@@ -284,6 +288,14 @@ function editionName(edition: Edition): string | undefined {
 function typeOf(proto: FieldDescriptorProto): string {
   if (proto.typeName !== '') return proto.typeName
   return FieldDescriptorProto_Type[proto.type].toLowerCase()
+}
+
+/** A default as a text spells it: the `+` of an exponent is no part of the grammar. */
+function defaultOf(proto: FieldDescriptorProto): string | undefined {
+  if (!isFieldSet(proto, FieldDescriptorProtoSchema.field.defaultValue)) return undefined
+  const { type, defaultValue } = proto
+  const isFloat = type === FieldDescriptorProto_Type.FLOAT || type === FieldDescriptorProto_Type.DOUBLE
+  return isFloat ? defaultValue.replace('e+', 'e') : defaultValue
 }
 
 function isGroupField(proto: FieldDescriptorProto): boolean {

@@ -5,6 +5,6 @@ export function defaultJsonName(name: string): string {
 
 /** The name protoc gives the entry message of a map field: `line_items` has `LineItemsEntry`. */
 export function mapEntryName(name: string): string {
-  const camel = name.replace(/(^|_+)([^_]?)/g, (_, __, letter: string) => letter.toUpperCase())
+  const camel = name.replace(/(?:^_*|_+)([^_]?)/g, (_, letter: string) => letter.toUpperCase())
   return `${camel}Entry`
 }

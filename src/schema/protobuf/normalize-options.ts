@@ -6,6 +6,13 @@ import { byText } from './sorting.ts'
 import type { NamedType, Scope } from './type-index.ts'
 import type { Types } from './types.ts'
 
+/** What options say of one extension, part by part. */
+interface Parts {
+  readonly target: OptionField
+  readonly option: OptionElement
+  readonly values: OptionValue[]
+}
+
 /** Writes options in their normal form: names in full, dotted parts joined, keys and names sorted. */
 export class OptionNormalizer {
   readonly #fields: OptionFields
@@ -23,8 +30,8 @@ export class OptionNormalizer {
 
   /** Options with extension names in full; the parts of one extension that is no list become one option. */
   merge(options: readonly OptionElement[], scope: Scope): OptionElement[] {
-    const merged = new Map<string, OptionElement>()
-    const all: (OptionElement | string)[] = []
+    const parts = new Map<string, Parts>()
+    const all: (OptionElement | Parts)[] = []
     for (const option of options) {
       const target = option.isExtension ? this.#fields.extension(option.name, scope) : undefined
       if (target === undefined) {
@@ -33,32 +40,43 @@ export class OptionNormalizer {
       }
       const name = target.key.slice(1, -1)
       const whole = { ...option, name, path: [], value: asAggregate(option.path, option.value) }
-      const earlier = isRepeated(target.field) ? undefined : merged.get(name)
+      const earlier = parts.get(name)
       if (isRepeated(target.field)) all.push(whole)
-      else if (earlier === undefined) all.push(name)
-      if (isRepeated(target.field)) continue
-      const value = earlier === undefined ? whole.value : this.#join(target, earlier.value, whole.value)
-      merged.set(name, { ...whole, value })
+      else if (earlier !== undefined) earlier.values.push(whole.value)
+      else {
+        const made = { target, option: whole, values: [whole.value] }
+        parts.set(name, made)
+        all.push(made)
+      }
     }
-    return all.flatMap(one => (typeof one === 'string' ? (merged.get(one) ?? []) : one))
+    return all.map(one => ('values' in one ? { ...one.option, value: this.#joined(one.target, one.values) } : one))
   }
 
-  /** Two values of one singular field: messages field by field, of anything else the last. */
-  #join(target: OptionField, earlier: OptionValue, later: OptionValue): OptionValue {
-    if (earlier.kind !== 'aggregate' || later.kind !== 'aggregate') return later
+  /** Several values of one singular field: messages field by field, of anything else the last. */
+  #joined(target: OptionField, values: readonly OptionValue[]): OptionValue {
+    const [first] = values
+    const last = values.at(-1) ?? first
+    if (last === undefined) throw new RangeError('an option without a value')
+    if (values.length === 1 || !values.every(value => value.kind === 'aggregate')) return last
     const type = this.#fields.typeOf(target)
-    const entries = new Map(earlier.entries)
-    for (const [key, value] of later.entries) {
-      const before = entries.get(key)
-      entries.set(key, before === undefined ? value : this.#joinMember(type, key, before, value))
+    const members = new Map<string, OptionValue[]>()
+    for (const [key, value] of values.flatMap(({ entries }) => [...entries])) {
+      const same = members.get(key)
+      if (same === undefined) members.set(key, [value])
+      else same.push(value)
     }
-    return { kind: 'aggregate', entries }
+    return {
+      kind: 'aggregate',
+      entries: new Map([...members].map(([key, items]) => [key, this.#joinedMember(type, key, items)])),
+    }
   }
 
-  #joinMember(type: NamedType | undefined, key: string, earlier: OptionValue, later: OptionValue): OptionValue {
+  #joinedMember(type: NamedType | undefined, key: string, values: readonly OptionValue[]): OptionValue {
+    const [only] = values
+    if (only !== undefined && values.length === 1) return only
     const member = type === undefined ? undefined : this.#fields.member(type, key)
-    if (member !== undefined && !isRepeated(member.field)) return this.#join(member, earlier, later)
-    return { kind: 'list', items: [...distinct([...itemsOf(earlier), ...itemsOf(later)])] }
+    if (member !== undefined && !isRepeated(member.field)) return this.#joined(member, values)
+    return { kind: 'list', items: [...distinct(values.flatMap(itemsOf))] }
   }
 
   #value(value: OptionValue, scope: Scope): OptionValue {

@@ -1,5 +1,5 @@
-import type { FieldElement, MessageElement } from './elements.ts'
-import type { NamedType, Scope } from './type-index.ts'
+import type { FieldElement, FileElement, MessageElement } from './elements.ts'
+import type { Extension, NamedType, Scope } from './type-index.ts'
 import type { Types } from './types.ts'
 
 /** A field that an option or a key of an aggregate stands for. */
@@ -9,6 +9,8 @@ export interface OptionField {
   readonly key: string
   /** Where the field's type is looked up. */
   readonly scope: Scope
+  /** A list of numbers is written as one record. */
+  readonly isPacked: boolean
 }
 
 /** Finds the fields behind option names and keys of aggregates. */
@@ -25,12 +27,14 @@ export class OptionFields {
     if (key.startsWith('[')) return this.#extensionOf(message, key.slice(1, -1))
     if (message.element.kind !== 'message') return undefined
     const field = this.#fieldsOf(message.element).get(key)
-    return field === undefined ? undefined : { field, key, scope: message.scope }
+    return field === undefined
+      ? undefined
+      : { field, key, scope: message.scope, isPacked: isPacked(field, message.file.element) }
   }
 
   extension(name: string, scope: Scope): OptionField | undefined {
     const found = this.#types.findExtension(name, scope)
-    return found === undefined ? undefined : { field: found.field, key: `[${found.fullName}]`, scope: found.scope }
+    return found === undefined ? undefined : fieldOf(found)
   }
 
   #extensionOf(message: NamedType, name: string): OptionField | undefined {
@@ -38,7 +42,7 @@ export class OptionFields {
     if (found === undefined || this.#types.find(found.extendee, found.scope)?.fullName !== message.fullName) {
       return undefined
     }
-    return { field: found.field, key: `[${found.fullName}]`, scope: found.scope }
+    return fieldOf(found)
   }
 
   /** The message or enum of a field; undefined for a scalar, a map and a type nobody knows. */
@@ -59,4 +63,16 @@ export class OptionFields {
 /** Whether a field holds several values. */
 export function isRepeated(field: FieldElement): boolean {
   return field.label === 'repeated' || field.map !== undefined
+}
+
+function fieldOf({ field, fullName, scope, file }: Extension): OptionField {
+  return { field, key: `[${fullName}]`, scope, isPacked: isPacked(field, file.element) }
+}
+
+/** Lists are packed unless the option says no, in proto2 only where it says yes. */
+function isPacked(field: FieldElement, file: FileElement): boolean {
+  const written = field.options.find(option => option.name === 'packed')?.value
+  const isOn =
+    written?.kind === 'boolean' ? written.text === 'true' : file.syntax === 'proto3' || file.edition !== undefined
+  return isOn && field.label === 'repeated'
 }

@@ -1,4 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { scalarTypes } from './elements.ts'
 import type { FieldElement, OptionElement, OptionValue } from './elements.ts'
 import { OptionNormalizer } from './normalize-options.ts'
 import { integerValue } from './numbers.ts'
@@ -26,28 +27,57 @@ export class OptionWriter {
   /** The bytes of a message such as `FieldOptions`. */
   write(options: readonly OptionElement[], kind: string, scope: Scope): Uint8Array {
     const message = this.#types.find(`.google.protobuf.${kind}`, scope)
-    const chunks: Uint8Array[] = []
+    if (message === undefined) return new Uint8Array()
+    const fields = new Map<string, { readonly field: OptionField; readonly values: OptionValue[] }>()
     for (const option of this.#normalizer.merge(options, scope)) {
-      const writer = new BinaryWriter()
-      if (message !== undefined && this.#writeOption(writer, option, message)) chunks.push(writer.finish())
+      const { field, value } = this.#target(option, message)
+      if (field === undefined) continue
+      const earlier = fields.get(field.key)
+      if (earlier === undefined) fields.set(field.key, { field, values: [value] })
+      else earlier.values.push(value)
     }
-    return joined(chunks)
+    return joined([...fields.values()].map(({ field, values }) => this.#written(field, values)))
   }
 
-  #writeOption(writer: BinaryWriter, option: OptionElement, message: NamedType): boolean {
+  /** The field an option sets, and with what. */
+  #target(option: OptionElement, message: NamedType): { field: OptionField | undefined; value: OptionValue } {
     const [name = '', ...rest] = option.isExtension ? [option.name] : option.name.split('.')
-    const field = this.#fields.member(message, option.isExtension ? `[.${name}]` : name)
     const value = [...rest, ...option.path].reduceRight<OptionValue>(
       (inner, key) => ({ kind: 'aggregate', entries: new Map([[key, inner]]) }),
       option.value,
     )
-    return field !== undefined && this.#writeField(writer, field, value)
+    return { field: this.#fields.member(message, option.isExtension ? `[.${name}]` : name), value }
   }
 
-  #writeField(writer: BinaryWriter, field: OptionField, value: OptionValue): boolean {
-    if (value.kind === 'list') return value.items.every(item => this.#writeField(writer, field, item))
-    if (field.field.map !== undefined) return this.#writeMapEntry(writer, field, value)
-    return this.#writeValue(writer, field, value)
+  #written(field: OptionField, values: readonly OptionValue[]): Uint8Array {
+    const writer = new BinaryWriter()
+    return this.#writeField(writer, field, values) ? writer.finish() : new Uint8Array()
+  }
+
+  #writeField(writer: BinaryWriter, field: OptionField, values: readonly OptionValue[]): boolean {
+    const items = values.flatMap(value => (value.kind === 'list' ? value.items : [value]))
+    if (field.field.map !== undefined) return items.every(item => this.#writeMapEntry(writer, field, item))
+    if (!field.isPacked || !this.#isNumeric(field)) return items.every(item => this.#writeValue(writer, field, item))
+    const packed = this.#packed(field, items)
+    if (packed !== undefined) writer.tag(field.field.number, WireType.LengthDelimited).bytes(packed)
+    return packed !== undefined
+  }
+
+  /** The items of a list without their tags. */
+  #packed(field: OptionField, items: readonly OptionValue[]): Uint8Array | undefined {
+    const chunks: Uint8Array[] = []
+    for (const item of items) {
+      const writer = new BinaryWriter()
+      // Field 1 has a tag of one byte.
+      if (!this.#writeValue(writer, { ...field, field: { ...field.field, number: 1 } }, item)) return undefined
+      chunks.push(writer.finish().subarray(1))
+    }
+    return joined(chunks)
+  }
+
+  #isNumeric(field: OptionField): boolean {
+    if (scalarTypes.has(field.field.type)) return field.field.type !== 'string' && field.field.type !== 'bytes'
+    return this.#fields.typeOf(field)?.element.kind === 'enum'
   }
 
   #writeValue(writer: BinaryWriter, target: OptionField, value: OptionValue): boolean {
@@ -59,7 +89,7 @@ export class OptionWriter {
     const inner = new BinaryWriter()
     for (const [key, item] of value.entries) {
       const member = this.#fields.member(type, key)
-      if (member === undefined || !this.#writeField(inner, member, item)) return false
+      if (member === undefined || !this.#writeField(inner, member, [item])) return false
     }
     writer.tag(field.number, WireType.LengthDelimited).bytes(inner.finish())
     return true
@@ -72,7 +102,7 @@ export class OptionWriter {
     for (const [key, item] of value.entries) {
       if (key !== 'key' && key !== 'value') return false
       const part = { ...field, label: undefined, map: undefined, type: field.map[key], number: key === 'key' ? 1 : 2 }
-      if (!this.#writeField(inner, { field: part, key, scope }, item)) return false
+      if (!this.#writeField(inner, { field: part, key, scope, isPacked: false }, [item])) return false
     }
     writer.tag(field.number, WireType.LengthDelimited).bytes(inner.finish())
     return true

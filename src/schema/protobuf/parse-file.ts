@@ -102,6 +102,7 @@ class FileParser {
     const reader = this.#reader
     if (word === 'package') {
       file.packageName = reader.readName()
+      reader.checkDepth(partsOf(file.packageName))
       reader.require(';')
     } else if (word === 'import') file.imports.push(this.#readImport(at))
     else if (word === 'option') file.options.push(this.#readOptionStatement())
@@ -154,12 +155,13 @@ class FileParser {
   #readMessage(at: number, depth: number, visibility: Visibility | undefined): MessageElement {
     const reader = this.#reader
     reader.countNode()
-    reader.checkDepth(depth)
+    const name = reader.readName()
+    reader.checkDepth(depth - 1 + partsOf(name))
     const message: Open<MessageElement> = {
       kind: 'message',
       at,
       visibility,
-      name: reader.readName(),
+      name,
       reserved: [],
       options: [],
       fields: [],
@@ -311,6 +313,11 @@ class FileParser {
     }
     names.set(name, at)
   }
+}
+
+/** Upstream lets dots into names; each part is a level for whoever looks names up. */
+function partsOf(name: string): number {
+  return name.includes('.') ? name.split('.').length : 1
 }
 
 function isSyntax(value: string): value is Syntax {

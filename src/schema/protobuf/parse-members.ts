@@ -125,9 +125,13 @@ export function readType(reader: TextReader): TypeName {
 /** A type name whose first word has been read. */
 export function readTypeAfter(reader: TextReader, word: string, depth = 1): TypeName {
   if (word === 'map') return readMapType(reader, depth)
-  let type = word
-  while (type.endsWith('.') || reader.peek() === '.') type += reader.readWord()
-  return { type, map: undefined }
+  let last = word
+  const parts = [word]
+  while (last.endsWith('.') || reader.peek() === '.') {
+    last = reader.readWord()
+    parts.push(last)
+  }
+  return { type: parts.length === 1 ? word : parts.join(''), map: undefined }
 }
 
 function readMapType(reader: TextReader, depth: number): TypeName {

@@ -109,17 +109,13 @@ class Describer {
     const scope = outer.open(message.name)
     const isProto3 = this.#types.own.element.syntax === 'proto3'
     const optional = isProto3 ? message.fields.filter(field => field.label === 'optional') : []
+    const synthetic = new Map(optional.map((field, at) => [field, message.oneofs.length + at]))
+    const taken = new Set([...message.fields, ...message.oneofs].map(one => one.name))
     const groups = [...message.oneofs.flatMap(oneof => oneof.groups), ...message.groups]
     return create(DescriptorProtoSchema, {
       name: message.name,
       field: [
-        ...message.fields.map(field =>
-          this.#fields.field(
-            field,
-            scope,
-            optional.includes(field) ? message.oneofs.length + optional.indexOf(field) : undefined,
-          ),
-        ),
+        ...message.fields.map(field => this.#fields.field(field, scope, synthetic.get(field))),
         ...message.oneofs.flatMap((oneof, at) => this.#fields.members(oneof, scope, at)),
         ...message.groups.map(group => this.#fields.group(group, scope)),
       ],
@@ -133,7 +129,7 @@ class Describer {
       extension: this.#extensions(message.extends, scope),
       oneofDecl: [
         ...message.oneofs.map(oneof => this.#oneof(oneof, scope)),
-        ...optional.map(field => create(OneofDescriptorProtoSchema, { name: syntheticName(field, message) })),
+        ...optional.map(field => create(OneofDescriptorProtoSchema, { name: syntheticName(field, taken) })),
       ],
       ...this.#withOptions(message.options, MessageOptionsSchema, scope),
       ...reservedOf(message.reserved, maxFieldNumber + 1, 1),
@@ -256,11 +252,11 @@ function mapFieldsOf(message: MessageElement): FieldElement[] {
 }
 
 /** The oneof that stands for a proto3 `optional`. */
-function syntheticName(field: FieldElement, message: MessageElement): string {
-  const taken = new Set([...message.fields, ...message.oneofs].map(one => one.name))
-  let name = `_${field.name}`
-  while (taken.has(name)) name = `X${name}`
-  return name
+function syntheticName({ name }: FieldElement, taken: Set<string>): string {
+  let free = name.startsWith('_') ? name : `_${name}`
+  while (taken.has(free)) free = `X${free}`
+  taken.add(free)
+  return free
 }
 
 function visibilityOf(visibility: Visibility | undefined): { visibility?: SymbolVisibility } {

@@ -57,11 +57,6 @@ export class Scope {
       : this.#openPart(name)
   }
 
-  /** The scope that the parts of a dotted name lead to. */
-  descend(parts: readonly string[]): Scope | undefined {
-    return parts.reduce<Scope | undefined>((scope, part) => scope?.#children.get(part), this)
-  }
-
   /** Every extension field declared in this scope and the scopes inside. */
   *extensions(): Iterable<Extension> {
     const scopes: Scope[] = [this]
@@ -78,6 +73,16 @@ export class Scope {
     this.#children.set(name, made)
     return made
   }
+}
+
+/** The scope that the parts of a dotted name lead to from another. */
+export function descend(from: Scope, parts: readonly string[]): Scope | undefined {
+  let scope: Scope | undefined = from
+  for (const part of parts) {
+    scope = scope.child(part)
+    if (scope === undefined) return undefined
+  }
+  return scope
 }
 
 /** Adds the types and extension fields of a file to the outermost scope; gives the scope of the file's package. */

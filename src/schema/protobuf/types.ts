@@ -3,7 +3,7 @@ import { bundledFiles, bundledScope } from './bundled.ts'
 import type { FileElement, MessageElement } from './elements.ts'
 import { messageShape, scopeShape } from './message-shape.ts'
 import type { MessageShape, ScopeShape } from './message-shape.ts'
-import { Scope, indexFile } from './type-index.ts'
+import { Scope, descend, indexFile } from './type-index.ts'
 import type { Extension, NamedType, SourceFile } from './type-index.ts'
 
 /** A reference with its text read. */
@@ -21,6 +21,7 @@ export class Types {
   readonly references: readonly ReferencedFile[]
   readonly #shapes = new Map<MessageElement, MessageShape>()
   #ownTypes: ScopeShape | undefined
+  #extensions: ReadonlyMap<number, readonly Extension[]> | undefined
   #root: Scope | undefined
 
   constructor(element: FileElement, references: readonly ReferencedFile[]) {
@@ -66,12 +67,10 @@ export class Types {
 
   /** The extension of a message with this number, in any of these files. */
   extensionOf(message: NamedType, number: number): Extension | undefined {
-    for (const extension of [...this.#indexed().extensions(), ...bundledScope().extensions()]) {
-      if (extension.field.number !== number) continue
-      const extended = this.find(extension.extendee, extension.scope)
-      if (extended?.fullName === message.fullName) return extension
-    }
-    return undefined
+    this.#extensions ??= byNumber([...this.#indexed().extensions(), ...bundledScope().extensions()])
+    return this.#extensions
+      .get(number)
+      ?.find(({ extendee, scope }) => this.find(extendee, scope)?.fullName === message.fullName)
   }
 
   /** From the innermost scope outwards the first that has the name; a leading dot means the outermost. */
@@ -83,7 +82,7 @@ export class Types {
     const isAbsolute = name.startsWith('.')
     const parts = (isAbsolute ? name.slice(1) : name).split('.')
     for (let at: Scope | undefined = isAbsolute ? this.#indexed() : scope; at !== undefined; at = at.parent) {
-      const inner = at.descend(parts)
+      const inner = descend(at, parts)
       const found = inner === undefined ? undefined : pick(inner)
       if (found !== undefined) return found
       const bundled = this.#bundled(at, parts)
@@ -98,7 +97,7 @@ export class Types {
     const path: string[] = []
     for (let scope = at; scope.parent !== undefined; scope = scope.parent) path.unshift(scope.name)
     const top = path[0] ?? parts[0]
-    return top === 'google' || top === 'confluent' ? bundledScope().descend([...path, ...parts]) : undefined
+    return top === 'google' || top === 'confluent' ? descend(bundledScope(), [...path, ...parts]) : undefined
   }
 
   #isReplaced(file: SourceFile): boolean {
@@ -116,4 +115,15 @@ export class Types {
     this.#root = root
     return root
   }
+}
+
+function byNumber(extensions: readonly Extension[]): ReadonlyMap<number, readonly Extension[]> {
+  const found = new Map<number, Extension[]>()
+  for (const extension of extensions) {
+    const { number } = extension.field
+    const same = found.get(number)
+    if (same === undefined) found.set(number, [extension])
+    else same.push(extension)
+  }
+  return found
 }

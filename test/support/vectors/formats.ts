@@ -27,11 +27,11 @@ export interface VectorFormat {
 export const formats: readonly VectorFormat[] = [
   avroCompat,
   avroParse,
+  protobufPrint,
+  protobufDiff,
   jsonDiff,
   jsonParse,
   jsonTranslation,
-  protobufPrint,
-  protobufDiff,
   pairs,
   parses,
   contentHashes,

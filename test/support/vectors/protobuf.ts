@@ -67,11 +67,9 @@ interface DiffCase {
 export const protobufDiff: VectorFormat = {
   name: 'Protobuf differences',
   matches: document => {
-    const isOwn = firstCaseHas(document, 'original', 'update', 'changes')
-    return (
-      (isOwn || firstCaseHas(document, 'original_schema', 'update_schema', 'changes')) &&
-      JSON.stringify(document).includes('message')
-    )
+    const first: Readonly<Record<string, unknown>> = { ...(casesOf(document)[0] as object | undefined) }
+    const original = first['original'] ?? first['original_schema']
+    return 'changes' in first && typeof original === 'string' && !/^\s*([{["]|true|false)/.test(original)
   },
   *run(document) {
     for (const item of casesOf(document) as DiffCase[]) {
