@@ -17,15 +17,16 @@ export function settingFlags(command: Command): ReadonlyMap<string, string> {
   const flags = new Map<string, string>()
   for (const option of command.options) {
     const value: unknown = command.getOptionValue(option.attributeName())
-    if (typeof value === 'string') flags.set(option.name(), value)
+    // A flag of its own, such as --access-log, is true.
+    if (typeof value === 'string' || value === true) flags.set(option.name(), String(value))
   }
   return flags
 }
 
 function settingOption(row: Setting): Option {
-  const isBoolean = row.kind.placeholder === 'boolean'
-  const flags = `--${row.name} ${isBoolean ? '[boolean]' : `<${row.kind.placeholder}>`}`
+  const { name, meaning, variable, kind } = row
+  const placeholder = kind.placeholder === 'boolean' ? '[boolean]' : `<${kind.placeholder}>`
+  const words = kind.placeholder === 'word' ? ` Is ${kind.expects}.` : ''
   const standard = settingText(row.default) && `, default ${settingText(row.default)}`
-  const option = new Option(flags, `${row.meaning} [${row.variable}${standard}]`)
-  return isBoolean ? option.preset('true') : option
+  return new Option(`--${name} ${placeholder}`, `${meaning}${words} [${variable}${standard}]`)
 }
