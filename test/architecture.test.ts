@@ -46,6 +46,7 @@ const packages: Readonly<Record<string, readonly Room[]>> = {
   'node-pg-migrate': ['postgres'],
   pg: ['postgres'],
   pino: ['telemetry'],
+  re2js: ['schema'],
   yaml: ['cli', 'rest'],
 }
 
