@@ -594,7 +594,7 @@ export type webhooks = Record<string, never>
 export interface components {
   schemas: {
     readonly Error: {
-      /** @description The status */
+      /** @description The status, or a code of five digits that starts with it */
       readonly error_code: number
       readonly message: string
     }

@@ -2,6 +2,7 @@ import type { Express } from 'express'
 import type { Registry } from '../registry/operations.ts'
 import { readAddress, RefusedAddress, type Address } from './address.ts'
 import type { Answers } from './answers.ts'
+import { catchUp } from './catch-up.ts'
 import { takeContextPrefix } from './context-prefix.ts'
 import type { Cors } from './cors.ts'
 import { Exchange } from './exchange.ts'
@@ -50,7 +51,7 @@ export class FrontDoor {
   #servesFromCache(exchange: Exchange): boolean {
     const { cache, registry } = this.#parts
     if (cache === undefined || exchange.method !== 'GET' || !cache.has(exchange.url)) return false
-    const pending = registry.fresh()
+    const pending = catchUp(registry)
     if (pending === undefined) return this.#repeats(exchange, cache)
     void this.#serveWhenFresh(exchange, cache, pending)
     return true

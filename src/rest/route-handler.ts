@@ -4,6 +4,7 @@ import type { Registry, RegistryReads } from '../registry/operations.ts'
 import type { Answers } from './answers.ts'
 import { DigitsNeeded } from './bend.ts'
 import { decodeBody } from './body-text.ts'
+import { catchUp } from './catch-up.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { Exchange, ExchangeLocals } from './exchange.ts'
 import { failures } from './failures.ts'
@@ -96,7 +97,8 @@ async function answer(route: Route, context: RouteContext, visit: Visit): Promis
   const { registry, answers, cache } = context
   const { exchange, next } = visit
   const body = route.body === undefined ? undefined : await readBody(route, exchange)
-  if (!exchange.isFresh) await registry.fresh()
+  const pending = exchange.isFresh ? undefined : catchUp(registry)
+  if (pending !== undefined) await pending
   const observed = route.isCacheable ? registry.observe() : undefined
   const reads = observed?.reads ?? registry.reads
   const parameters = readParameters(route, reads, visit.parameters)

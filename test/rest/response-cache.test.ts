@@ -106,8 +106,10 @@ describe('answers of the door', () => {
     const { server } = restServer(registry)
     await call(server, 'GET /subjects/s/versions')
     registry.pending = Promise.reject(new Error('no connection'))
-    expect((await call(server, 'GET /subjects/s/versions')).status).toBe(500)
-    expect((await call(server, 'GET /subjects')).status).toBe(500)
+    for (const path of ['/subjects/s/versions', '/subjects']) {
+      const answer = await call(server, `GET ${path}`)
+      expect([answer.status, JSON.parse(answer.text)]).toMatchObject([500, { error_code: 50001 }])
+    }
   })
 
   test('are never those of writes, lookups, checks or errors', async () => {
