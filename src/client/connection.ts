@@ -1,9 +1,8 @@
 import { RegistryError } from './errors.ts'
-import type { Exchange, Question } from './exchange.ts'
+import type { Answered, Exchange, Question } from './exchange.ts'
 import { excerpt } from './failures.ts'
 import { Flights } from './flights.ts'
 import { WrongShape, type Decode } from './shape.ts'
-import type { HttpAnswer } from './transport.ts'
 
 /** Options of every operation. */
 export interface CallOptions {
@@ -27,8 +26,8 @@ const accepted = `${mediaType}, application/vnd.schemaregistry+json;q=0.9, appli
 export class RegistryConnection {
   readonly #exchange: Exchange
   readonly #headers: Readonly<Record<string, string>>
-  readonly #reads = new Flights<HttpAnswer>()
-  readonly #registrations = new Flights<HttpAnswer>()
+  readonly #reads = new Flights<Answered>()
+  readonly #registrations = new Flights<Answered>()
 
   readonly #onWrite: () => void
 
@@ -71,13 +70,13 @@ export class RegistryConnection {
     }
   }
 
-  #shared(flights: Flights<HttpAnswer>, call: Call, options: CallOptions): Promise<HttpAnswer> {
+  #shared(flights: Flights<Answered>, call: Call, options: CallOptions): Promise<Answered> {
     const question = this.#question(call)
     const key = `${question.method} ${question.target}\n${question.body ?? ''}`
     return flights.join(key, signalOf(options), signal => this.#exchange.ask(question, signal))
   }
 
-  #alone(call: Call, options: CallOptions): Promise<HttpAnswer> {
+  #alone(call: Call, options: CallOptions): Promise<Answered> {
     return this.#exchange.ask(this.#question(call), signalOf(options))
   }
 
@@ -93,19 +92,18 @@ function signalOf({ signal }: CallOptions): AbortSignal {
   return signal ?? new AbortController().signal
 }
 
-function decodeAnswer<T>(call: Call, decode: Decode<T>, answer: HttpAnswer): T {
+function decodeAnswer<T>(call: Call, decode: Decode<T>, answer: Answered): T {
   const text = decodeText(call, answer)
   try {
     return decode(text === '' ? undefined : JSON.parse(text))
   } catch (cause) {
-    if (cause instanceof SyntaxError)
-      throw badAnswer(call, answer, `no JSON: ${excerpt(text) || 'an empty body'}`, cause)
-    if (cause instanceof WrongShape) throw badAnswer(call, answer, cause.message, cause)
+    if (cause instanceof SyntaxError) throw badAnswer(call, answer, `no JSON: ${excerpt(text)}`, cause)
+    if (cause instanceof WrongShape) throw badAnswer(call, answer, text === '' ? 'it is empty' : cause.message, cause)
     throw cause
   }
 }
 
-function decodeText(call: Call, answer: HttpAnswer): string {
+function decodeText(call: Call, answer: Answered): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(answer.body)
   } catch (cause) {
@@ -114,9 +112,10 @@ function decodeText(call: Call, answer: HttpAnswer): string {
   }
 }
 
-function badAnswer({ method, target }: Call, { status }: HttpAnswer, said: string, cause: unknown): RegistryError {
+function badAnswer({ method, target }: Call, answer: Answered, said: string, cause: unknown): RegistryError {
   const message = `the answer to ${method} ${target} is not one of a registry: ${said}`
-  return new RegistryError({ kind: 'bad-answer', message, method, url: target, status, cause }, madeOnce)
+  const { status, url, attempts } = answer
+  // It was answered with a success, so what was asked for was most likely done.
+  const trail = { attempts, isOutcomeUnknown: true }
+  return new RegistryError({ kind: 'bad-answer', message, method, url, status, cause }, trail)
 }
-
-const madeOnce = { attempts: 1, isOutcomeUnknown: false }

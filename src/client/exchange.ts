@@ -43,6 +43,13 @@ export interface Question {
   readonly isRepeatable: boolean
 }
 
+/** A success, and how it was reached. */
+export interface Answered extends HttpAnswer {
+  /** Without credentials. */
+  readonly url: string
+  readonly attempts: number
+}
+
 /** One call on its way. */
 interface Progress {
   readonly question: Question
@@ -52,7 +59,7 @@ interface Progress {
   last: Failure | undefined
 }
 
-type Outcome = { readonly answer: HttpAnswer } | FailedAttempt
+type Outcome = { readonly answer: Answered } | FailedAttempt
 
 /** Asks a registry until it answers, over all its URLs and with waits in between. */
 export class Exchange {
@@ -63,7 +70,7 @@ export class Exchange {
   }
 
   /** An answer with a status from 200 to 299. Rejects with RegistryError, or with the reason of `signal`. */
-  async ask(question: Question, signal: AbortSignal): Promise<HttpAnswer> {
+  async ask(question: Question, signal: AbortSignal): Promise<Answered> {
     const { patience, clock } = this.#parts
     const state = { attempts: 0, isOutcomeUnknown: false, last: undefined }
     let progress: Progress = { question, signal, ...state }
@@ -80,7 +87,7 @@ export class Exchange {
     }
   }
 
-  async #rounds(progress: Progress): Promise<HttpAnswer> {
+  async #rounds(progress: Progress): Promise<Answered> {
     const { patience, clock } = this.#parts
     const deadline = clock.now() + patience.callTimeoutMs
     for (let round = 0; ; round++) {
@@ -130,27 +137,28 @@ export class Exchange {
       headers: { ...headers, ...credentials },
       ...bodyOf(body),
     }
-    const attempted = { method, url: request.url }
     progress.attempts++
-    const answer = await this.#carry(request, progress.signal)
-    const failed =
-      'rejection' in answer ? failureOfRejection(attempted, answer.rejection) : failureOfAnswer(attempted, answer)
-    if (!failed) return { answer: answer as HttpAnswer }
-    progress.last = failed.failure
-    if (failed.mayBeDone) progress.isOutcomeUnknown = true
-    return failed
+    const outcome = await this.#carry(request, progress.signal)
+    if ('answer' in outcome) {
+      return { answer: { ...outcome.answer, url: request.url, attempts: progress.attempts } }
+    }
+    progress.last = outcome.failure
+    if (outcome.mayBeDone) progress.isOutcomeUnknown = true
+    return outcome
   }
 
-  /** A rejection of the transport is an outcome like any other; an abort of the whole call is none. */
-  async #carry(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | { readonly rejection: unknown }> {
+  /** A rejection of the transport is a failed attempt like any other; an abort of the whole call is none. */
+  async #carry(request: HttpRequest, signal: AbortSignal): Promise<{ readonly answer: HttpAnswer } | FailedAttempt> {
     const { transport, clock, patience, maxAnswerBytes } = this.#parts
     const limit = { clock, ms: patience.attemptTimeoutMs, signal }
+    const { method, url } = request
     try {
-      return await within(limit, signal => transport(request, { maxBytes: maxAnswerBytes, signal }))
+      const answer = await within(limit, signal => transport(request, { maxBytes: maxAnswerBytes, signal }))
+      return failureOfAnswer({ method, url }, answer) ?? { answer }
     } catch (rejection) {
       if (signal.aborted) throw signal.reason
       if (rejection instanceof RegistryError) throw rejection
-      return { rejection }
+      return failureOfRejection({ method, url }, rejection)
     }
   }
 

@@ -141,7 +141,11 @@ interface Cause {
  */
 function causes(error: unknown): readonly Cause[] {
   const chain: Cause[] = []
-  for (let one = error; typeof one === 'object' && one !== null && chain.length < MAX_CAUSES; one = (one as Cause).cause) {
+  for (
+    let one = error;
+    typeof one === 'object' && one !== null && chain.length < MAX_CAUSES;
+    one = (one as Cause).cause
+  ) {
     chain.push(one)
   }
   return chain
@@ -153,6 +157,8 @@ function codeOf(error: unknown): string {
 }
 
 function reasonOf(error: unknown): string {
-  const said = causes(error).map(({ message, code }) => excerpt(String(message ?? '') || String(code ?? '')))
-  return said.length === 0 ? excerpt(String(error)) : said.join(': ')
+  const said = causes(error)
+    .map(({ message, code }) => message || code)
+    .filter(one => typeof one === 'string')
+  return excerpt(said.join(': ')) || 'unknown reason'
 }

@@ -36,7 +36,8 @@ async function collect(
   referrer: string,
   depth: number,
 ): Promise<void> {
-  if (depth > MAX_REFERENCE_DEPTH) throw tooMuch(`references go deeper than ${MAX_REFERENCE_DEPTH} levels`)
+  if (references.length > 0 && depth > MAX_REFERENCE_DEPTH)
+    throw tooMuch(`references go deeper than ${MAX_REFERENCE_DEPTH} levels`)
   for (const { name, subject, version } of references) {
     const target = qualified(subject, referrer)
     const key = `${target}\n${version}`

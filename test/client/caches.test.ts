@@ -76,7 +76,10 @@ describe('a definition object', () => {
 
   test('that came from the registry is registered without its version and id', async () => {
     const { server, client } = await clientAndServer()
-    server.plays(json({ ...subjectSchema, guid: 'g', ts: 1, deleted: false, metadata: { properties: {} } }), json({ id: 1 }))
+    server.plays(
+      json({ ...subjectSchema, guid: 'g', ts: 1, deleted: false, metadata: { properties: {} } }),
+      json({ id: 1 }),
+    )
     await client.register('copy', await client.latest('s'))
     const body = { schemaType: 'AVRO', schema: '"string"', metadata: { properties: {} } }
     expect(JSON.parse(server.seen[1]?.body ?? '')).toEqual(body)
@@ -182,7 +185,12 @@ describe('what is missing', () => {
     const ttl = { missingIdTtlMs: 1000, missingSchemaTtlMs: 1000, missingVersionTtlMs: 1000 }
     const { server, client, clock } = await clientAndServer(ttl)
     server.plays(unknown)
-    const questions = [() => client.byId(1), () => client.byGuid('g'), () => client.lookup('s', avro), () => client.latest('s')]
+    const questions = [
+      () => client.byId(1),
+      () => client.byGuid('g'),
+      () => client.lookup('s', avro),
+      () => client.latest('s'),
+    ]
     for (const ask of questions) {
       const first = await errorOf(ask())
       const before = server.seen.length

@@ -47,7 +47,12 @@ describe('one URL', () => {
   test('retries end with the last failure and tell how many requests there were', async () => {
     const { server, client, clock } = await clientAndServer()
     server.plays(error(503, 50301))
-    expect(await errorOf(client.subjects.list())).toMatchObject({ kind: 'refused', status: 503, code: 50301, attempts: 4 })
+    expect(await errorOf(client.subjects.list())).toMatchObject({
+      kind: 'refused',
+      status: 503,
+      code: 50301,
+      attempts: 4,
+    })
     expect(clock.waits).toEqual([500, 1000, 2000])
     expect(clock.running).toBe(0)
   })

@@ -95,7 +95,10 @@ test('writes that are equal are all sent', async () => {
   const { server, client } = await clientAndServer()
   server.plays(json([1]))
   await Promise.all([client.subjects.delete('s'), client.subjects.delete('s')])
-  await Promise.all([client.register('s', avro, { version: -2 }).catch(() => 0), client.register('s', avro, { version: -2 }).catch(() => 0)])
+  await Promise.all([
+    client.register('s', avro, { version: -2 }).catch(() => 0),
+    client.register('s', avro, { version: -2 }).catch(() => 0),
+  ])
   expect(server.seen.length).toBe(4)
 })
 
