@@ -174,9 +174,24 @@ class TextReader {
       branches.push(branch)
     }
     this.#current = node
-    checkBranches(branches)
+    this.#checkBranches(branches)
     if (this.#gaps.length > gaps) this.#unionsWithGaps.push(branches)
     return { kind: 'union', branches, start, properties: undefined }
+  }
+
+  /** No union inside a union, and no name twice; types that are not known yet are not looked at. */
+  #checkBranches(branches: readonly AvroType[]): void {
+    const names = new Set<string>()
+    for (const branch of branches) {
+      if (branch.kind === 'pending') continue
+      if (branch.kind === 'union') {
+        const union: AvroType = { kind: 'union', branches: [...branches], start: -1, properties: undefined }
+        throw new SchemaError(`Nested union: ${this.#quoteType(union)}`)
+      }
+      const name = typeName(branch)
+      if (names.has(name)) throw new SchemaError(`Duplicate in union:${name}`)
+      names.add(name)
+    }
   }
 
   #record(node: JsonObject, space: string | undefined): RecordType {
@@ -188,11 +203,7 @@ class TextReader {
     const fields = list.items.map(item => this.#field(item, name.space))
     this.#open.pop()
     this.#current = node
-    const fieldsByName = new Map<string, Field>()
-    for (const field of fields) {
-      if (fieldsByName.has(field.name)) throw new SchemaError(`Duplicate field ${field.name} in record ${name.full}`)
-      fieldsByName.set(field.name, field)
-    }
+    const fieldsByName = byName(fields, name)
     definitions.noteAliases(fieldsByName)
     const isError = requiredText(node, 'type', 'No type') === 'error'
     const aliases = this.#aliases(node, name)
@@ -302,7 +313,8 @@ class TextReader {
       throw new SchemaError(`Invalid or no size: ${quote(node)}`)
     }
     const bytes = Number(size.raw)
-    if (bytes < 0 || bytes > LARGEST_SIZE) throw new SchemaError(`Invalid fixed size: ${size.raw}`)
+    if (bytes < 0) throw new SchemaError(`Malformed data. Length is negative: ${bytes}`)
+    if (bytes > LARGEST_SIZE) throw new SchemaError(`Cannot read arrays longer than ${LARGEST_SIZE} bytes`)
     const type: NamedType = {
       kind: 'fixed',
       name,
@@ -334,7 +346,7 @@ class TextReader {
       if (type === undefined) throw this.#undefined(pending)
       fill(type)
     }
-    for (const branches of this.#unionsWithGaps) checkBranches(branches)
+    for (const branches of this.#unionsWithGaps) this.#checkBranches(branches)
   }
 
   #undefined({ target, start }: PendingType): SchemaError {
@@ -343,18 +355,23 @@ class TextReader {
   }
 }
 
-function isPrimitive(word: string): word is PrimitiveKind {
-  return primitiveKinds.has(word)
+function byName(fields: readonly Field[], record: AvroName): ReadonlyMap<string, Field> {
+  const found = new Map<string, Field>()
+  for (const [at, field] of fields.entries()) {
+    const earlier = found.get(field.name)
+    if (earlier !== undefined) {
+      const both = `${describe(field)} pos:${at} and ${describe(earlier)} pos:${fields.indexOf(earlier)}`
+      throw new SchemaError(`Duplicate field ${field.name} in record ${record.full}: ${both}.`)
+    }
+    found.set(field.name, field)
+  }
+  return found
 }
 
-/** No union inside a union, and no name twice; types that are not known yet are not looked at. */
-function checkBranches(branches: readonly AvroType[]): void {
-  const names = new Set<string>()
-  for (const branch of branches) {
-    if (branch.kind === 'pending') continue
-    if (branch.kind === 'union') throw new SchemaError('Nested union')
-    const name = typeName(branch)
-    if (names.has(name)) throw new SchemaError(`Duplicate in union:${name}`)
-    names.add(name)
-  }
+function describe({ name, type }: Field): string {
+  return `${name} type:${type.kind.toUpperCase()}`
+}
+
+function isPrimitive(word: string): word is PrimitiveKind {
+  return primitiveKinds.has(word)
 }

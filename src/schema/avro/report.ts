@@ -12,12 +12,14 @@ interface BrokenPair {
   readonly writer: AvroType
   readonly visit: Visit | undefined
   readonly path: Path
+  /** A reader's field without a default, whose enum upstream compares with the record that lacks it. */
+  readonly missing?: Field
 }
 
 type Parts = (BrokenPair | Finding)[]
 
 /**
- * What breaks, in the order of the walk. A pair of records that is met again is reported again, as upstream does: with the
+ * What breaks, in the order of the walk. A pair of types that is met again is reported again, as upstream does: with the
  * location of the first time. The list ends at `most` differences.
  */
 export function brokenDifferences(outcome: Outcome, sides: Sides, most: number): readonly Difference[] {
@@ -27,25 +29,32 @@ export function brokenDifferences(outcome: Outcome, sides: Sides, most: number):
     list.add(ambiguousField(outcome.ambiguity, path))
     return list.differences
   }
-  const firstPaths = new Map<Visit, Path>()
+  const firstPaths: FirstPaths = new Map()
   const open: Parts = [{ reader: sides.reader.root, writer: sides.writer.root, visit: outcome.root, path }]
   for (let next = open.pop(); next !== undefined && !list.isFull; next = open.pop()) {
     if ('rule' in next) list.add(next)
-    else pushReversed(open, partsOf(next, firstPaths))
+    else pushReversed(open, partsOf({ ...next, path: firstPath(next, firstPaths) }))
   }
   return list.differences
 }
 
-function partsOf(pair: BrokenPair, firstPaths: Map<Visit, Path>): Parts {
+type FirstPaths = Map<AvroType, Map<AvroType, Path>>
+
+function firstPath({ reader, writer, path }: BrokenPair, firstPaths: FirstPaths): Path {
+  const paths = firstPaths.get(reader) ?? new Map<AvroType, Path>()
+  const first = paths.get(writer) ?? path
+  firstPaths.set(reader, paths.set(writer, first))
+  return first
+}
+
+function partsOf(pair: BrokenPair): Parts {
   const { reader, writer, visit, path } = pair
   if (reader.kind === 'union') {
     return writer.kind === 'union' ? lackingBranches(pair, writer.branches) : [lackingBranch(pair, writer, path)]
   }
   if (writer.kind === 'union') return brokenBranches(pair, writer.branches)
   if (reader.kind === 'record' && writer.kind === 'record' && visit !== undefined) {
-    const first = firstPaths.get(visit) ?? path
-    firstPaths.set(visit, first)
-    return brokenRecord(reader, writer, visit, first)
+    return brokenRecord(reader, writer, visit, path)
   }
   const inner = visit?.broken[0]?.visit
   if (reader.kind === 'array' && writer.kind === 'array') {
@@ -54,7 +63,9 @@ function partsOf(pair: BrokenPair, firstPaths: Map<Visit, Path>): Parts {
   if (reader.kind === 'map' && writer.kind === 'map') {
     return [{ reader: reader.values, writer: writer.values, visit: inner, path: step(path, '/values', '{}') }]
   }
-  return mismatches(reader, writer, path)
+  const { missing } = pair
+  if (missing === undefined) return mismatches(reader, writer, path)
+  return [{ ...typeMismatch(reader, writer, path), rule: 'ENUM_FIELD_WITHOUT_DEFAULT', reader: missing }]
 }
 
 function lackingBranches({ reader, writer, visit, path }: BrokenPair, branches: readonly AvroType[]): Parts {
@@ -89,11 +100,9 @@ function brokenRecord(reader: RecordType, writer: RecordType, visit: Visit, path
   return parts
 }
 
-/** Upstream has a quirk: an enum with a default of its own is compared with the record that lacks the field. */
-function missingDefault(field: Field, writer: RecordType, place: Path): Finding {
+function missingDefault(field: Field, writer: RecordType, place: Path): BrokenPair | Finding {
   if (field.type.kind === 'enum' && field.type.default !== undefined) {
-    const path = step(place, '/type', '')
-    return { ...typeMismatch(field.type, writer, path), rule: 'ENUM_FIELD_WITHOUT_DEFAULT', reader: field }
+    return { reader: field.type, writer, visit: undefined, path: step(place, '/type', ''), missing: field }
   }
   return { rule: 'READER_FIELD_MISSING_DEFAULT_VALUE', path: place, detail: field.name, reader: field, writer }
 }

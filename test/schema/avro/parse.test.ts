@@ -180,7 +180,11 @@ describe('texts that are refused', () => {
     ['a field without a name', record([{ type: 'int' }]), 'No field name: {"type":"int"}'],
     ['a field that is no object', record(['int']), 'No field name: "int"'],
     ['a field without a type', record([{ name: 'a' }]), 'No field type: {"name":"a"}'],
-    ['two fields of one name', record([field('a', 'int'), field('a', 'int')]), 'Duplicate field a in record R'],
+    [
+      'two fields of one name',
+      record([field('a', 'int'), field('a', 'long')]),
+      'Duplicate field a in record R: a type:LONG pos:1 and a type:INT pos:0.',
+    ],
     [
       'an unknown order',
       record([field('a', 'int', { order: 'up' })]),
@@ -206,8 +210,8 @@ describe('texts that are refused', () => {
       'Invalid or no size: {"type":"fixed","name":"F","size":4.0}',
     ],
     ['a size in quotes', fixed({ size: '4' }), 'Invalid or no size: {"type":"fixed","name":"F","size":"4"}'],
-    ['a size below zero', fixed({ size: -1 }), 'Invalid fixed size: -1'],
-    ['a union in a union', ['int', ['null']], 'Nested union'],
+    ['a size below zero', fixed({ size: -1 }), 'Malformed data. Length is negative: -1'],
+    ['a union in a union', ['int', ['null']], 'Nested union: ["int",["null"]]'],
     ['a branch twice', ['int', 'int'], 'Duplicate in union:int'],
     [
       'two branches of one base',
