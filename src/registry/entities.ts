@@ -1,6 +1,6 @@
 import type { CompatibilityLevel } from '../schema/compatibility.ts'
 import type { Finding } from '../schema/engine.ts'
-import type { SchemaReference, SchemaType, TaggedEntity } from '../schema/schema.ts'
+import type { EntityType, SchemaReference, SchemaType, TaggedEntity } from '../schema/schema.ts'
 
 /** User-defined facts about a schema (rest-contract 9.1). An empty object is not the same as none. */
 export interface Metadata {
@@ -63,7 +63,7 @@ export interface TagSchemaRequest {
 
 /** How a tagged entity is written in REST bodies. */
 export interface SchemaTags {
-  readonly schemaEntity: { readonly entityPath: string; readonly entityType: string }
+  readonly schemaEntity: { readonly entityPath: string; readonly entityType: EntityType }
   readonly tags: readonly string[]
 }
 

@@ -789,8 +789,8 @@ export interface components {
       readonly overrideRuleSet?: components['schemas']['RuleSet'] | null
     }
     readonly Mode: {
-      /** @enum {string} */
-      readonly mode: 'READWRITE' | 'READONLY' | 'READONLY_OVERRIDE' | 'IMPORT' | 'FORWARD'
+      /** @description READWRITE, READONLY, READONLY_OVERRIDE, IMPORT or FORWARD */
+      readonly mode: string
     }
     readonly OptionalMode: {
       /** @description Absent where none was set */

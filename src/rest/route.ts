@@ -1,7 +1,7 @@
 import type { RegistryReads, RegistryWrites } from '../registry/operations.ts'
 import type { Bend } from './bend.ts'
 import type { operations } from './contract.ts'
-import type { Offer } from './negotiation.ts'
+import type { DEFAULT_TYPE, Offer } from './negotiation.ts'
 import type { QueryOf, QueryTable } from './query.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -51,7 +51,7 @@ export type PathParameters<Path extends string> = {
 
 interface RouteParts {
   /** The operation in openapi/registry.yaml; messages about a missing body name it. */
-  readonly operationId: keyof operations
+  readonly operationId: OperationId
   readonly permission: Permission
   /** The answer may be kept and sent again until what it was made from changes. */
   readonly isCacheable?: boolean
@@ -64,12 +64,36 @@ interface RouteParts {
   readonly offers?: readonly Offer[]
 }
 
-interface RouteDefinition<Path extends string, Query extends QueryTable, Body> extends RouteParts {
+type OperationId = keyof operations
+
+/** What the contract says an operation answers with; undefined for 204 alone. */
+type ContractAnswer<Id extends OperationId> = operations[Id]['responses'] extends {
+  200: { content: { [type in typeof DEFAULT_TYPE]: infer Answer } }
+}
+  ? Answer
+  : undefined
+
+/** The same with every field optional: those without content are left out. */
+type Sparse<Answer> = Answer extends readonly (infer Element)[]
+  ? readonly Sparse<Element>[]
+  : Answer extends object
+    ? { readonly [name in keyof Answer]?: Sparse<Answer[name]> }
+    : Answer
+
+interface RouteDefinition<
+  Id extends OperationId,
+  Path extends string,
+  Query extends QueryTable,
+  Body,
+> extends RouteParts {
+  readonly operationId: Id
   readonly query?: Query
   readonly body?: Bend<Body>
   /** Answers a call. What it throws is mapped by `failureOf`. */
-  run(call: Call<PathParameters<Path>, QueryOf<Query>, Body>): unknown
+  run(call: Call<PathParameters<Path>, QueryOf<Query>, Body>): Answered<Id> | Promise<Answered<Id>>
 }
+
+type Answered<Id extends OperationId> = ContractAnswer<Id> extends undefined ? void : Sparse<ContractAnswer<Id>>
 
 /** One row of the table of routes. */
 export interface Route extends RouteParts {
@@ -81,11 +105,12 @@ export interface Route extends RouteParts {
   run(call: Call<Readonly<Record<string, string | number>>, Readonly<Record<string, unknown>>, unknown>): unknown
 }
 
-/** Makes a row; the types of its parameters, query and body follow from what it says. */
+/** Makes a row; the types of its parameters, query, body and answer follow from what it says. */
 export function route<
+  const Id extends OperationId,
   const Path extends string,
   Body = undefined,
   const Query extends QueryTable = { readonly [name in never]: never },
->(method: Method, path: Path, definition: RouteDefinition<Path, Query, Body>): Route {
+>(method: Method, path: Path, definition: RouteDefinition<Id, Path, Query, Body>): Route {
   return { ...definition, method, path, query: definition.query ?? {}, body: definition.body }
 }

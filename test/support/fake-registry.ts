@@ -41,6 +41,7 @@ const defaults = {
   types: () => ['JSON', 'PROTOBUF', 'AVRO'],
   lookup: () => schema,
   checkCompatibility: () => ({ is_compatible: true }),
+  explainCompatibility: () => ({ is_compatible: true, findings: [] }),
   config: () => ({ compatibilityLevel: 'BACKWARD' }),
   mode: () => ({ mode: 'READWRITE' }),
   contexts: () => ['.'],
