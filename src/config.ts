@@ -199,8 +199,11 @@ export const settingsTable = {
     }),
   },
   schema: {
-    timeoutMs: setting('schema-timeout-ms', integer(100), 10_000, {
+    timeoutMs: setting('schema-timeout-ms', integer(100), 2000, {
       meaning: 'Time that reading or comparing one large schema may take on its thread; it is refused after it.',
+    }),
+    allowsEditions: setting('protobuf-editions', boolean, false, {
+      meaning: 'Whether Protobuf schemas of the editions 2023 and 2024 are taken; upstream refuses them.',
     }),
   },
   registry: {

@@ -67,6 +67,7 @@ async function start(settings: HeadgateSettings, options: StartOptions, opened: 
     limits: { ...defaultLimits, textLength: settings.registry.maxSchemaTextLength },
     cacheNodes: settings.registry.parsedCacheNodes,
     timeoutMs: settings.schema.timeoutMs,
+    allowsEditions: settings.schema.allowsEditions,
   })
   opened.add(() => engine.stop())
   const registry = await createRegistry({ store, engine, settings: settings.registry, clock: Date.now })

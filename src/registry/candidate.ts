@@ -90,7 +90,11 @@ export async function readCandidate(
     const canonical = isEmpty ? text : await context.engine.canonical(source, options)
     const stored = options.normalize && !options.isUnchecked ? normalizedReferences(references) : references
     const content = {
-      type, text: canonical, references: stored, ...(metadata && { metadata }), ...(ruleSet && { ruleSet }),
+      type,
+      text: canonical,
+      references: stored,
+      ...(metadata && { metadata }),
+      ...(ruleSet && { ruleSet }),
     }
     const isNormalized = options.normalize && !options.isUnchecked
     return { candidate, source, isNormalized, content: { ...content, guid: contentGuid(content) } }
@@ -108,10 +112,15 @@ async function sourceOf(
   const { type, text, subject, memory } = candidate
   const held = references.length === 0 ? memory.source : undefined
   if (held?.text === text && held.type === type) return held
-  const source = await resolvedSource(context, subject, { type, text, references }, {
-    withDeleted: options.withDeletedReferences,
-    isStrict: context.settings.strictReferenceVersions,
-  })
+  const source = await resolvedSource(
+    context,
+    subject,
+    { type, text, references },
+    {
+      withDeleted: options.withDeletedReferences,
+      isStrict: context.settings.strictReferenceVersions,
+    },
+  )
   if (references.length === 0) memory.source = source
   return source
 }
@@ -124,7 +133,9 @@ export function meantSource(read: ReadCandidate): SchemaSource {
 
 /** Sorted by subject, then version, without repetitions (compatibility.md 1.7). */
 function normalizedReferences(references: readonly SchemaReference[]): readonly SchemaReference[] {
-  const sorted = [...references].sort((a, b) => (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : a.version - b.version))
+  const sorted = [...references].sort((a, b) =>
+    a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : a.version - b.version,
+  )
   const isSame = (a: SchemaReference, b: SchemaReference | undefined) =>
     a.name === b?.name && a.subject === b.subject && a.version === b.version
   return sorted.filter((reference, position) => !sorted.slice(0, position).some(one => isSame(reference, one)))
@@ -135,7 +146,8 @@ function refusal(candidate: Candidate, cause: SchemaError): Error {
   if (cause.limit === 'textLength') return errors.schemaTooLarge()
   const { type } = candidate
   const frame = `Invalid schema of type ${type}, details: `
-  if (cause.stage === 'validation') return errors.invalidSchema(`Invalid schema ${dump(candidate, true)}, details: ${cause.message}`)
+  if (cause.stage === 'validation')
+    return errors.invalidSchema(`Invalid schema ${dump(candidate, true)}, details: ${cause.message}`)
   if (!languages[type]?.dumpsUnreadableText) return errors.invalidSchema(`${frame}${frame}${cause.message}`)
   const references = shownReferences(candidate.references)
   return errors.invalidSchema(

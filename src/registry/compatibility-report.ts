@@ -1,5 +1,12 @@
 import type { Finding } from '../schema/engine.ts'
-import { checkPlan, earlierVersions, incompatibilities, readForCheck, unreadableVersion, type CheckPlan } from './compatibility.ts'
+import {
+  checkPlan,
+  earlierVersions,
+  incompatibilities,
+  readForCheck,
+  unreadableVersion,
+  type CheckPlan,
+} from './compatibility.ts'
 import type { ComparedVersion, CompatibilityReport, RegisterSchemaRequest } from './entities.ts'
 import { normalizedSubject } from './names.ts'
 import type { RegistryContext } from './registry-context.ts'
@@ -23,13 +30,19 @@ export async function explainCompatibility(
   const messages = await incompatibilities(context, read, earlier)
   const plan = await checkPlan(context, read, earlier)
   const versions: ComparedVersion[] = []
-  for (const row of plan.compared.slice(0, MAX_REPORTED_VERSIONS)) versions.push(await comparedVersion(context, row, plan))
+  for (const row of plan.compared.slice(0, MAX_REPORTED_VERSIONS))
+    versions.push(await comparedVersion(context, row, plan))
   return { is_compatible: messages.length === 0, level: plan.level, messages, versions }
 }
 
 async function comparedVersion(context: RegistryContext, row: VersionRow, plan: CheckPlan): Promise<ComparedVersion> {
   const findings = await findingsIn(context, row, plan)
-  return { version: row.version, id: row.id, is_compatible: !findings.some(finding => finding.verdict === 'break'), findings }
+  return {
+    version: row.version,
+    id: row.id,
+    is_compatible: !findings.some(finding => finding.verdict === 'break'),
+    findings,
+  }
 }
 
 async function findingsIn(context: RegistryContext, row: VersionRow, plan: CheckPlan): Promise<readonly Finding[]> {
@@ -40,6 +53,8 @@ async function findingsIn(context: RegistryContext, row: VersionRow, plan: Check
     const message = unreadableVersion(row, cause)
     const hint = 'import the version again with a text that can be read, or delete it'
     const kind = 'VERSION_UNREADABLE'
-    return [{ code: kind, kind, verdict: 'break', direction: 'backward', path: '/', message, explanation: message, hint }]
+    return [
+      { code: kind, kind, verdict: 'break', direction: 'backward', path: '/', message, explanation: message, hint },
+    ]
   }
 }

@@ -65,7 +65,11 @@ export async function checkPlan(
   }
 }
 
-async function checkAgainst(context: RegistryContext, row: VersionRow, pair: CheckPlan['pair']): Promise<readonly string[]> {
+async function checkAgainst(
+  context: RegistryContext,
+  row: VersionRow,
+  pair: CheckPlan['pair'],
+): Promise<readonly string[]> {
   try {
     const earlier = await storedSource(context, row.subject, row)
     return await context.engine.check({ ...pair, earlier, earlierVersion: row.version })
@@ -97,7 +101,11 @@ async function reservedMessages(
 async function comparedVersions(
   context: RegistryContext,
   read: ReadCandidate,
-  from: { readonly earlier: readonly VersionRow[]; readonly level: CompatibilityLevel; readonly group: string | undefined },
+  from: {
+    readonly earlier: readonly VersionRow[]
+    readonly level: CompatibilityLevel
+    readonly group: string | undefined
+  },
 ): Promise<readonly VersionRow[]> {
   const most = from.level === 'NONE' ? 0 : isTransitive(from.level) ? Infinity : 1
   if (!from.group) return from.earlier.slice(0, most)
@@ -136,7 +144,11 @@ export async function checkCompatibility(
 }
 
 /** The versions that a check names: one, or all that are active. Throws `versionNotFound`. */
-export function earlierVersions(context: RegistryContext, subject: string, version: VersionId | undefined): readonly VersionRow[] {
+export function earlierVersions(
+  context: RegistryContext,
+  subject: string,
+  version: VersionId | undefined,
+): readonly VersionRow[] {
   const rows = context.state.rows(subject)
   if (version === undefined) return activeNewestFirst(rows)
   const row = findRow(rows, version, false)

@@ -92,8 +92,10 @@ function tidyFields(fields: Fields): Fields {
 }
 
 /** Absent keeps what is stored, null removes it. */
-function patched(stored: Config, changes: { readonly [field in keyof Config]?: Config[field] | null | undefined }): Config {
+function patched(
+  stored: Config,
+  changes: { readonly [field in keyof Config]?: Config[field] | null | undefined },
+): Config {
   const merged = Object.entries({ ...stored, ...changes }).filter(([, value]) => value !== null && value !== undefined)
   return Object.fromEntries(merged)
 }
-

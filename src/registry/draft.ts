@@ -7,7 +7,10 @@ import type { Changes, Content, ContentKey, ContextRow, IdBinding, VersionRow } 
 class Recorded {
   readonly contents = new Map<string, { readonly key: ContentKey; readonly content: Content | undefined }>()
   readonly bindings = new Map<string, IdBinding>()
-  readonly versions = new Map<string, { readonly subject: string; readonly version: number; readonly row: VersionRow | undefined }>()
+  readonly versions = new Map<
+    string,
+    { readonly subject: string; readonly version: number; readonly row: VersionRow | undefined }
+  >()
   readonly contexts = new Map<string, ContextRow>()
   readonly configs = new Map<string, Config | null>()
   readonly modes = new Map<string, Mode | null>()
@@ -52,12 +55,20 @@ export class Draft {
   }
 
   /** Writes a version under an id; the content becomes known with it. */
-  putVersion(content: Content, place: { readonly subject: string; readonly version: number; readonly id: number }): VersionRow {
+  putVersion(
+    content: Content,
+    place: { readonly subject: string; readonly version: number; readonly id: number },
+  ): VersionRow {
     const { guid, type, references } = content
     const replaced = this.state.rows(place.subject).find(row => row.version === place.version)
     if (replaced) this.removeRow(replaced)
     const row: VersionRow = {
-      ...place, guid, type, deleted: false, ts: this.#clock(), written: ++this.#written.last,
+      ...place,
+      guid,
+      type,
+      deleted: false,
+      ts: this.#clock(),
+      written: ++this.#written.last,
       ...(references.length > 0 && { references }),
     }
     const context = contextOf(place.subject)
@@ -120,7 +131,9 @@ export class Draft {
       removedContents: [...contents.values()].flatMap(({ key, content }) => (content ? [] : [key])),
       bindings: [...bindings.values()],
       versions: [...versions.values()].flatMap(({ row }) => (row ? [row] : [])),
-      removedVersions: [...versions.values()].flatMap(({ subject, version, row }) => (row ? [] : [{ subject, version }])),
+      removedVersions: [...versions.values()].flatMap(({ subject, version, row }) =>
+        row ? [] : [{ subject, version }],
+      ),
       contexts: [...contexts.values()],
       configs: [...configs].map(([key, config]) => ({ key, config })),
       modes: [...modes].map(([key, mode]) => ({ key, mode })),

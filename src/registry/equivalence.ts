@@ -22,11 +22,16 @@ export async function findEquivalent(
   const same = candidates.find(row => row.guid === sought.content.guid)
   if (candidates.length === 0 || same === candidates[0]) return same
   const key = await context.engine.equivalenceKey(sought.source)
-  for (const row of candidates) if (row === same || (await isEquivalentRow(context, { ...sought, key }, row))) return row
+  for (const row of candidates)
+    if (row === same || (await isEquivalentRow(context, { ...sought, key }, row))) return row
   return undefined
 }
 
-async function isEquivalentRow(context: RegistryContext, sought: Sought & { readonly key: string }, row: VersionRow): Promise<boolean> {
+async function isEquivalentRow(
+  context: RegistryContext,
+  sought: Sought & { readonly key: string },
+  row: VersionRow,
+): Promise<boolean> {
   const known = context.contents.equivalenceKeys.get(`${row.type}${row.guid}`)
   if (sought.key !== (known ?? (await storedKey(context, row)))) return false
   const stored = await context.contents.get(row)
@@ -48,7 +53,8 @@ async function storedKey(context: RegistryContext, row: VersionRow): Promise<str
 function hasEqualMetadata(sought: Content, stored: Content, version: number): boolean {
   const wanted = pinnedVersion(sought.metadata)
   const pinned = pinnedVersion(stored.metadata)
-  if (wanted === undefined) return isEqualPart(sought.metadata, pinned === undefined ? stored.metadata : withoutPinnedVersion(stored.metadata))
+  if (wanted === undefined)
+    return isEqualPart(sought.metadata, pinned === undefined ? stored.metadata : withoutPinnedVersion(stored.metadata))
   if (pinned !== undefined) return isEqualPart(sought.metadata, stored.metadata)
   return wanted === String(version) && isEqualPart(withoutPinnedVersion(sought.metadata), stored.metadata)
 }

@@ -27,32 +27,57 @@ export const errors = {
   subjectNotFound: error(40401, (subject: string) => `Subject '${subject}' not found.`),
   versionNotFound: error(40402, (version: number) => `Version ${version} not found.`),
   schemaNotFound: error(40403, (idOrGuid?: number | string) =>
-    idOrGuid === undefined ? 'Schema not found' : `Schema ${idOrGuid} not found`),
-  subjectSoftDeleted: error(40404, (subject: string) =>
-    `Subject '${subject}' was soft deleted.Set permanent=true to delete permanently`),
-  subjectNotSoftDeleted: error(40405, (subject: string) =>
-    `Subject '${subject}' was not deleted first before being permanently deleted`),
-  versionSoftDeleted: error(40406, (subject: string, version: number) =>
-    `Subject '${subject}' Version ${version} was soft deleted.Set permanent=true to delete permanently`),
-  versionNotSoftDeleted: error(40407, (subject: string, version: number) =>
-    `Subject '${subject}' Version ${version} was not deleted first before being permanently deleted`),
-  configNotFound: error(40408, (subject: string) =>
-    `Subject '${subject}' does not have subject-level compatibility configured`),
+    idOrGuid === undefined ? 'Schema not found' : `Schema ${idOrGuid} not found`,
+  ),
+  subjectSoftDeleted: error(
+    40404,
+    (subject: string) => `Subject '${subject}' was soft deleted.Set permanent=true to delete permanently`,
+  ),
+  subjectNotSoftDeleted: error(
+    40405,
+    (subject: string) => `Subject '${subject}' was not deleted first before being permanently deleted`,
+  ),
+  versionSoftDeleted: error(
+    40406,
+    (subject: string, version: number) =>
+      `Subject '${subject}' Version ${version} was soft deleted.Set permanent=true to delete permanently`,
+  ),
+  versionNotSoftDeleted: error(
+    40407,
+    (subject: string, version: number) =>
+      `Subject '${subject}' Version ${version} was not deleted first before being permanently deleted`,
+  ),
+  configNotFound: error(
+    40408,
+    (subject: string) => `Subject '${subject}' does not have subject-level compatibility configured`,
+  ),
   modeNotFound: error(40409, (subject: string) => `Subject '${subject}' does not have subject-level mode configured`),
-  incompatible: error(40901, (subject: string, messages: readonly string[]) =>
-    `Schema being registered is incompatible with an earlier schema for subject "${subject}", details: [${messages.join(', ')}]`),
+  incompatible: error(
+    40901,
+    (subject: string, messages: readonly string[]) =>
+      `Schema being registered is incompatible with an earlier schema for subject "${subject}", details: [${messages.join(', ')}]`,
+  ),
   invalidSchema: error(42201, (message: string) => message),
-  invalidVersion: error(42202, (version: string) =>
-    `The specified version '${version}' is not a valid version id. ` +
-    'Allowed values are between [1, 2^31-1] and the string "latest"'),
-  invalidCompatibilityLevel: error(42203, () =>
-    'Invalid compatibility level. Valid values are none, backward, forward, full, backward_transitive, ' +
-    'forward_transitive, and full_transitive'),
+  invalidVersion: error(
+    42202,
+    (version: string) =>
+      `The specified version '${version}' is not a valid version id. ` +
+      'Allowed values are between [1, 2^31-1] and the string "latest"',
+  ),
+  invalidCompatibilityLevel: error(
+    42203,
+    () =>
+      'Invalid compatibility level. Valid values are none, backward, forward, full, backward_transitive, ' +
+      'forward_transitive, and full_transitive',
+  ),
   invalidMode: error(42204, () => 'Invalid mode. Valid values are READWRITE, READONLY, IMPORT and FORWARD.'),
   forwardModeNotGlobal: error(42204, () => 'Forward mode only supported on global level'),
   operationNotPermitted: error(42205, (message: string) => message),
-  referenceExists: error(42206, (subject: string, version: number) =>
-    `One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=${subject},version=${version}}.`),
+  referenceExists: error(
+    42206,
+    (subject: string, version: number) =>
+      `One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=${subject},version=${version}}.`,
+  ),
   invalidSubject: error(42208, (subject: string) => `The specified subject '${subject}' is not a valid.`),
   schemaTooLarge: error(42209, () => 'Register operation failed because schema is too large'),
   invalidRuleSet: error(42210, (message: string) => message),

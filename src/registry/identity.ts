@@ -7,7 +7,7 @@ import type { Content } from './store.ts'
  * rest-contract 3.5. The schema type is no part of it.
  */
 export function contentGuid(content: Pick<Content, 'text' | 'references' | 'metadata' | 'ruleSet'>): string {
-  const hash = createHash('md5').update(content.text, 'utf8')
+  const hash = createHash('md5').update(encodable(content.text), 'utf8')
   for (const reference of content.references) {
     hash.update(reference.name, 'utf8').update(reference.subject, 'utf8')
     const version = Buffer.alloc(4)
@@ -19,9 +19,14 @@ export function contentGuid(content: Pick<Content, 'text' | 'references' | 'meta
   return guidOfHex(hash.digest('hex'))
 }
 
+/** Java writes a surrogate without its other half as a question mark. */
+const encodable = (text: string): string => text.replace(/\p{Surrogate}/gu, '?')
+
 /** 32 hex digits as 8-4-4-4-12, lower case. */
 export function guidOfHex(hex: string): string {
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-').toLowerCase()
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)]
+    .join('-')
+    .toLowerCase()
 }
 
 const PRESENT = Buffer.from([1])
@@ -45,7 +50,8 @@ function addRuleSet(hash: Hash, ruleSet: RuleSet): void {
 }
 
 function addRule(hash: Hash, rule: Rule): void {
-  for (const part of [rule.name, rule.doc, rule.kind, rule.mode, rule.type]) if (part !== undefined) hash.update(part, 'utf8')
+  for (const part of [rule.name, rule.doc, rule.kind, rule.mode, rule.type])
+    if (part !== undefined) hash.update(part, 'utf8')
   for (const tag of [...(rule.tags ?? [])].sort()) hash.update(tag, 'utf8')
   addMap(hash, rule.params)
   for (const part of [rule.expr, rule.onSuccess, rule.onFailure]) if (part !== undefined) hash.update(part, 'utf8')

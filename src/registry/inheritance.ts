@@ -47,10 +47,14 @@ function withInheritedParts(
 ): Candidate {
   const config = configInScope(context.state, candidate.subject, context.settings)
   const merged = inherited(mergeMetadata, {
-    default: config.defaultMetadata, specific: candidate.metadata ?? from.latest?.metadata, override: config.overrideMetadata,
+    default: config.defaultMetadata,
+    specific: candidate.metadata ?? from.latest?.metadata,
+    override: config.overrideMetadata,
   })
   const ruleSet = inherited(mergeRuleSets, {
-    default: config.defaultRuleSet, specific: candidate.ruleSet ?? from.latest?.ruleSet, override: config.overrideRuleSet,
+    default: config.defaultRuleSet,
+    specific: candidate.ruleSet ?? from.latest?.ruleSet,
+    override: config.overrideRuleSet,
   })
   const isPinned = from.version !== 0 || pinnedVersion(merged) !== undefined
   const metadata = isPinned ? withPinnedVersion(merged, from.version > 0 ? from.version : from.next) : merged

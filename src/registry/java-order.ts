@@ -20,6 +20,7 @@ function tableSize(entries: number): number {
 
 function slotOf(text: string, mask: number): number {
   let hash = 0
-  for (let position = 0; position < text.length; position++) hash = (Math.imul(hash, 31) + text.charCodeAt(position)) | 0
+  for (let position = 0; position < text.length; position++)
+    hash = (Math.imul(hash, 31) + text.charCodeAt(position)) | 0
   return (hash ^ (hash >>> 16)) & mask
 }

@@ -1,5 +1,12 @@
 import type { RegisterSchemaRequest, SchemaEntity } from './entities.ts'
-import { candidateOf, meantSource, readCandidate, type Candidate, type CandidateOptions, type ReadCandidate } from './candidate.ts'
+import {
+  candidateOf,
+  meantSource,
+  readCandidate,
+  type Candidate,
+  type CandidateOptions,
+  type ReadCandidate,
+} from './candidate.ts'
 import { findEquivalent } from './equivalence.ts'
 import { errors, RegistryError } from './errors.ts'
 import { contentGuid } from './identity.ts'
@@ -37,7 +44,7 @@ export async function findInSubject(
   const counts = (row: VersionRow) => scope.withDeleted || !row.deleted
   const byDigest = lastWritten(rows, content.guid)
   if (byDigest && counts(byDigest)) return { row: byDigest, content, isByDigest: true }
-    const row = await findEquivalent(context, { content, source: meantSource(read) }, rows.filter(counts).reverse())
+  const row = await findEquivalent(context, { content, source: meantSource(read) }, rows.filter(counts).reverse())
   return row && { row, content: await context.contents.get(row), isByDigest: false }
 }
 
@@ -66,9 +73,13 @@ export async function lookup(
   const subject = normalizedSubject(subjectText)
   const scope = { withDeleted: query.deleted === true }
   const candidate = candidateOf(subject, request)
-  const found = (await findWithInherited(context, candidate, query, scope)) ?? (await findElsewhere(context, candidate, query, scope))
+  const found =
+    (await findWithInherited(context, candidate, query, scope)) ??
+    (await findElsewhere(context, candidate, query, scope))
   if (found) return shownFound(context, found, query.format)
-  throw isKnown(context.state.rows(subject), scope.withDeleted) ? errors.schemaNotFound() : errors.subjectNotFound(subject)
+  throw isKnown(context.state.rows(subject), scope.withDeleted)
+    ? errors.schemaNotFound()
+    : errors.subjectNotFound(subject)
 }
 
 /** As sent, then with what it lacks taken from the latest version and the config. */
@@ -86,10 +97,14 @@ async function findWithInherited(
   const config = configInScope(context.state, candidate.subject, context.settings)
   const latestContent = await context.contents.get(latest)
   const metadata = inherited(mergeMetadata, {
-    default: config.defaultMetadata, specific: candidate.metadata ?? latestContent.metadata, override: config.overrideMetadata,
+    default: config.defaultMetadata,
+    specific: candidate.metadata ?? latestContent.metadata,
+    override: config.overrideMetadata,
   })
   const ruleSet = inherited(mergeRuleSets, {
-    default: config.defaultRuleSet, specific: candidate.ruleSet ?? latestContent.ruleSet, override: config.overrideRuleSet,
+    default: config.defaultRuleSet,
+    specific: candidate.ruleSet ?? latestContent.ruleSet,
+    override: config.overrideRuleSet,
   })
   if (metadata === candidate.metadata && ruleSet === candidate.ruleSet) return undefined
   return findInSubject(context, withAttachments(read, { metadata, ruleSet }), scope)
@@ -122,7 +137,11 @@ async function findElsewhere(
   return undefined
 }
 
-function lookupOptions(context: RegistryContext, subject: string, query: { readonly normalize?: boolean }): CandidateOptions {
+function lookupOptions(
+  context: RegistryContext,
+  subject: string,
+  query: { readonly normalize?: boolean },
+): CandidateOptions {
   const { normalize, validateFields } = effectiveFlags(context, subject, query)
   return { mode: 'stored', validateFields, normalize, withDeletedReferences: true }
 }

@@ -51,7 +51,9 @@ export function tidyRuleSet(ruleSet: RuleSet): RuleSet {
 function tidyRule(rule: Rule): Rule {
   const { tags, params, disabled, ...others } = rule
   const sortedParams = sortedMap(params)
-  const given = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined && value !== null && value !== ''))
+  const given = Object.fromEntries(
+    Object.entries(others).filter(([, value]) => value !== undefined && value !== null && value !== ''),
+  )
   return {
     kind: 'TRANSFORM',
     mode: 'WRITEREAD',
@@ -105,7 +107,11 @@ export function withoutRules(ruleSet: RuleSet | undefined, names: readonly strin
 /** What a schema inherits: defaults of the config, then its own or the latest version's, then the config's overrides. */
 export function inherited<Part>(
   merge: (earlier: Part | undefined, later: Part | undefined) => Part | undefined,
-  parts: { readonly default: Part | undefined; readonly specific: Part | undefined; readonly override: Part | undefined },
+  parts: {
+    readonly default: Part | undefined
+    readonly specific: Part | undefined
+    readonly override: Part | undefined
+  },
 ): Part | undefined {
   return merge(merge(parts.default, parts.specific), parts.override)
 }
@@ -114,7 +120,8 @@ export function inherited<Part>(
 export const changesContents = (config: Config): boolean =>
   Boolean(config.defaultMetadata ?? config.overrideMetadata ?? config.defaultRuleSet ?? config.overrideRuleSet)
 
-export const pinnedVersion = (metadata: Metadata | undefined): string | undefined => metadata?.properties?.[VERSION_PROPERTY]
+export const pinnedVersion = (metadata: Metadata | undefined): string | undefined =>
+  metadata?.properties?.[VERSION_PROPERTY]
 
 export function withPinnedVersion(metadata: Metadata | undefined, version: number): Metadata {
   return tidyMetadata({ ...metadata, properties: { ...metadata?.properties, [VERSION_PROPERTY]: String(version) } })
@@ -131,7 +138,10 @@ export function withoutPinnedVersion(metadata: Metadata | undefined): Metadata |
 
 /** Equal once tidy; absent differs from empty. */
 export function isEqualPart(one: Metadata | RuleSet | undefined, other: Metadata | RuleSet | undefined): boolean {
-  return one === other || (one !== undefined && other !== undefined && JSON.stringify(sortedDeep(one)) === JSON.stringify(sortedDeep(other)))
+  return (
+    one === other ||
+    (one !== undefined && other !== undefined && JSON.stringify(sortedDeep(one)) === JSON.stringify(sortedDeep(other)))
+  )
 }
 
 function sortedDeep(value: unknown): unknown {

@@ -37,7 +37,8 @@ export function putMode(
   // Upstream compares the literal text, so that lower case slips through (rest-contract 6.3).
   if (asked.mode === 'FORWARD' && key !== BASE_KEY) throw errors.forwardModeNotGlobal()
   assertMutable(context)
-  if (mode === 'IMPORT' && !asked.force && modeInScope(context.state, key) !== 'IMPORT') clearForImport(context, draft, key)
+  if (mode === 'IMPORT' && !asked.force && modeInScope(context.state, key) !== 'IMPORT')
+    clearForImport(context, draft, key)
   draft.setMode(key, mode)
   return { mode: asked.mode }
 }

@@ -64,7 +64,10 @@ const CONTROL = /\p{Cc}/u
 /**
  * Whether a name may be registered or configured (rest-contract 3.2). Configs and modes may also name the pseudo context.
  */
-export function isValidSubject(subject: string, options: { readonly mayBeGlobal: boolean; readonly mayBeEmpty: boolean }): boolean {
+export function isValidSubject(
+  subject: string,
+  options: { readonly mayBeGlobal: boolean; readonly mayBeEmpty: boolean },
+): boolean {
   const { context, name } = parseSubject(subject)
   if (CONTROL.test(subject) || name === '__GLOBAL' || name === '__EMPTY') return false
   if (context === GLOBAL_CONTEXT && !options.mayBeGlobal) return false

@@ -1,6 +1,13 @@
 import type { SchemaType } from '../schema/schema.ts'
 import type {
-  CompatibilityAnswer, CompatibilityReport, Config, ConfigUpdate, Paging, RegisterSchemaRequest, SchemaEntity, TagSchemaRequest,
+  CompatibilityAnswer,
+  CompatibilityReport,
+  Config,
+  ConfigUpdate,
+  Paging,
+  RegisterSchemaRequest,
+  SchemaEntity,
+  TagSchemaRequest,
 } from './entities.ts'
 
 /**
@@ -9,7 +16,9 @@ import type {
  * REST hands in values of the right type; what they mean is decided here.
  */
 export interface RegistryReads {
-  subjects(query: Paging & { subjectPrefix?: string; deleted?: boolean; deletedOnly?: boolean }): Promise<readonly string[]>
+  subjects(
+    query: Paging & { subjectPrefix?: string; deleted?: boolean; deletedOnly?: boolean },
+  ): Promise<readonly string[]>
   versions(
     subject: string,
     query: Paging & { deleted?: boolean; deletedOnly?: boolean; deletedAsNegative?: boolean },

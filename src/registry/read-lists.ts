@@ -65,8 +65,14 @@ export function listReferrers(
     .flatMap(one => state.rows(one.subject).filter(candidate => candidate.version === one.version))
     .filter(candidate => query.deleted || isActive(candidate))
   const keys = new Map(referrers.map(one => [`${contextOf(one.subject)}\0${one.id}`, one]))
-  const sorted = [...keys.values()].sort((a, b) => compareText(contextOf(a.subject), contextOf(b.subject)) || a.id - b.id)
-  return page(sorted.map(one => one.id), query, context.settings.schemaSearch)
+  const sorted = [...keys.values()].sort(
+    (a, b) => compareText(contextOf(a.subject), contextOf(b.subject)) || a.id - b.id,
+  )
+  return page(
+    sorted.map(one => one.id),
+    query,
+    context.settings.schemaSearch,
+  )
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -129,14 +135,20 @@ async function withRuleType(
 }
 
 const hasRuleType = (ruleSet: RuleSet | undefined, type: string): boolean =>
-  [ruleSet?.migrationRules, ruleSet?.domainRules, ruleSet?.encodingRules].some(rules => rules?.some(rule => rule.type === type))
+  [ruleSet?.migrationRules, ruleSet?.domainRules, ruleSet?.encodingRules].some(rules =>
+    rules?.some(rule => rule.type === type),
+  )
 
 /** Targets of the aliases that are wanted, each with the names of its aliases, sorted. */
 function aliasesOf(context: RegistryContext, isWanted: (subject: string) => boolean): Map<string, readonly string[]> {
   const { configs } = context.state.tables
   const targets = new Map<string, readonly string[]>()
-  for (const subject of [...configs.keys()].sort()) {
-    if (parseSubject(subject).name === '' || !isWanted(subject)) continue
+  // Upstream goes through the contexts that hold schemas, the default one first.
+  const contexts = [DEFAULT_CONTEXT, ...context.state.otherContexts()]
+  const placed = [...configs.keys()].map(subject => ({ subject, place: contexts.indexOf(contextOf(subject)) }))
+  placed.sort((a, b) => a.place - b.place || compareText(a.subject, b.subject))
+  for (const { subject, place } of placed) {
+    if (place < 0 || parseSubject(subject).name === '' || !isWanted(subject)) continue
     const target = aliasTarget(context, subject)
     if (target !== subject) targets.set(target, [...(targets.get(target) ?? []), subject])
   }

@@ -30,7 +30,12 @@ export async function readVersionText(
   return shownText(context, row, await context.contents.get(row), query.format)
 }
 
-function rowOf(context: RegistryContext, subject: string, version: string, query: { readonly deleted?: boolean }): VersionRow {
+function rowOf(
+  context: RegistryContext,
+  subject: string,
+  version: string,
+  query: { readonly deleted?: boolean },
+): VersionRow {
   const id = parseVersion(version)
   return rowOrThrow(context.state, normalizedSubject(subject), id, query.deleted === true)
 }
@@ -138,7 +143,11 @@ export function subjectsById(
   id: number,
   query: Paging & { readonly subject?: string; readonly deleted?: boolean },
 ): readonly string[] {
-  return page(ownersById(context, id, query).map(row => row.subject), query, context.settings.subjectSearch)
+  return page(
+    ownersById(context, id, query).map(row => row.subject),
+    query,
+    context.settings.subjectSearch,
+  )
 }
 
 export function versionsById(
@@ -182,4 +191,3 @@ export function idsByGuid(context: RegistryContext, text: string): readonly { co
     id: bindings.findLast(binding => binding.context === name)?.id ?? 0,
   }))
 }
-

@@ -61,7 +61,12 @@ export async function resolvedSource(
   return { type, text, references, key, held: {} }
 }
 
-async function collect(walk: Walk, subject: string, references: readonly SchemaReference[], depth: number): Promise<void> {
+async function collect(
+  walk: Walk,
+  subject: string,
+  references: readonly SchemaReference[],
+  depth: number,
+): Promise<void> {
   if (depth > MAX_REFERENCE_DEPTH) throw new SchemaError(`references go deeper than ${MAX_REFERENCE_DEPTH} levels`)
   for (const reference of references) {
     const target = referencedSubject(reference.subject, subject)
@@ -77,9 +82,15 @@ async function collect(walk: Walk, subject: string, references: readonly SchemaR
     await collect(walk, target, content.references, depth + 1)
     walk.underWay.delete(key)
     if (walk.found.has(reference.name)) continue
-    if (walk.found.size >= MAX_REFERENCES) throw new SchemaError(`the schema reaches more than ${MAX_REFERENCES} references`)
+    if (walk.found.size >= MAX_REFERENCES)
+      throw new SchemaError(`the schema reaches more than ${MAX_REFERENCES} references`)
     walk.found.set(reference.name, {
-      name: reference.name, subject: target, version: row.version, text: content.text, direct: depth === 1, guid: row.guid,
+      name: reference.name,
+      subject: target,
+      version: row.version,
+      text: content.text,
+      direct: depth === 1,
+      guid: row.guid,
     })
   }
 }

@@ -1,5 +1,12 @@
 import type { RegisterSchemaRequest, SchemaEntity } from './entities.ts'
-import { candidateOf, meantSource, readCandidate, type Candidate, type ReadCandidate, type RequestMemory } from './candidate.ts'
+import {
+  candidateOf,
+  meantSource,
+  readCandidate,
+  type Candidate,
+  type ReadCandidate,
+  type RequestMemory,
+} from './candidate.ts'
 import { incompatibilities } from './compatibility.ts'
 import type { Draft } from './draft.ts'
 import { findEquivalent } from './equivalence.ts'
@@ -46,7 +53,8 @@ export async function register(
   const registration = { context, draft, subject, memory: {}, ...asked }
   checkRuleSet(asked.request.ruleSet)
   const mayBeEmpty = !context.settings.rejectEmptySubject
-  if (subject === '' || !isValidSubject(subject, { mayBeGlobal: false, mayBeEmpty })) throw errors.invalidSubject(subject)
+  if (subject === '' || !isValidSubject(subject, { mayBeGlobal: false, mayBeEmpty }))
+    throw errors.invalidSubject(subject)
   return (await preLookup(registration)) ?? write(registration)
 }
 
@@ -59,7 +67,11 @@ async function preLookup(registration: Registration): Promise<SchemaEntity | und
   const { normalize, validateFields } = effectiveFlags(context, subject, query)
   const isUnchecked = takesIds(modeInScope(context.state, subject))
   const read = await readCandidate(context, candidate, {
-    mode: 'stored', validateFields, isUnchecked, normalize, withDeletedReferences: true,
+    mode: 'stored',
+    validateFields,
+    isUnchecked,
+    normalize,
+    withDeletedReferences: true,
   })
   const found = await findInSubject(context, read, { withDeleted: false, latestOnly: candidate.version === -1 })
   const wanted = found && matchingRow(context, candidate, found)
@@ -125,12 +137,20 @@ function checkMode(registration: Registration): void {
   if (!hasId && mode !== 'READWRITE') throw notIn(subject, 'is not in read-write mode')
 }
 
-async function readForWriting(registration: Registration, candidate: Candidate, isImport: boolean): Promise<ReadCandidate> {
+async function readForWriting(
+  registration: Registration,
+  candidate: Candidate,
+  isImport: boolean,
+): Promise<ReadCandidate> {
   const { context, subject, query } = registration
   const { normalize, validateFields, validateNewSchemas } = effectiveFlags(context, subject, query)
   const isNew = candidate.id < 0 && validateNewSchemas
   return readCandidate(context, candidate, {
-    mode: isNew ? 'new' : 'stored', validateFields, isUnchecked: isImport, normalize, withDeletedReferences: !isNew,
+    mode: isNew ? 'new' : 'stored',
+    validateFields,
+    isUnchecked: isImport,
+    normalize,
+    withDeletedReferences: !isNew,
   })
 }
 
@@ -155,8 +175,9 @@ async function existingVersion(context: RegistryContext, read: ReadCandidate): P
   const { candidate, content } = read
   const rows = context.state.rows(candidate.subject)
   const same = lastWritten(rows, content.guid)
-  if (same && isActive(same) && (candidate.id < 0 || candidate.id === same.id)) return { row: same, content, isByDigest: true }
-    const row = await findEquivalent(context, { content, source: meantSource(read) }, activeNewestFirst(rows))
+  if (same && isActive(same) && (candidate.id < 0 || candidate.id === same.id))
+    return { row: same, content, isByDigest: true }
+  const row = await findEquivalent(context, { content, source: meantSource(read) }, activeNewestFirst(rows))
   return row && { row, content: await context.contents.get(row), isByDigest: false }
 }
 
@@ -173,7 +194,9 @@ async function store(
   const isOther = bound && (bound.guid !== content.guid || bound.type !== content.type)
   const isTaken = isOther && draft.state.isIdInUse(bound)
   if (isTaken) {
-    throw errors.operationNotPermitted(`Overwrite new schema with id ${id} in context ${shownContext(name)} is not permitted.`)
+    throw errors.operationNotPermitted(
+      `Overwrite new schema with id ${id} in context ${shownContext(name)} is not permitted.`,
+    )
   }
   dropReplacedRows(draft, subject, { id, version: place.version })
   context.contents.put(content)
@@ -183,7 +206,11 @@ async function store(
 }
 
 /** Soft-deleted rows of the same id give way, unless something still refers to them (rest-contract 3.4, step 13). */
-function dropReplacedRows(draft: Draft, subject: string, written: { readonly id: number; readonly version: number }): void {
+function dropReplacedRows(
+  draft: Draft,
+  subject: string,
+  written: { readonly id: number; readonly version: number },
+): void {
   const replaced = (row: VersionRow) => row.deleted && row.id === written.id && row.version < written.version
   for (const row of draft.state.rows(subject).filter(replaced)) {
     if (!isReferenced(draft.state, row, { withDeleted: true })) draft.removeRow(row)

@@ -11,7 +11,17 @@ import { lookup } from './lookup.ts'
 import { deleteMode, putMode, readMode } from './modes.ts'
 import type { Registry, RegistryReads, RegistryWrites } from './operations.ts'
 import { aliasTarget, listContexts, listReferrers, listSchemas, listSubjects, listVersions } from './read-lists.ts'
-import { idsByGuid, readByGuid, readById, readByMetadata, readTextById, readVersion, readVersionText, subjectsById, versionsById } from './read-schemas.ts'
+import {
+  idsByGuid,
+  readByGuid,
+  readById,
+  readByMetadata,
+  readTextById,
+  readVersion,
+  readVersionText,
+  subjectsById,
+  versionsById,
+} from './read-schemas.ts'
 import { register } from './register.ts'
 import type { RegistryContext } from './registry-context.ts'
 import { Replica } from './replica.ts'
@@ -48,7 +58,10 @@ export async function createRegistry(parts: RegistryParts): Promise<Registry> {
   }
 }
 
-function observe(replica: Replica, contextOn: (state: RegistryState) => RegistryContext): ReturnType<Registry['observe']> {
+function observe(
+  replica: Replica,
+  contextOn: (state: RegistryState) => RegistryContext,
+): ReturnType<Registry['observe']> {
   const { state } = replica
   const seen: Observation[] = []
   const context = contextOn(state.observed(seen))
@@ -64,7 +77,9 @@ async function writeWhenFresh<Answer>(replica: Replica, writer: Writer, write: W
 }
 
 /** In upstream's order. */
-const schemaTypes = (['JSON', 'PROTOBUF', 'AVRO'] as const).filter((type): type is SchemaType => Object.hasOwn(languages, type))
+const schemaTypes = (['JSON', 'PROTOBUF', 'AVRO'] as const).filter((type): type is SchemaType =>
+  Object.hasOwn(languages, type),
+)
 
 function createReads(context: () => RegistryContext): RegistryReads {
   return {
@@ -106,7 +121,9 @@ function createWrites(
     tagVersion: (subject, version, request) =>
       write(draft => tagVersion(contextOn(draft.state), draft, subject, { version, request })),
     deleteVersion: (subject, version, query) =>
-      write(async draft => deleteVersion(contextOn(draft.state), draft, { subject, version, permanent: query.permanent === true })),
+      write(async draft =>
+        deleteVersion(contextOn(draft.state), draft, { subject, version, permanent: query.permanent === true }),
+      ),
     deleteSubject: (subject, query) =>
       write(async draft => deleteSubject(contextOn(draft.state), draft, subject, query.permanent === true)),
     putConfig: (subject, update) => write(async draft => putConfig(contextOn(draft.state), draft, subject, update)),

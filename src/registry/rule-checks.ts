@@ -34,7 +34,8 @@ function checkRules(rules: readonly Rule[] | null | undefined, list: RuleList): 
     }
     if (list.names.has(rule.name ?? '')) throw errors.invalidRuleSet(`Found rule with duplicate name '${rule.name}'`)
     list.names.add(rule.name ?? '')
-    if (!list.modes.includes(mode)) throw errors.invalidRuleSet(`${list.title} rules can only be ${list.modes.join(', ')}`)
+    if (!list.modes.includes(mode))
+      throw errors.invalidRuleSet(`${list.title} rules can only be ${list.modes.join(', ')}`)
   }
 }
 

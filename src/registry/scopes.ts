@@ -35,12 +35,20 @@ export function configInScope(state: RegistryState, subject: string, settings: R
 }
 
 const INHERITED = [
-  'normalize', 'validateFields', 'validateNewSchemas', 'validateRules', 'compatibilityPolicy', 'compatibilityGroup',
+  'normalize',
+  'validateFields',
+  'validateNewSchemas',
+  'validateRules',
+  'compatibilityPolicy',
+  'compatibilityGroup',
 ] as const
+
+/** An empty text sets nothing. */
+const isMissing = (value: unknown): boolean => value === undefined || value === ''
 
 function filledIn(own: Config, global: Config | undefined): Config {
   if (!global) return own
-  const inherited = INHERITED.filter(field => own[field] === undefined && global[field] !== undefined)
+  const inherited = INHERITED.filter(field => isMissing(own[field]) && !isMissing(global[field]))
   return { ...own, ...Object.fromEntries(inherited.map(field => [field, global[field]])) }
 }
 

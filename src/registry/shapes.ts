@@ -21,7 +21,12 @@ export async function storedSource(context: RegistryContext, subject: string, ke
 }
 
 /** The text of a row in a format; canonical for none. Throws `invalidSchema` where the format cannot be made. */
-export async function shownText(context: RegistryContext, row: VersionRow, content: Content, format?: string): Promise<string> {
+export async function shownText(
+  context: RegistryContext,
+  row: VersionRow,
+  content: Content,
+  format?: string,
+): Promise<string> {
   const isReprinted = context.settings.canonicalizeOnConsume.includes(content.type)
   if (!format && !isReprinted) return content.text
   const source = await storedSource(context, row.subject, row)
@@ -34,7 +39,9 @@ export async function shownText(context: RegistryContext, row: VersionRow, conte
 }
 
 /** The parts of a content in an answer; empty ones are left out. */
-export function contentParts(content: Pick<Content, 'type' | 'guid' | 'references' | 'metadata' | 'ruleSet'>): SchemaEntity {
+export function contentParts(
+  content: Pick<Content, 'type' | 'guid' | 'references' | 'metadata' | 'ruleSet'>,
+): SchemaEntity {
   return {
     guid: content.guid,
     schemaType: content.type,
@@ -49,20 +56,26 @@ export const textPart = (schema: string): { schema?: string } => (schema === '' 
 
 /** A row as GET of a version shows it. */
 export async function schemaOf(context: RegistryContext, row: VersionRow, showing: Showing): Promise<SchemaEntity> {
-  return { ...(await schemaStringOf(context, row, showing)), id: row.id }
+  const shown = await schemaStringOf(context, row, showing)
+  if (shown.references === row.references || showing.referenceFormat !== 'qualified') return { ...shown, id: row.id }
+  // Upstream digests what it shows here: a qualified subject changes the guid.
+  const content = await context.contents.get(row)
+  return { ...shown, id: row.id, guid: contentGuid({ ...content, references: shown.references ?? [] }) }
 }
 
 /** A row as GET by id shows it: all but the id. */
-export async function schemaStringOf(context: RegistryContext, row: VersionRow, showing: Showing): Promise<SchemaEntity> {
+export async function schemaStringOf(
+  context: RegistryContext,
+  row: VersionRow,
+  showing: Showing,
+): Promise<SchemaEntity> {
   const content = await context.contents.get(row)
   const references = shownReferences(row, content.references, showing.referenceFormat)
-  // Upstream digests what it shows: a qualified subject changes the guid.
-  const guid = references === content.references ? content.guid : contentGuid({ ...content, references })
   const schemaTags = showing.findTags?.length ? await tagsOf(context, row, showing.findTags) : []
   return {
     subject: row.subject,
     version: row.version,
-    ...contentParts({ ...content, guid, references }),
+    ...contentParts({ ...content, references }),
     ...textPart(await shownText(context, row, content, showing.format)),
     ...(schemaTags.length > 0 && { schemaTags }),
     ts: row.ts,
@@ -70,12 +83,20 @@ export async function schemaStringOf(context: RegistryContext, row: VersionRow, 
   }
 }
 
-function shownReferences(row: VersionRow, references: readonly SchemaReference[], format?: string): readonly SchemaReference[] {
+function shownReferences(
+  row: VersionRow,
+  references: readonly SchemaReference[],
+  format?: string,
+): readonly SchemaReference[] {
   if (format !== 'qualified' || contextOf(row.subject) === DEFAULT_CONTEXT) return references
   return references.map(reference => ({ ...reference, subject: referencedSubject(reference.subject, row.subject) }))
 }
 
-async function tagsOf(context: RegistryContext, row: VersionRow, wanted: readonly string[]): Promise<readonly SchemaTags[]> {
+async function tagsOf(
+  context: RegistryContext,
+  row: VersionRow,
+  wanted: readonly string[],
+): Promise<readonly SchemaTags[]> {
   const tagged = await context.engine.tags(await storedSource(context, row.subject, row))
   const isWanted = (tag: string) => wanted.includes('*') || wanted.includes(tag)
   return tagged.filter(entity => entity.tags.some(isWanted)).map(shownTags)

@@ -30,8 +30,7 @@ export interface StateTables {
   readonly modes: Table<string, Mode>
 }
 
-const idKey = (context: string, id: number): number | string =>
-  context === DEFAULT_CONTEXT ? id : `${context}\0${id}`
+const idKey = (context: string, id: number): number | string => (context === DEFAULT_CONTEXT ? id : `${context}\0${id}`)
 const versionKey = (subject: string, version: number): string => `${subject}\0${version}`
 const noOwners = AppendList.of<string>()
 
@@ -69,7 +68,10 @@ export class RegistryState {
 
   /** This state, with everything that is read noted in `seen`. */
   observed(seen: Observation[]): RegistryState {
-    return new RegistryState(mapTables(this.tables, table => new ObservedTable(table, seen)), this.#names)
+    return new RegistryState(
+      mapTables(this.tables, table => new ObservedTable(table, seen)),
+      this.#names,
+    )
   }
 
   rows(subject: string): readonly VersionRow[] {
@@ -104,7 +106,8 @@ export class RegistryState {
 
   /** Whether any subject of the context holds a content; the usual case is decided by the first owner. */
   isOwned(context: string, guid: string): boolean {
-    for (const subject of this.tables.guids.get(guid)?.owners ?? noOwners) if (contextOf(subject) === context) return true
+    for (const subject of this.tables.guids.get(guid)?.owners ?? noOwners)
+      if (contextOf(subject) === context) return true
     return false
   }
 
@@ -162,11 +165,15 @@ export class RegistryState {
     if (earlier?.guid === binding.guid && earlier.type === binding.type) return
     if (earlier) {
       const entry = this.tables.guids.get(earlier.guid)
-      if (entry) this.tables.guids.set(earlier.guid, { ...entry, bindings: entry.bindings.filter(one => one !== earlier) })
+      if (entry)
+        this.tables.guids.set(earlier.guid, { ...entry, bindings: entry.bindings.filter(one => one !== earlier) })
     }
     this.tables.ids.set(key, binding)
     const entry = this.tables.guids.get(binding.guid)
-    this.tables.guids.set(binding.guid, { bindings: [...(entry?.bindings ?? []), binding], owners: entry?.owners ?? noOwners })
+    this.tables.guids.set(binding.guid, {
+      bindings: [...(entry?.bindings ?? []), binding],
+      owners: entry?.owners ?? noOwners,
+    })
   }
 
   putContext(row: ContextRow): void {
@@ -262,7 +269,10 @@ function referenceKeys(row: VersionRow): ReadonlySet<string> {
   return new Set(references.map(one => versionKey(referencedSubject(one.subject, row.subject), one.version)))
 }
 
-function mapTables(tables: StateTables, make: <Key, Value>(table: Table<Key, Value>) => Table<Key, Value>): StateTables {
+function mapTables(
+  tables: StateTables,
+  make: <Key, Value>(table: Table<Key, Value>) => Table<Key, Value>,
+): StateTables {
   return {
     subjects: make(tables.subjects),
     ids: make(tables.ids),

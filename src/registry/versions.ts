@@ -75,7 +75,12 @@ export function sameNameElsewhere(state: RegistryState, subject: string): readon
  * The row a read asks for. An unqualified subject that is not known is looked for in the other contexts.
  * Throws `subjectNotFound` or `versionNotFound`.
  */
-export function rowOrThrow(state: RegistryState, subject: string, version: VersionId, withDeleted: boolean): VersionRow {
+export function rowOrThrow(
+  state: RegistryState,
+  subject: string,
+  version: VersionId,
+  withDeleted: boolean,
+): VersionRow {
   const rows = state.rows(subject)
   const row = findRow(rows, version, withDeleted)
   if (row) return row

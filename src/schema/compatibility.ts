@@ -38,8 +38,10 @@ export interface PairVerdict {
 
 const DIFFERENT_TYPES = 'Incompatible because of different schema type'
 /** The words upstream puts for reader and writer in each direction. */
-export const sideWords = { forward: { reader: 'old', writer: 'new' }, backward: { reader: 'new', writer: 'old' } } as const satisfies
-  Record<DirectionCheck['direction'], SideWords>
+export const sideWords = {
+  forward: { reader: 'old', writer: 'new' },
+  backward: { reader: 'new', writer: 'old' },
+} as const satisfies Record<DirectionCheck['direction'], SideWords>
 
 /** Compares a candidate with one earlier version in the directions that the level asks for, forward first. */
 export function checkPair(
@@ -52,8 +54,10 @@ export function checkPair(
   if (!candidateReadsEarlier && !earlierReadsCandidate) return { checks: [], messages: [], isTruncated: false }
   if (candidate.type !== earlier.schema.type) return { checks: [], messages: [DIFFERENT_TYPES], isTruncated: false }
   const checks: DirectionCheck[] = []
-  if (earlierReadsCandidate) checks.push({ direction: 'forward', comparison: earlier.schema.differencesFrom(candidate, options) })
-  if (candidateReadsEarlier) checks.push({ direction: 'backward', comparison: candidate.differencesFrom(earlier.schema, options) })
+  if (earlierReadsCandidate)
+    checks.push({ direction: 'forward', comparison: earlier.schema.differencesFrom(candidate, options) })
+  if (candidateReadsEarlier)
+    checks.push({ direction: 'backward', comparison: candidate.differencesFrom(earlier.schema, options) })
   const messages = checks.flatMap(check => breakingMessages(check, options))
   // Upstream adds them when the direction it looked at last has failed, whatever the first one said.
   const isLastBroken = checks.at(-1)?.comparison.isCompatible === false
@@ -102,13 +106,19 @@ export function reservedFieldMessages({ reserved, reservedBefore, fields }: Rese
   const names = splitNames(reserved)
   const removed = splitNames(reservedBefore).filter(name => !names.includes(name))
   return [
-    ...removed.map(name =>
-      `The new schema has reserved field ${name} removed from its metadata which is present in the old schema's metadata.`),
-    ...names.filter(name => fields.includes(name)).map(name =>
-      `The new schema has field that conflicts with the reserved field ${name}.`),
+    ...removed.map(
+      name =>
+        `The new schema has reserved field ${name} removed from its metadata which is present in the old schema's metadata.`,
+    ),
+    ...names
+      .filter(name => fields.includes(name))
+      .map(name => `The new schema has field that conflicts with the reserved field ${name}.`),
   ]
 }
 
 function splitNames(property: string | undefined): readonly string[] {
-  return (property ?? '').split(',').map(name => name.trim()).filter(name => name !== '')
+  return (property ?? '')
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '')
 }

@@ -1,6 +1,12 @@
 import type { CompatibilityLevel } from './compatibility.ts'
 import type {
-  CompatibilityPolicy, Difference, ParseMode, ResolvedReferences, SchemaType, SourcePosition, TaggedEntity,
+  CompatibilityPolicy,
+  Difference,
+  ParseMode,
+  ResolvedReferences,
+  SchemaType,
+  SourcePosition,
+  TaggedEntity,
 } from './schema.ts'
 
 /** A text with everything it needs to be read. */

@@ -2,13 +2,28 @@ import { BoundedCache } from './bounded-cache.ts'
 import { checkPair, sideWords, type PairVerdict } from './compatibility.ts'
 import type { Finding, PairCheck, ReadOptions, SchemaEngine, SchemaSource } from './engine.ts'
 import { languages } from './languages.ts'
-import { SchemaError, type Difference, type ParsedSchema, type ParseMode, type SchemaLimits, type TaggedEntity } from './schema.ts'
+import {
+  SchemaError,
+  type Difference,
+  type ParsedSchema,
+  type ParseMode,
+  type SchemaLimits,
+  type TaggedEntity,
+} from './schema.ts'
 
 interface Entry {
   readonly schema: ParsedSchema
-  /** Read under the rules for new schemas: then it would pass those for stored ones, too. */
-  readonly isStrict: boolean
+  /** The strictest rules that the text passed: it would pass the laxer ones, too. */
+  readonly rigour: number
 }
+
+/** Rules under which a text is read, from lax to strict: what is stored already, what is looked up, what is new. */
+const rules: readonly { readonly mode: ParseMode; readonly isUnchecked?: boolean }[] = [
+  { mode: 'stored', isUnchecked: true },
+  { mode: 'stored' },
+  { mode: 'new' },
+]
+const rigourOf = (options: ReadingOptions): number => (options.isUnchecked ? 0 : options.mode === 'stored' ? 1 : 2)
 
 /** What a source was read to, kept with the source. A property: a WeakMap of things that die young costs the collector dear. */
 class Reading {
@@ -28,7 +43,7 @@ function heldReading(source: SchemaSource): Reading | undefined {
 
 type ReadingOptions = Omit<ReadOptions, 'normalize'>
 
-const STORED: ReadingOptions = { mode: 'stored', validateFields: false }
+const STORED: ReadingOptions = { mode: 'stored', validateFields: false, isUnchecked: true }
 /** A parsed schema weighs about as much as one node for each so many code units of its text. */
 const UNITS_PER_NODE = 20
 /** UTF-16 code units of texts whose canonical form is remembered. */
@@ -37,11 +52,15 @@ const MAX_CANONICAL_UNITS = 2_000_000
 /** The schema languages in this thread, with the schemas read last kept at hand. Answers at once. */
 export class LocalEngine implements SchemaEngine {
   readonly #limits: SchemaLimits
+  readonly #allowsEditions: boolean
   readonly #parsed: BoundedCache<string, Entry>
-  readonly #canonicals = new BoundedCache<string, { readonly flags: string; readonly canonical: string }>(MAX_CANONICAL_UNITS)
+  readonly #canonicals = new BoundedCache<string, { readonly flags: string; readonly canonical: string }>(
+    MAX_CANONICAL_UNITS,
+  )
 
-  constructor(limits: SchemaLimits, cacheNodes: number) {
+  constructor(limits: SchemaLimits, cacheNodes: number, allowsEditions = false) {
     this.#limits = limits
+    this.#allowsEditions = allowsEditions
     this.#parsed = new BoundedCache(cacheNodes)
   }
 
@@ -80,7 +99,8 @@ export class LocalEngine implements SchemaEngine {
     const { checks, messages } = this.#compare(pair)
     if (checks.length === 0) return messages.map(message => typeFinding(pair, message))
     return checks.flatMap(({ direction, comparison }) =>
-      comparison.differences.map(difference => findingOf(pair, direction, difference)))
+      comparison.differences.map(difference => findingOf(pair, direction, difference)),
+    )
   }
 
   #compare(pair: PairCheck): PairVerdict {
@@ -91,10 +111,13 @@ export class LocalEngine implements SchemaEngine {
 
   check(pair: PairCheck): readonly string[] {
     const { checks, messages, isTruncated } = this.#compare(pair)
-    const isUndecided = isTruncated &&
+    const isUndecided =
+      isTruncated &&
       !checks.some(({ comparison }) => comparison.differences.some(difference => difference.verdict === 'break'))
     if (isUndecided) {
-      throw new SchemaError(`the schemas are too complex to compare: more than ${this.#limits.pairs} pairs of types`, { limit: 'pairs' })
+      throw new SchemaError(`the schemas are too complex to compare: more than ${this.#limits.pairs} pairs of types`, {
+        limit: 'pairs',
+      })
     }
     return messages
   }
@@ -116,20 +139,21 @@ export class LocalEngine implements SchemaEngine {
   }
 
   #read(source: SchemaSource, options: ReadingOptions): ParsedSchema {
-    const flags = `${source.type}${options.validateFields ? 'f' : ''}${options.isUnchecked ? 'u' : ''}`
+    const flags = `${source.type}${options.validateFields ? 'f' : ''}`
+    const needed = rigourOf(options)
     const held = heldReading(source)
-    const isStrict = options.mode === 'new'
-    if (held?.flags === flags && (held.entry.isStrict || !isStrict)) return held.entry.schema
-    const entry = source.key === undefined
-      ? this.#parse(source, options)
-      : this.#readKnown(source, options, `${flags}\0${source.key}`)
+    if (held?.flags === flags && held.entry.rigour >= needed) return held.entry.schema
+    const entry =
+      source.key === undefined
+        ? this.#parse(source, options)
+        : this.#readKnown(source, options, `${flags}\0${source.key}`)
     if (source.held) source.held.reading = new Reading(flags, entry)
     return entry.schema
   }
 
   #readKnown(source: SchemaSource, options: ReadingOptions, key: string): Entry {
     const known = this.#parsed.get(key)
-    if (known && (known.isStrict || options.mode === 'stored')) return known
+    if (known && known.rigour >= rigourOf(options)) return known
     const entry = this.#parse(source, options)
     this.#keep(key, source, entry)
     return entry
@@ -139,23 +163,28 @@ export class LocalEngine implements SchemaEngine {
     this.#parsed.set(key, entry, entry.schema.nodeCount + Math.ceil(source.text.length / UNITS_PER_NODE))
   }
 
-  /** Most stored schemas would pass as new ones; read so, one reading serves both. */
+  /** Most schemas would pass as new ones; read so, one reading serves all. Throws what the rules asked for refuse. */
   #parse(source: SchemaSource, options: ReadingOptions): Entry {
-    if (options.mode === 'new') return { schema: this.#parseAs(source, options, 'new'), isStrict: true }
-    try {
-      return { schema: this.#parseAs(source, options, 'new'), isStrict: true }
-    } catch (error) {
-      if (!(error instanceof SchemaError) || error.limit) throw error
-      return { schema: this.#parseAs(source, options, 'stored'), isStrict: false }
+    const needed = rigourOf(options)
+    for (let rigour = rules.length - 1; ; rigour--) {
+      try {
+        return { schema: this.#parseUnder(source, options, rigour), rigour }
+      } catch (error) {
+        if (rigour === needed || !(error instanceof SchemaError) || error.limit) throw error
+      }
     }
   }
 
-  #parseAs(source: SchemaSource, options: ReadingOptions, mode: ParseMode): ParsedSchema {
+  #parseUnder(source: SchemaSource, { validateFields }: ReadingOptions, rigour: number): ParsedSchema {
     const language = languages[source.type]
     if (!language) throw new SchemaError(`no language reads schemas of type ${source.type}`)
-    const { validateFields, isUnchecked } = options
+    const { mode, isUnchecked = false } = rules[rigour] as (typeof rules)[number]
     return language.parse(source.text, source.references, {
-      mode, validateFields, limits: this.#limits, ...(isUnchecked && { isUnchecked }),
+      mode,
+      isUnchecked,
+      validateFields,
+      allowsEditions: this.#allowsEditions,
+      limits: this.#limits,
     })
   }
 }
@@ -163,15 +192,28 @@ export class LocalEngine implements SchemaEngine {
 function findingOf(pair: PairCheck, direction: Finding['direction'], difference: Difference): Finding {
   const { kind, verdict, path, detail, reader, writer, explanation, hint } = difference
   return {
-    code: `${pair.candidate.type}_${kind}`, kind, verdict, direction, path, explanation, hint,
+    code: `${pair.candidate.type}_${kind}`,
+    kind,
+    verdict,
+    direction,
+    path,
+    explanation,
+    hint,
     message: difference.message(sideWords[direction]),
-    ...(detail !== undefined && { detail }), ...(reader && { reader }), ...(writer && { writer }),
+    ...(detail !== undefined && { detail }),
+    ...(reader && { reader }),
+    ...(writer && { writer }),
   }
 }
 
 /** A schema of another type is one difference like any other. */
 const typeFinding = (pair: PairCheck, message: string): Finding => ({
-  code: 'SCHEMA_TYPE_CHANGED', kind: 'SCHEMA_TYPE_CHANGED', verdict: 'break', direction: 'backward', path: '/', message,
+  code: 'SCHEMA_TYPE_CHANGED',
+  kind: 'SCHEMA_TYPE_CHANGED',
+  verdict: 'break',
+  direction: 'backward',
+  path: '/',
+  message,
   explanation: `version ${pair.earlierVersion} is of type ${pair.earlier.type}, the candidate of type ${pair.candidate.type}`,
   hint: 'register it under another subject, or set the level to NONE for the switch',
 })

@@ -155,7 +155,12 @@ export class SchemaError extends Error {
 
   constructor(
     message: string,
-    more: { stage?: 'text' | 'validation'; position?: SourcePosition; limit?: keyof SchemaLimits; cause?: unknown } = {},
+    more: {
+      stage?: 'text' | 'validation'
+      position?: SourcePosition
+      limit?: keyof SchemaLimits
+      cause?: unknown
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.name = 'SchemaError'

@@ -4,6 +4,8 @@ import type { SchemaLimits, SourcePosition } from '../schema/schema.ts'
 export interface EngineSettings {
   readonly limits: SchemaLimits
   readonly cacheNodes: number
+  /** Whether Protobuf editions are read. */
+  readonly allowsEditions: boolean
 }
 
 /** One call of a method of the engine. */

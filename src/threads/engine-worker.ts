@@ -3,8 +3,8 @@ import { LocalEngine } from '../schema/local-engine.ts'
 import { SchemaError } from '../schema/schema.ts'
 import type { EngineAnswer, EngineCall, EngineSettings } from './engine-messages.ts'
 
-const { limits, cacheNodes } = workerData as EngineSettings
-const engine = new LocalEngine(limits, cacheNodes)
+const { limits, cacheNodes, allowsEditions } = workerData as EngineSettings
+const engine = new LocalEngine(limits, cacheNodes, allowsEditions)
 const methods = new Map<string, (...parameters: never[]) => unknown>([
   ['canonical', engine.canonical.bind(engine)],
   ['validate', engine.validate.bind(engine)],
@@ -25,7 +25,8 @@ function answerTo({ id, method, parameters }: EngineCall): EngineAnswer {
     if (!work) return { id, failure: `the engine has no method '${method}'` }
     return { id, value: work(...(parameters as never[])) }
   } catch (error) {
-    if (!(error instanceof SchemaError)) return { id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+    if (!(error instanceof SchemaError))
+      return { id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }
     const { message, stage, position, limit } = error
     return { id, refusal: { message, stage, ...(position && { position }), ...(limit && { limit }) } }
   }

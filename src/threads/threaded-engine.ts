@@ -37,7 +37,7 @@ export class ThreadedEngine implements SchemaEngine {
 
   constructor(options: ThreadedEngineOptions) {
     this.#options = options
-    this.#local = new LocalEngine(localLimits(options.limits), options.cacheNodes)
+    this.#local = new LocalEngine(localLimits(options.limits), options.cacheNodes, options.allowsEditions)
   }
 
   remember(source: SchemaSource, key: string): void {
@@ -126,15 +126,16 @@ export class ThreadedEngine implements SchemaEngine {
   }
 
   #startWorker(): Worker {
-    const { limits, cacheNodes } = this.#options
+    const { limits, cacheNodes, allowsEditions } = this.#options
     const worker = new Worker(workerFile('engine-worker', import.meta.url), {
-      workerData: { limits, cacheNodes } satisfies EngineSettings,
+      workerData: { limits, cacheNodes, allowsEditions } satisfies EngineSettings,
       resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },
     })
     worker.on('message', (answer: EngineAnswer) => this.#settle(answer))
     // Out of memory, for one: the schema that did it is refused, the next call gets a new worker.
     worker.on('error', cause => {
-      if (this.#worker === worker) this.#fail(new SchemaError(`the schema is too complex: ${cause.message}`, { cause, limit: 'nodes' }))
+      if (this.#worker === worker)
+        this.#fail(new SchemaError(`the schema is too complex: ${cause.message}`, { cause, limit: 'nodes' }))
     })
     worker.unref()
     return worker
@@ -153,7 +154,11 @@ export class ThreadedEngine implements SchemaEngine {
 
   #giveUp(): void {
     void this.#worker?.terminate()
-    this.#fail(new SchemaError(`the schema is too complex: its check takes longer than ${this.#options.timeoutMs} ms`, { limit: 'pairs' }))
+    this.#fail(
+      new SchemaError(`the schema is too complex: its check takes longer than ${this.#options.timeoutMs} ms`, {
+        limit: 'pairs',
+      }),
+    )
   }
 
   #fail(error: SchemaError): void {
@@ -171,9 +176,19 @@ export class ThreadedEngine implements SchemaEngine {
 }
 
 /** Without what this thread has read of it, which cannot travel. */
-const bare = ({ type, text, references, key }: SchemaSource): SchemaSource => ({ type, text, references, key, held: {} })
+const bare = ({ type, text, references, key }: SchemaSource): SchemaSource => ({
+  type,
+  text,
+  references,
+  key,
+  held: {},
+})
 
-const barePair = (pair: PairCheck): PairCheck => ({ ...pair, candidate: bare(pair.candidate), earlier: bare(pair.earlier) })
+const barePair = (pair: PairCheck): PairCheck => ({
+  ...pair,
+  candidate: bare(pair.candidate),
+  earlier: bare(pair.earlier),
+})
 
 function textLength(sources: readonly SchemaSource[]): number {
   let length = 0

@@ -6,7 +6,8 @@ describe('a config', () => {
     const registry = await openRegistry()
     await registry.writes.putConfig('s', { compatibility: 'full', normalize: true })
     expect(await registry.writes.putConfig('s', { validateFields: true, normalize: null })).toEqual({
-      compatibility: 'FULL', validateFields: true,
+      compatibility: 'FULL',
+      validateFields: true,
     })
     expect(await registry.reads.config('s', {})).toEqual({ compatibilityLevel: 'FULL', validateFields: true })
   })
@@ -15,7 +16,9 @@ describe('a config', () => {
     const registry = await openRegistry()
     await expect(registry.writes.putConfig('s', { compatibility: 'SIDEWAYS' })).rejects.toMatchObject({ code: 42203 })
     expect(await registry.writes.putConfig('s', { compatibilityPolicy: 'GENEROUS' })).toEqual({})
-    expect(await registry.writes.putConfig('s', { compatibilityPolicy: 'lenient' })).toEqual({ compatibilityPolicy: 'LENIENT' })
+    expect(await registry.writes.putConfig('s', { compatibilityPolicy: 'lenient' })).toEqual({
+      compatibilityPolicy: 'LENIENT',
+    })
   })
 
   test('of a subject shows the level of the server, not the global one, where it has none', async () => {
@@ -23,12 +26,17 @@ describe('a config', () => {
     await registry.writes.putConfig(undefined, { compatibility: 'NONE', normalize: true })
     await registry.writes.putConfig('s', { alias: 't' })
     expect(await registry.reads.config('s', {})).toEqual({ compatibilityLevel: 'BACKWARD', alias: 't' })
-    expect(await registry.reads.config('s', { defaultToGlobal: true })).toEqual({ compatibilityLevel: 'BACKWARD', alias: 't', normalize: true })
+    expect(await registry.reads.config('s', { defaultToGlobal: true })).toEqual({
+      compatibilityLevel: 'BACKWARD',
+      alias: 't',
+      normalize: true,
+    })
   })
 
   test('falls back from subject to context to base', async () => {
     const registry = await openRegistry()
-    const level = async (subject: string) => (await registry.reads.config(subject, { defaultToGlobal: true })).compatibilityLevel
+    const level = async (subject: string) =>
+      (await registry.reads.config(subject, { defaultToGlobal: true })).compatibilityLevel
     expect(await level(':.c:s')).toBe('BACKWARD')
     await registry.writes.putConfig(':.__GLOBAL:', { compatibility: 'FORWARD' })
     expect(await level(':.c:s')).toBe('FORWARD')
@@ -59,9 +67,11 @@ describe('an alias', () => {
     await registry.writes.putConfig('a', { alias: 's' })
     await registry.writes.putConfig(':.c:a', { alias: 's' })
     await registry.writes.putConfig(':.c:b', { alias: ':.d:s' })
-    expect([registry.reads.aliasTarget('a'), registry.reads.aliasTarget(':.c:a'), registry.reads.aliasTarget(':.c:b')]).toEqual([
-      's', ':.c:s', ':.d:s',
-    ])
+    expect([
+      registry.reads.aliasTarget('a'),
+      registry.reads.aliasTarget(':.c:a'),
+      registry.reads.aliasTarget(':.c:b'),
+    ]).toEqual(['s', ':.c:s', ':.d:s'])
     expect(registry.reads.aliasTarget('other')).toBe('other')
   })
 
@@ -92,7 +102,10 @@ describe('a mode', () => {
     await registry.writes.putMode(undefined, { mode: 'readonly' }, {})
     const message = 'Subject s in context  is in read-only mode'
     await expect(registry.writes.deleteSubject('s', {})).rejects.toMatchObject({ code: 42205, message })
-    await expect(registry.writes.putConfig('s', { compatibility: 'FULL' })).rejects.toMatchObject({ code: 42205, message })
+    await expect(registry.writes.putConfig('s', { compatibility: 'FULL' })).rejects.toMatchObject({
+      code: 42205,
+      message,
+    })
     await expect(registry.writes.putConfig(undefined, { compatibility: 'FULL' })).rejects.toMatchObject({
       message: 'Subject null in context  is in read-only mode',
     })
@@ -142,7 +155,9 @@ describe('a mode', () => {
 
   test('cannot be changed where the settings say so', async () => {
     const registry = await openRegistry({ isModeMutable: false })
-    await expect(registry.writes.putMode('s', { mode: 'READONLY' }, {})).rejects.toMatchObject({ message: 'Mode changes are not allowed' })
+    await expect(registry.writes.putMode('s', { mode: 'READONLY' }, {})).rejects.toMatchObject({
+      message: 'Mode changes are not allowed',
+    })
     await expect(registry.writes.deleteMode('s', {})).rejects.toMatchObject({ code: 40401 })
     await expect(registry.writes.deleteMode('s', { recursive: true })).rejects.toMatchObject({ code: 42205 })
   })

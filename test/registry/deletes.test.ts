@@ -9,7 +9,10 @@ describe('a version', () => {
     const registry = await openRegistry()
     await registerAll(registry, 's', a, b)
     expect(await registry.writes.deleteVersion('s', 'latest', {})).toBe(2)
-    await expect(registry.reads.version('s', '2', {})).rejects.toMatchObject({ code: 40402, message: 'Version 2 not found.' })
+    await expect(registry.reads.version('s', '2', {})).rejects.toMatchObject({
+      code: 40402,
+      message: 'Version 2 not found.',
+    })
     expect(await registry.reads.version('s', '2', { deleted: true })).toMatchObject({ id: 2, deleted: true })
     expect(await registry.reads.schemaById(2, {})).toMatchObject({ deleted: true })
     expect(await registry.reads.version('s', 'latest', {})).toMatchObject({ version: 1 })
@@ -98,7 +101,8 @@ test('a context can be taken off the list when it is empty', async () => {
   await registerAll(registry, ':.c:s', a)
   expect(await registry.reads.contexts({})).toEqual(['.', '.c'])
   await expect(registry.writes.deleteContext('.c')).rejects.toMatchObject({
-    code: 42211, message: "The specified context ':.c:' is not empty.",
+    code: 42211,
+    message: "The specified context ':.c:' is not empty.",
   })
   await registry.writes.deleteSubject(':.c:s', {})
   await registry.writes.deleteSubject(':.c:s', { permanent: true })

@@ -22,12 +22,26 @@ test('empty metadata is not the same as none', () => {
 
 test('metadata is fed sorted: tags, properties, sensitive names', () => {
   const metadata = { tags: { b: ['y', 'x'], a: [] }, properties: { q: '2', p: '1' }, sensitive: ['z', 'p'] }
-  expect(contentGuid({ text: 't', references: [], metadata })).toBe(md5('t', Uint8Array.of(1), 'a', 'b', 'x', 'y', 'p', '1', 'q', '2', 'p', 'z'))
+  expect(contentGuid({ text: 't', references: [], metadata })).toBe(
+    md5('t', Uint8Array.of(1), 'a', 'b', 'x', 'y', 'p', '1', 'q', '2', 'p', 'z'),
+  )
 })
 
 test('rules come in the order migration, domain, encoding, with a mark where disabled', () => {
-  const rule = (name: string, disabled: boolean) => ({ name, type: 'CEL', params: { k: 'v' }, tags: ['T'], expr: 'e', disabled })
-  const ruleSet = { encodingRules: [rule('c', false)], domainRules: [rule('b', true)], migrationRules: [rule('a', false)], enableAt: 'ALL' as const }
+  const rule = (name: string, disabled: boolean) => ({
+    name,
+    type: 'CEL',
+    params: { k: 'v' },
+    tags: ['T'],
+    expr: 'e',
+    disabled,
+  })
+  const ruleSet = {
+    encodingRules: [rule('c', false)],
+    domainRules: [rule('b', true)],
+    migrationRules: [rule('a', false)],
+    enableAt: 'ALL' as const,
+  }
   const one = (name: string) => [name, 'CEL', 'T', 'k', 'v', 'e']
   expect(contentGuid({ text: 't', references: [], ruleSet })).toBe(
     md5('t', Uint8Array.of(1), ...one('a'), ...one('b'), Uint8Array.of(1), ...one('c'), 'ALL'),

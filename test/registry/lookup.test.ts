@@ -9,7 +9,10 @@ describe('a look-up', () => {
     const registry = await openRegistry()
     await registerAll(registry, 's', a)
     await expect(registry.reads.lookup('t', { schema: a }, {})).rejects.toMatchObject({ code: 40401 })
-    await expect(registry.reads.lookup('s', { schema: b }, {})).rejects.toMatchObject({ code: 40403, message: 'Schema not found' })
+    await expect(registry.reads.lookup('s', { schema: b }, {})).rejects.toMatchObject({
+      code: 40403,
+      message: 'Schema not found',
+    })
   })
 
   test('shows the schema of the request without a time', async () => {
@@ -31,7 +34,10 @@ describe('a look-up', () => {
   test('takes missing metadata from the latest version', async () => {
     const registry = await openRegistry()
     await registry.writes.register('s', { schema: a, metadata: { properties: { k: 'v' } } }, {})
-    expect(await registry.reads.lookup('s', { schema: a }, {})).toMatchObject({ version: 1, metadata: { properties: { k: 'v' } } })
+    expect(await registry.reads.lookup('s', { schema: a }, {})).toMatchObject({
+      version: 1,
+      metadata: { properties: { k: 'v' } },
+    })
   })
 
   test('of an unqualified subject goes on in the other contexts', async () => {
@@ -45,7 +51,9 @@ describe('a look-up', () => {
     const registry = await openRegistry()
     await registry.writes.register('s', { schema: '{"type":"int","b":1,"a":2}' }, { normalize: true })
     const request = { schema: '{"type":"int","a":2,"b":1}' }
-    expect(await registry.reads.lookup('s', request, { normalize: true })).toMatchObject({ schema: '{"type":"int","a":2,"b":1}' })
+    expect(await registry.reads.lookup('s', request, { normalize: true })).toMatchObject({
+      schema: '{"type":"int","a":2,"b":1}',
+    })
   })
 })
 
@@ -74,7 +82,10 @@ describe('a read by id', () => {
     await expect(registry.reads.schemaById(7, {})).rejects.toMatchObject({ code: 40403, message: 'Schema 7 not found' })
     await expect(registry.reads.schemaTextById(7, {})).rejects.toMatchObject({ code: 40403 })
     await expect(registry.reads.subjectsById(7, {})).rejects.toMatchObject({ code: 40403, message: 'Schema not found' })
-    await expect(registry.reads.schemaByGuid('nonsense', {})).rejects.toMatchObject({ code: 40403, message: 'Schema nonsense not found' })
+    await expect(registry.reads.schemaByGuid('nonsense', {})).rejects.toMatchObject({
+      code: 40403,
+      message: 'Schema nonsense not found',
+    })
     expect(await registry.reads.idsByGuid('nonsense')).toEqual([])
   })
 
@@ -185,7 +196,8 @@ describe('tags', () => {
     await registerAll(registry, 's', a)
     const nowhere = { ...field(['PII']), entityPath: 'does.not.exist' }
     await expect(registry.writes.tagVersion('s', '1', { tagsToAdd: [nowhere] })).rejects.toMatchObject({
-      code: 42201, message: expect.stringContaining("No matching path 'does.not.exist' found in the schema"),
+      code: 42201,
+      message: expect.stringContaining("No matching path 'does.not.exist' found in the schema"),
     })
   })
 
@@ -195,13 +207,19 @@ describe('tags', () => {
     await registry.writes.register('s', { schema: a, ruleSet: rules('x', 'y') }, {})
     const merged = await registry.writes.tagVersion('s', '1', { rulesToMerge: rules('z'), rulesToRemove: ['x'] })
     expect(merged.ruleSet?.domainRules?.map(rule => rule.name)).toEqual(['y', 'z'])
-    await expect(registry.writes.tagVersion('s', '1', { ruleSet: {}, rulesToRemove: ['x'] })).rejects.toMatchObject({ code: 42210 })
+    await expect(registry.writes.tagVersion('s', '1', { ruleSet: {}, rulesToRemove: ['x'] })).rejects.toMatchObject({
+      code: 42210,
+    })
   })
 })
 
 describe('a compatibility check', () => {
-  const check = async (registry: Awaited<ReturnType<typeof openRegistry>>, version: string | undefined, schema: string, verbose = true) =>
-    registry.reads.checkCompatibility('s', version, { schema }, { verbose })
+  const check = async (
+    registry: Awaited<ReturnType<typeof openRegistry>>,
+    version: string | undefined,
+    schema: string,
+    verbose = true,
+  ) => registry.reads.checkCompatibility('s', version, { schema }, { verbose })
 
   test('answers messages only on request', async () => {
     const registry = await openRegistry()
@@ -211,7 +229,9 @@ describe('a compatibility check', () => {
     const broken = await check(registry, '1', record('a', 'c'))
     expect(broken.is_compatible).toBe(false)
     expect(broken.messages?.slice(1)).toEqual([
-      '{oldSchemaVersion: 1}', `{oldSchema: '${a}'}`, "{validateFields: 'false', compatibility: 'BACKWARD'}",
+      '{oldSchemaVersion: 1}',
+      `{oldSchema: '${a}'}`,
+      "{validateFields: 'false', compatibility: 'BACKWARD'}",
     ])
   })
 
@@ -233,7 +253,10 @@ describe('a compatibility check', () => {
     const registry = await openRegistry()
     const bad = '{"type":"record","name":"R","fields":[{"name":"s","type":"string","default":null}]}'
     await expect(check(registry, 'latest', bad, false)).rejects.toMatchObject({ code: 42201 })
-    expect(await check(registry, 'latest', bad)).toMatchObject({ is_compatible: false, messages: [expect.stringMatching(/^Invalid schema/)] })
+    expect(await check(registry, 'latest', bad)).toMatchObject({
+      is_compatible: false,
+      messages: [expect.stringMatching(/^Invalid schema/)],
+    })
   })
 
   test('looks only at versions of the same compatibility group', async () => {
@@ -241,9 +264,15 @@ describe('a compatibility check', () => {
     await registry.writes.putConfig('s', { compatibilityGroup: 'major' })
     const major = (value: string) => ({ metadata: { properties: { major: value } } })
     await registry.writes.register('s', { schema: a, ...major('1') }, {})
-    await expect(registry.writes.register('s', { schema: record('x'), ...major('1') }, {})).rejects.toMatchObject({ code: 40901 })
-    expect(await registry.writes.register('s', { schema: record('x'), ...major('2') }, {})).toMatchObject({ version: 2 })
-    await expect(registry.writes.register('s', { schema: record('y'), ...major('2') }, {})).rejects.toMatchObject({ code: 40901 })
+    await expect(registry.writes.register('s', { schema: record('x'), ...major('1') }, {})).rejects.toMatchObject({
+      code: 40901,
+    })
+    expect(await registry.writes.register('s', { schema: record('x'), ...major('2') }, {})).toMatchObject({
+      version: 2,
+    })
+    await expect(registry.writes.register('s', { schema: record('y'), ...major('2') }, {})).rejects.toMatchObject({
+      code: 40901,
+    })
     expect(await registry.writes.register('s', { schema: b, ...major('1') }, {})).toMatchObject({ version: 3 })
   })
 
@@ -252,11 +281,14 @@ describe('a compatibility check', () => {
     const reserving = (names: string) => ({ metadata: { properties: { 'confluent:reserved': names } } })
     await registry.writes.register('s', { schema: a, ...reserving('f,g') }, {})
     await expect(registry.writes.register('s', { schema: a, ...reserving('g') }, {})).rejects.toMatchObject({
-      code: 40901, message: expect.stringContaining('The new schema has reserved field f removed from its metadata'),
+      code: 40901,
+      message: expect.stringContaining('The new schema has reserved field f removed from its metadata'),
     })
-    await expect(registry.writes.register('s', { schema: record('g'), ...reserving('f,g') }, {})).rejects.toMatchObject({
-      message: expect.stringContaining('The new schema has field that conflicts with the reserved field g.'),
-    })
+    await expect(registry.writes.register('s', { schema: record('g'), ...reserving('f,g') }, {})).rejects.toMatchObject(
+      {
+        message: expect.stringContaining('The new schema has field that conflicts with the reserved field g.'),
+      },
+    )
   })
 })
 
@@ -265,11 +297,16 @@ test('a report of a check names every difference in every version compared', asy
   await registerAll(registry, 's', a, b)
   const report = await registry.reads.explainCompatibility('s', undefined, { schema: record('a:string') }, {})
   expect(report).toMatchObject({ is_compatible: false, level: 'FULL_TRANSITIVE' })
-  expect(report.versions.map(one => [one.version, one.is_compatible])).toEqual([[2, false], [1, false]])
+  expect(report.versions.map(one => [one.version, one.is_compatible])).toEqual([
+    [2, false],
+    [1, false],
+  ])
   const breaking = report.versions.flatMap(one => one.findings.filter(finding => finding.verdict === 'break'))
   expect(breaking.map(finding => [finding.code, finding.direction, finding.path])).toEqual([
-    ['AVRO_TYPE_MISMATCH', 'forward', '/fields/0/type'], ['AVRO_TYPE_MISMATCH', 'backward', '/fields/0/type'],
-    ['AVRO_TYPE_MISMATCH', 'forward', '/fields/0/type'], ['AVRO_TYPE_MISMATCH', 'backward', '/fields/0/type'],
+    ['AVRO_TYPE_MISMATCH', 'forward', '/fields/0/type'],
+    ['AVRO_TYPE_MISMATCH', 'backward', '/fields/0/type'],
+    ['AVRO_TYPE_MISMATCH', 'forward', '/fields/0/type'],
+    ['AVRO_TYPE_MISMATCH', 'backward', '/fields/0/type'],
   ])
   for (const finding of breaking) {
     expect(finding.reader).toEqual({ line: 1, column: expect.any(Number) })

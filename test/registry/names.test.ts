@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import {
-  contextOf, contextOfPath, isValidSubject, normalizedSubject, parseSubject, qualified, referencedSubject, shownContext, subjectPrefixTest,
+  contextOf,
+  contextOfPath,
+  isValidSubject,
+  normalizedSubject,
+  parseSubject,
+  qualified,
+  referencedSubject,
+  shownContext,
+  subjectPrefixTest,
 } from '../../src/registry/names.ts'
 
 describe('a qualified subject', () => {
@@ -77,6 +85,11 @@ describe('a subject name', () => {
   })
 })
 
-test.each([['.ctx', '.ctx'], ['ctx', '.ctx'], [':.ctx:', '.ctx'], [':.:', '.']])('the path segment %s means context %s', (segment, context) => {
+test.each([
+  ['.ctx', '.ctx'],
+  ['ctx', '.ctx'],
+  [':.ctx:', '.ctx'],
+  [':.:', '.'],
+])('the path segment %s means context %s', (segment, context) => {
   expect(contextOfPath(segment)).toBe(context)
 })

@@ -17,14 +17,19 @@ describe('ids', () => {
     await registerAll(registry, 's', a, b)
     const other = await registry.writes.register(':.c:s', { schema: b }, {})
     expect(other).toMatchObject({ id: 1, version: 1 })
-    expect(await registry.reads.idsByGuid(other.guid ?? '')).toEqual([{ context: '.', id: 2 }, { context: '.c', id: 1 }])
+    expect(await registry.reads.idsByGuid(other.guid ?? '')).toEqual([
+      { context: '.', id: 2 },
+      { context: '.c', id: 1 },
+    ])
   })
 
   test('are not used up by refusals', async () => {
     const registry = await openRegistry()
     await registerAll(registry, 's', a)
     await expect(registry.writes.register('s', { schema: record('a', 'c') }, {})).rejects.toMatchObject({ code: 40901 })
-    await expect(registry.writes.register('s', { schema: '{"type":"recor"}' }, {})).rejects.toMatchObject({ code: 42201 })
+    await expect(registry.writes.register('s', { schema: '{"type":"recor"}' }, {})).rejects.toMatchObject({
+      code: 42201,
+    })
     expect(await registerAll(registry, 's', b)).toEqual([2])
   })
 
@@ -42,13 +47,16 @@ describe('an equal schema', () => {
     await registry.writes.putMode('s', { mode: 'READONLY' }, {})
     expect(await registry.writes.register('s', { schema: a }, {})).toMatchObject({ id: 1, version: 1 })
     await expect(registry.writes.register('s', { schema: b }, {})).rejects.toMatchObject({
-      code: 42205, message: 'Subject s in context  is in read-only mode',
+      code: 42205,
+      message: 'Subject s in context  is in read-only mode',
     })
   })
 
   test('registered by many at once gets one id and one version', async () => {
     const registry = await openRegistry()
-    const answers = await Promise.all(Array.from({ length: 20 }, () => registry.writes.register('s', { schema: a }, {})))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => registry.writes.register('s', { schema: a }, {})),
+    )
     expect(new Set(answers.map(answer => `${answer.id}/${answer.version}`))).toEqual(new Set(['1/1']))
     expect(await registry.reads.versions('s', {})).toEqual([1])
   })
@@ -56,7 +64,11 @@ describe('an equal schema', () => {
   test('found by its content rather than its text carries its time', async () => {
     const registry = await openRegistry()
     await registerAll(registry, 's', '{"type":"record","name":"R","x":1,"y":2,"fields":[]}')
-    const found = await registry.writes.register('s', { schema: '{"type":"record","name":"R","y":2,"x":1,"fields":[]}' }, {})
+    const found = await registry.writes.register(
+      's',
+      { schema: '{"type":"record","name":"R","y":2,"x":1,"fields":[]}' },
+      {},
+    )
     expect(found).toMatchObject({ id: 1, version: 1, deleted: false, ts: 1_700_000_000_000 })
   })
 })
@@ -66,10 +78,13 @@ describe('the version of a request', () => {
     const registry = await openRegistry()
     await registerAll(registry, 's', a)
     await expect(registry.writes.register('s', { schema: b, version: 3 }, {})).rejects.toMatchObject({
-      code: 42201, message: 'Version is not one more than previous version',
+      code: 42201,
+      message: 'Version is not one more than previous version',
     })
     expect(await registry.writes.register('s', { schema: a, version: 2 }, {})).toMatchObject({
-      id: 2, version: 2, metadata: { properties: { 'confluent:version': '2' } },
+      id: 2,
+      version: 2,
+      metadata: { properties: { 'confluent:version': '2' } },
     })
   })
 
@@ -87,7 +102,8 @@ describe('the version of a request', () => {
     for (const version of [2, 3, 4]) await registry.writes.register('s', { schema: a, version }, {})
     expect(await registry.writes.register('s', pinned('2'), {})).toMatchObject({ id: 2, version: 2 })
     expect(await registry.writes.register('s', pinned('-1'), {})).toMatchObject({
-      version: 5, metadata: { properties: { 'confluent:version': '5' } },
+      version: 5,
+      metadata: { properties: { 'confluent:version': '5' } },
     })
   })
 })
@@ -96,7 +112,9 @@ describe('what a registration inherits', () => {
   test('metadata of the latest version', async () => {
     const registry = await openRegistry()
     await registry.writes.register('s', { schema: a, metadata: { properties: { owner: 'me' } } }, {})
-    expect(await registry.writes.register('s', { schema: b }, {})).toMatchObject({ metadata: { properties: { owner: 'me' } } })
+    expect(await registry.writes.register('s', { schema: b }, {})).toMatchObject({
+      metadata: { properties: { owner: 'me' } },
+    })
   })
 
   test('the text, where only metadata is sent', async () => {
@@ -108,15 +126,23 @@ describe('what a registration inherits', () => {
 
   test('nothing, where there is no version: an empty schema is refused', async () => {
     const registry = await openRegistry()
-    await expect(registry.writes.register('s', { schema: ' ' }, {})).rejects.toMatchObject({ code: 42201, message: 'Empty schema' })
+    await expect(registry.writes.register('s', { schema: ' ' }, {})).rejects.toMatchObject({
+      code: 42201,
+      message: 'Empty schema',
+    })
   })
 
   test('defaults under it and overrides over it from the config', async () => {
     const registry = await openRegistry()
     await registry.writes.putConfig('s', {
-      defaultMetadata: { properties: { a: 'default', b: 'default' } }, overrideMetadata: { properties: { c: 'override' } },
+      defaultMetadata: { properties: { a: 'default', b: 'default' } },
+      overrideMetadata: { properties: { c: 'override' } },
     })
-    const made = await registry.writes.register('s', { schema: a, metadata: { properties: { b: 'own', c: 'own' } } }, {})
+    const made = await registry.writes.register(
+      's',
+      { schema: a, metadata: { properties: { b: 'own', c: 'own' } } },
+      {},
+    )
     expect(made.metadata).toEqual({ properties: { a: 'default', b: 'own', c: 'override' } })
   })
 
@@ -128,7 +154,11 @@ describe('what a registration inherits', () => {
     const second = await registry.writes.register('s', { schema: b }, {})
     const third = await registry.writes.register('s', { schema: record('a', 'b?', 'c?'), ruleSet: rules('zap') }, {})
     const names = [first, second, third].map(one => one.ruleSet?.domainRules?.map(rule => rule.name))
-    expect(names).toEqual([['foo', 'bar'], ['foo', 'bar'], ['foo', 'zap']])
+    expect(names).toEqual([
+      ['foo', 'bar'],
+      ['foo', 'bar'],
+      ['foo', 'zap'],
+    ])
   })
 })
 
@@ -139,8 +169,14 @@ describe('import mode', () => {
     await expect(registry.writes.register('s', { schema: a }, {})).rejects.toMatchObject({
       message: 'Subject s in context  is not in read-write mode',
     })
-    expect(await registry.writes.register('s', { schema: a, id: 100, version: 7 }, {})).toMatchObject({ id: 100, version: 7 })
-    expect(await registry.writes.register('s', { schema: record('x'), id: 5, version: 2 }, {})).toMatchObject({ id: 5, version: 2 })
+    expect(await registry.writes.register('s', { schema: a, id: 100, version: 7 }, {})).toMatchObject({
+      id: 100,
+      version: 7,
+    })
+    expect(await registry.writes.register('s', { schema: record('x'), id: 5, version: 2 }, {})).toMatchObject({
+      id: 5,
+      version: 2,
+    })
     expect(await registry.reads.versions('s', {})).toEqual([2, 7])
   })
 
@@ -170,7 +206,12 @@ describe('import mode', () => {
 })
 
 describe('refusals', () => {
-  test.each([['', 42208], ['__GLOBAL', 42208], ['a\u0000b', 42208], [':.__GLOBAL:s', 42208]])('subject %j is %i', async (subject, code) => {
+  test.each([
+    ['', 42208],
+    ['__GLOBAL', 42208],
+    ['a\u0000b', 42208],
+    [':.__GLOBAL:s', 42208],
+  ])('subject %j is %i', async (subject, code) => {
     const registry = await openRegistry()
     await expect(registry.writes.register(subject, { schema: a }, {})).rejects.toMatchObject({ code })
   })
@@ -178,14 +219,19 @@ describe('refusals', () => {
   test('an unknown type is named', async () => {
     const registry = await openRegistry()
     await expect(registry.writes.register('s', { schema: a, schemaType: 'avro' }, {})).rejects.toMatchObject({
-      code: 42201, message: 'Invalid schema type avro',
+      code: 42201,
+      message: 'Invalid schema type avro',
     })
-    await expect(registry.writes.register('s', { schema: a, schemaType: '__proto__' }, {})).rejects.toMatchObject({ code: 42201 })
+    await expect(registry.writes.register('s', { schema: a, schemaType: '__proto__' }, {})).rejects.toMatchObject({
+      code: 42201,
+    })
   })
 
   test('a text beyond the limit is too large', async () => {
     const registry = await openRegistry({ maxSchemaTextLength: 100 })
-    await expect(registry.writes.register('s', { schema: `"int"${' '.repeat(100)}` }, {})).rejects.toMatchObject({ code: 42209 })
+    await expect(registry.writes.register('s', { schema: `"int"${' '.repeat(100)}` }, {})).rejects.toMatchObject({
+      code: 42209,
+    })
   })
 
   test('an unreadable text shows what was sent', async () => {
@@ -202,9 +248,13 @@ describe('refusals', () => {
     await registerAll(registry, 's', a)
     await expect(registry.writes.register('s', { schema: record('a', 'c') }, {})).rejects.toMatchObject({
       code: 40901,
-      message: expect.stringContaining("READER_FIELD_MISSING_DEFAULT_VALUE', description:'The field 'c' at path '/fields/1'"),
+      message: expect.stringContaining(
+        "READER_FIELD_MISSING_DEFAULT_VALUE', description:'The field 'c' at path '/fields/1'",
+      ),
     })
-    expect(await registry.writes.register('s', { schema: record('a', 'c') }, { force: true })).toMatchObject({ version: 2 })
+    expect(await registry.writes.register('s', { schema: record('a', 'c') }, { force: true })).toMatchObject({
+      version: 2,
+    })
   })
 })
 
@@ -223,8 +273,11 @@ describe('references', () => {
 
   test('a missing target is refused by its qualified name', async () => {
     const registry = await openRegistry()
-    await expect(registry.writes.register(':.c:order', { schema: order, references: to('user', 1) }, {})).rejects.toMatchObject({
-      code: 42201, message: expect.stringContaining('No schema reference found for subject ":.c:user" and version 1'),
+    await expect(
+      registry.writes.register(':.c:order', { schema: order, references: to('user', 1) }, {}),
+    ).rejects.toMatchObject({
+      code: 42201,
+      message: expect.stringContaining('No schema reference found for subject ":.c:user" and version 1'),
     })
   })
 
@@ -233,7 +286,8 @@ describe('references', () => {
     await registerAll(registry, 'user', user)
     await registry.writes.register('order', { schema: order, references: to('user', 1) }, {})
     await expect(registry.writes.deleteVersion('user', '1', {})).rejects.toMatchObject({
-      code: 42206, message: 'One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=user,version=1}.',
+      code: 42206,
+      message: 'One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=user,version=1}.',
     })
     await registry.writes.deleteSubject('order', {})
     expect(await registry.writes.deleteVersion('user', '1', {})).toBe(1)
@@ -246,9 +300,12 @@ describe('references', () => {
     await registry.writes.register('order', { schema: order, references: to('user', 1) }, {})
     await registry.writes.deleteSubject('order', {})
     await registry.writes.deleteSubject('user', {})
-    await expect(registry.writes.register('order', { schema: order, references: to('user', 1) }, {})).rejects.toMatchObject({ code: 42201 })
+    await expect(
+      registry.writes.register('order', { schema: order, references: to('user', 1) }, {}),
+    ).rejects.toMatchObject({ code: 42201 })
     expect(await registry.reads.version('order', '1', { deleted: true, format: 'resolved' })).toMatchObject({
-      schema: '{"type":"record","name":"Order","fields":[{"name":"by","type":{"type":"record","name":"User","fields":[]}}]}',
+      schema:
+        '{"type":"record","name":"Order","fields":[{"name":"by","type":{"type":"record","name":"User","fields":[]}}]}',
     })
   })
 
@@ -267,7 +324,9 @@ describe('references', () => {
     await registerAll(registry, 'user', user, '{"type":"record","name":"User","fields":[{"name":"n","type":"int"}]}')
     await registry.writes.register('order', { schema: order, references: to('user', 1) }, {})
     const both = [...to('user', 2), { name: 'Order', subject: 'order', version: 1 }]
-    await expect(registry.writes.register('root', { schema: '["User","Order"]', references: both }, {})).rejects.toMatchObject({
+    await expect(
+      registry.writes.register('root', { schema: '["User","Order"]', references: both }, {}),
+    ).rejects.toMatchObject({
       message: expect.stringContaining('Conflicting reference versions'),
     })
   })

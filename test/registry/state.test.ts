@@ -5,7 +5,13 @@ import { RegistryState } from '../../src/registry/state.ts'
 import type { Content } from '../../src/registry/store.ts'
 import type { Observation } from '../../src/registry/tables.ts'
 
-const content = (text: string, more: Partial<Content> = {}): Content => ({ guid: `guid-${text}`, type: 'AVRO', text, references: [], ...more })
+const content = (text: string, more: Partial<Content> = {}): Content => ({
+  guid: `guid-${text}`,
+  type: 'AVRO',
+  text,
+  references: [],
+  ...more,
+})
 const draftOn = (state: RegistryState) => new Draft(state, () => 1000, { last: 0 })
 
 function stateWith(...rows: [subject: string, version: number, id: number, text: string][]): RegistryState {
@@ -92,7 +98,11 @@ test('referrers follow the rows that name them', () => {
 test('what was loaded in chunks equals what was written', () => {
   const written = stateWith(['b', 1, 1, 'x'], ['a', 1, 1, 'x'], ['b', 2, 2, 'y'])
   const draft = draftOn(RegistryState.empty())
-  for (const [subject, version, id, text] of [['b', 1, 1, 'x'], ['a', 1, 1, 'x'], ['b', 2, 2, 'y']] as const) {
+  for (const [subject, version, id, text] of [
+    ['b', 1, 1, 'x'],
+    ['a', 1, 1, 'x'],
+    ['b', 2, 2, 'y'],
+  ] as const) {
     draft.putVersion(content(text), { subject, version, id })
   }
   const loaded = RegistryState.empty()

@@ -40,7 +40,11 @@ test('a refused write leaves the others of its batch', async () => {
     await add('refused', 'x')(draft)
     if (++attempts > 1) throw new RegistryError(42201, 'no')
   }
-  const outcomes = await Promise.allSettled([writer.write(add('a', '1')), writer.write(refusedUnderTheLock), writer.write(add('b', '2'))])
+  const outcomes = await Promise.allSettled([
+    writer.write(add('a', '1')),
+    writer.write(refusedUnderTheLock),
+    writer.write(add('b', '2')),
+  ])
   expect(outcomes.map(outcome => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   expect(replica.state.subjectNames()).toEqual(['a', 'b'])
   expect(replica.state.context('.').maxId).toBe(2)

@@ -6,11 +6,15 @@ import { ThreadedEngine } from '../../src/threads/threaded-engine.ts'
 const options = { mode: 'new', validateFields: false, normalize: false } as const
 const avro = (text: string): SchemaSource => ({ type: 'AVRO', text, references: [], key: undefined })
 const record = (fields: number, type = 'int') =>
-  JSON.stringify({ type: 'record', name: 'R', fields: Array.from({ length: fields }, (_, n) => ({ name: `field_${n}`, type, default: 0 })) })
+  JSON.stringify({
+    type: 'record',
+    name: 'R',
+    fields: Array.from({ length: fields }, (_, n) => ({ name: `field_${n}`, type, default: 0 })),
+  })
 
 const engines: ThreadedEngine[] = []
 function engine(timeoutMs = 20_000): ThreadedEngine {
-  const made = new ThreadedEngine({ limits: defaultLimits, cacheNodes: 100_000, timeoutMs })
+  const made = new ThreadedEngine({ limits: defaultLimits, cacheNodes: 100_000, allowsEditions: false, timeoutMs })
   engines.push(made)
   return made
 }
@@ -33,14 +37,20 @@ describe('the engine of a server', () => {
   test('carries a refusal over with its cause', async () => {
     const broken = record(5000).replace('"int"', '"nowhere"')
     await expect(engine().canonical(avro(broken), options)).rejects.toMatchObject({
-      name: 'SchemaError', message: expect.stringContaining('nowhere'), stage: 'text',
+      name: 'SchemaError',
+      message: expect.stringContaining('nowhere'),
+      stage: 'text',
     })
   })
 
   test('compares large schemas on a worker', async () => {
     const pair = {
-      candidate: avro(record(5000)), candidateOptions: options, earlier: avro(record(5000, 'long')), earlierVersion: 1,
-      level: 'BACKWARD', policy: 'STRICT',
+      candidate: avro(record(5000)),
+      candidateOptions: options,
+      earlier: avro(record(5000, 'long')),
+      earlierVersion: 1,
+      level: 'BACKWARD',
+      policy: 'STRICT',
     } as const
     const messages = await engine().check(pair)
     expect(messages.filter(message => message.includes('TYPE_MISMATCH'))).toHaveLength(defaultLimits.differences)
@@ -49,14 +59,18 @@ describe('the engine of a server', () => {
   test('gives up on a call that takes too long, refuses the schema, and goes on', async () => {
     const hurried = engine(1)
     await expect(hurried.canonical(avro(record(20_000)), options)).rejects.toMatchObject({
-      name: 'SchemaError', message: 'the schema is too complex: its check takes longer than 1 ms',
+      name: 'SchemaError',
+      message: 'the schema is too complex: its check takes longer than 1 ms',
     })
     expect(hurried.canonical(avro('"int"'), options)).toBe('"int"')
   })
 
   test('lets go of what is waiting when it stops', async () => {
     const stopped = engine()
-    const waiting = Promise.allSettled([stopped.canonical(avro(record(5000)), options), stopped.canonical(avro(record(5001)), options)])
+    const waiting = Promise.allSettled([
+      stopped.canonical(avro(record(5000)), options),
+      stopped.canonical(avro(record(5001)), options),
+    ])
     await stopped.stop()
     expect((await waiting).map(outcome => outcome.status)).toEqual(['rejected', 'rejected'])
   })

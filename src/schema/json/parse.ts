@@ -24,7 +24,7 @@ const CHARACTERS_PER_NODE = 16
 /** Reads a JSON Schema of draft 4, 6, 7, 2019-09 or 2020-12 (compatibility.md 3). Nothing is ever fetched. */
 export const parseJsonSchema: ParseSchema = (text, references, options) => {
   const schema = new JsonSchema(text, readRoot(text, options), { references, options })
-  if (options.mode === 'new') schema.validate(options.validateFields)
+  if (options.isUnchecked !== true) schema.validate(options.validateFields)
   return schema
 }
 
@@ -134,6 +134,6 @@ export class JsonSchema implements ParsedSchema {
   /** The schema with another text. What was read strictly once need not be again. */
   #again(text: string): ParsedSchema {
     const { references, options } = this.#context
-    return parseJsonSchema(text, references, { ...options, mode: 'stored' })
+    return parseJsonSchema(text, references, { ...options, mode: 'stored', isUnchecked: true })
   }
 }

@@ -3,7 +3,7 @@ import { SchemaError } from '../schema.ts'
 import type { TaggedEntity } from '../schema.ts'
 
 const TAGS = 'confluent:tags'
-/** What the root goes by when it has no title. */
+/** What the root goes by. */
 const ROOT = 'object'
 
 /** Keywords whose schemas speak of the very value that the schema around them speaks of, or of its items. */
@@ -53,11 +53,11 @@ export function retag(root: JsonNode, add: readonly TaggedEntity[], remove: read
   return changed
 }
 
-/** The root may be called `object` whatever its title. */
+/** The root is `object` whatever its title, and may be called by that, too. */
 function isCalled(entity: Entity, path: string, title: string): boolean {
   if (entity.path === path) return true
-  if (entity.path !== title && !entity.path.startsWith(`${title}.`)) return false
-  return `${ROOT}${entity.path.slice(title.length)}` === path
+  if (entity.path !== ROOT && !entity.path.startsWith(`${ROOT}.`)) return false
+  return `${title}${entity.path.slice(ROOT.length)}` === path
 }
 
 function titleOf(root: JsonNode): string {
@@ -68,7 +68,7 @@ function titleOf(root: JsonNode): string {
 /** Everything that can bear a tag, breadth first: the root, definitions, and properties at any depth. */
 function entitiesOf(root: JsonNode): readonly Entity[] {
   if (root.kind !== 'object') return []
-  const found: Entity[] = [{ node: root, type: 'sr_record', path: titleOf(root), place: [] }]
+  const found: Entity[] = [{ node: root, type: 'sr_record', path: ROOT, place: [] }]
   for (let at = 0; at < found.length; at++) {
     const entity = found[at]
     if (entity !== undefined) addInside(found, entity)

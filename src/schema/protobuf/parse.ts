@@ -7,8 +7,8 @@ import type { ReferencedFile } from './types.ts'
 import { validateDescriptor } from './validate.ts'
 
 /**
- * Reads a .proto text, or a base64 FileDescriptorProto where it is none, with every reference. A new schema must
- * resolve its types, and with `validateFields` make a descriptor (compatibility.md 2.1).
+ * Reads a .proto text, or a base64 FileDescriptorProto where it is none, with every reference. Unless it goes unchecked,
+ * its types must resolve, and with `validateFields` make a descriptor (compatibility.md 2.1).
  */
 export const parseProtobuf: ParseSchema = (text, references, options) => {
   const { limits } = options
@@ -18,7 +18,7 @@ export const parseProtobuf: ParseSchema = (text, references, options) => {
   const left = { ...limits, nodes: limits.nodes - spent }
   const read = readText(text, files, { ...options, limits: left })
   const schema = new ProtobufSchema(read.text, read.file, { references: files, limits, allowsEditions })
-  if (options.mode === 'new' && options.isUnchecked !== true) {
+  if (options.isUnchecked !== true) {
     schema.check()
     if (options.validateFields) validateDescriptor(schema.types)
   }
