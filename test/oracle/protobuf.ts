@@ -35,7 +35,13 @@ const { values: words } = parseArgs({
 })
 
 const bundled = new Map(Object.entries({ ...googleTypeFiles, ...confluentFiles }))
-const options = { mode: 'stored', validateFields: false, allowsEditions: true, limits: defaultLimits } as const
+const options = {
+  mode: 'stored',
+  isUnchecked: true,
+  validateFields: false,
+  allowsEditions: true,
+  limits: defaultLimits,
+} as const
 
 const generated = Array.from({ length: Number(words.files) }, (_, index) => ({
   id: `generated-${words.seed}-${index}`,

@@ -163,7 +163,6 @@ function visibleFiles(types: Types): ReadonlySet<FileElement> {
 
 function isExtension({ element }: NamedType, number: number): boolean {
   if (element.kind === 'enum') return false
-  // The options messages of the bundled descriptor.proto are read without their extension ranges: 1000 to max.
   return element.extensions.some(({ ranges }) => ranges.some(({ start, end }) => start <= number && number <= end))
 }
 

@@ -4,6 +4,7 @@ import { SchemaError } from '../../../src/schema/schema.ts'
 import type { VectorFormat } from './formats.ts'
 import { normalFault } from './forms.ts'
 import { descriptorFault } from './protobuf-descriptors.ts'
+import { parseProtobuf } from '../../../src/schema/protobuf/parse.ts'
 import { attempt, read, resolve } from './reading.ts'
 import { casesOf, firstCaseHas, firstFault, listFault, textFault } from './shapes.ts'
 
@@ -37,7 +38,7 @@ function printFault(item: PrintCase): string | undefined {
     'PROTOBUF',
     Object.entries(item.references ?? {}).map(([name, schema]) => ({ name, schema })),
   )
-  const schema = attempt(() => read('PROTOBUF', item.schema, references, 'stored'))
+  const schema = attempt(() => stored(item.schema, references))
   const isNewTaken = !(attempt(() => read('PROTOBUF', item.schema, references, 'new')) instanceof SchemaError)
   const isNormal = item.accepted && item.normalizeFails !== true
   if (isNewTaken !== isNormal) return isNormal ? 'refused as new' : 'accepted as new'
@@ -54,6 +55,12 @@ function printFault(item: PrintCase): string | undefined {
       ? undefined
       : descriptorFault(schema.formatted('serialized'), item.serialized),
   ])
+}
+
+/** Reads a schema that the registry has already. */
+function stored(text: string, references: ResolvedReferences): ParsedSchema {
+  const options = { mode: 'stored', isUnchecked: true, validateFields: false, limits: defaultLimits } as const
+  return parseProtobuf(text, references, options)
 }
 
 interface DiffCase {
@@ -96,7 +103,7 @@ function diffFault(item: DiffCase): string | undefined {
 function side(item: DiffCase, name: 'original' | 'update'): ParsedSchema {
   const members: Readonly<Record<string, unknown>> = { ...item }
   const text = String(members[name] ?? members[`${name}_schema`])
-  return read('PROTOBUF', text, referencesOf(members[`${name}_references`], members[`${name}_dependencies`]), 'stored')
+  return stored(text, referencesOf(members[`${name}_references`], members[`${name}_dependencies`]))
 }
 
 function referencesOf(references: unknown, dependencies: unknown): ResolvedReferences {
