@@ -1,10 +1,10 @@
 import type { Difference } from '../schema.ts'
-import type { Ambiguity, Outcome, Visit } from './compare.ts'
 import { DifferenceList, rootPath, step } from './findings.ts'
 import type { Finding, Path, Sides } from './findings.ts'
 import { fieldsMeant, hasSameName, missingSymbols } from './matching.ts'
 import type { AvroType, Field, NamedType, RecordType } from './model.ts'
 import { pushReversed } from './stack.ts'
+import type { Ambiguity, Outcome, Visit } from './visit.ts'
 
 /** A broken pair that is still to be reported; `visit` is missing where the two types tell by themselves. */
 interface BrokenPair {
