@@ -1,6 +1,6 @@
 import type { Config, Mode } from './entities.ts'
 import { contextOf, DEFAULT_CONTEXT } from './names.ts'
-import { RegistryState } from './state.ts'
+import type { RegistryState } from './state.ts'
 import type { Changes, Content, ContentKey, ContextRow, IdBinding, VersionRow } from './store.ts'
 
 /** Last writes by key; undefined removes. */

@@ -57,7 +57,7 @@ export function deleteMode(
   if (stored) draft.setMode(key, null)
   const { context: name, name: subject } = parseSubject(key)
   if (recursive && subject === '') {
-    for (const other of [...context.state.tables.modes.keys()]) {
+    for (const other of context.state.tables.modes.keys()) {
       if (parseSubject(other).name !== '' && contextOf(other) === name) draft.setMode(other, null)
     }
   }

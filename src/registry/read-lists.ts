@@ -128,7 +128,7 @@ async function withRuleType(
   const found: VersionRow[] = []
   for (let start = 0; start < rows.length && found.length < wanted.most; start += CHUNK) {
     const chunk = rows.slice(start, start + CHUNK)
-    const contents = await Promise.all(chunk.map(row => context.contents.get(row)))
+    const contents = await Promise.all(chunk.map(async row => context.contents.get(row)))
     found.push(...chunk.filter((_, position) => hasRuleType(contents[position]?.ruleSet, wanted.ruleType)))
   }
   return found

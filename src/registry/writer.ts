@@ -48,7 +48,7 @@ export class Writer {
   #enqueue<Answer>(write: Write<Answer>): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
       const settle = (outcome: Outcome) => {
-        if ('error' in outcome) reject(outcome.error as Error)
+        if ('error' in outcome) reject(outcome.error)
         else resolve(outcome.answer as Answer)
       }
       this.#queue.push({ write, settle })
