@@ -7,6 +7,7 @@ import type {
   RuleSet,
   TagSchemaRequest,
 } from '../registry/entities.ts'
+import { errors } from '../registry/errors.ts'
 import { flag, integer, listOf, mapOf, objectOf, patchOf, required, text, word, type Bend } from './bend.ts'
 
 // The bodies of rest-contract 1.8. What the fields mean is judged in the registry.
@@ -40,14 +41,14 @@ const ruleSet: Bend<RuleSet> = objectOf({
 
 const referenceFields = objectOf({ name: text, subject: text, version: integer })
 
-/** All three are needed to find what is meant. */
+/** All three are needed to find what is meant. Throws `invalidSchema`. */
 const reference: Bend<SchemaReference> = (value, place) => {
   const { name, subject, version } = referenceFields(value, place) ?? {}
-  return {
-    name: required(text, name, `${place}.name`),
-    subject: required(text, subject, `${place}.subject`),
-    version: required(integer, version, `${place}.version`),
+  if (name === undefined || subject === undefined || version === undefined) {
+    const shown = `{name='${name ?? null}', subject='${subject ?? null}', version=${version ?? null}}`
+    throw errors.invalidSchema(`Invalid schema, details: Invalid reference: ${shown}`)
   }
+  return { name, subject, version }
 }
 
 const entityFields = objectOf({

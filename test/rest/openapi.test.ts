@@ -94,7 +94,7 @@ test('the types of src/rest/contract.ts are those of the contract', () => {
   expect(() =>
     execFileSync(process.execPath, [`${root}test/support/openapi-types.mjs`, '--check'], { stdio: 'pipe' }),
   ).not.toThrow()
-})
+}, 60_000)
 
 function parameterOf(reference: string): Parameter {
   const parameter = contract.components.parameters[reference.replace('#/components/parameters/', '')]

@@ -77,10 +77,6 @@ describe('what has another shape is refused', () => {
     { references: '' },
     { references: [1] },
     { references: [null] },
-    { references: [{}] },
-    { references: [{ name: 'a', subject: 'b' }] },
-    { references: [{ name: 'a', subject: 'b', version: null }] },
-    { references: [{ name: null, subject: 'b', version: 1 }] },
     { metadata: 'x' },
     { metadata: [] },
     { metadata: { properties: [] } },
@@ -114,6 +110,15 @@ describe('what has another shape is refused', () => {
       /^ruleSet\.domainRules\[1\]\.tags\[1\] must be a text/,
     )
   })
+})
+
+test.each([
+  [{}, "{name='null', subject='null', version=null}"],
+  [{ name: 'a', subject: 'b' }, "{name='a', subject='b', version=null}"],
+  [{ name: null, subject: 'b', version: '' }, "{name='null', subject='b', version=null}"],
+])('the incomplete reference %j makes the schema invalid', (reference, shown) => {
+  const refusal = { code: 42201, message: `Invalid schema, details: Invalid reference: ${shown}` }
+  expect(() => read({ references: [reference] })).toThrow(expect.objectContaining(refusal))
 })
 
 test('a whole registration is read', () => {
