@@ -1,3 +1,4 @@
+import { definitionOf } from './definition.ts'
 import type { SchemaDefinition } from './entities.ts'
 import type { ExpiringCache } from './expiring-cache.ts'
 
@@ -68,10 +69,8 @@ function isUnchanged(before: SchemaDefinition, now: SchemaDefinition): boolean {
   )
 }
 
-function keyOf(
-  place: string,
-  { schema, schemaType = 'AVRO', references, metadata, ruleSet }: SchemaDefinition,
-): string {
+function keyOf(place: string, given: SchemaDefinition): string {
+  const { schema, ...others } = definitionOf(given)
   // JSON has no line break in it, so the text begins where the first line ends.
-  return `${JSON.stringify([place, schemaType, references, metadata, ruleSet])}\n${schema}`
+  return `${JSON.stringify([place, others])}\n${schema}`
 }

@@ -7,7 +7,6 @@ import { connect, type Connected } from './connect.ts'
 import type { CallOptions, RegistryConnection } from './connection.ts'
 import { Contexts } from './contexts.ts'
 import { definitionOf } from './definition.ts'
-import type { DefinitionCache } from './definition-cache.ts'
 import type {
   Association,
   RegisteredSchema,
@@ -20,7 +19,7 @@ import { RegistryError } from './errors.ts'
 import type { ExpiringCache } from './expiring-cache.ts'
 import { readSettings, type RegistryClientOptions } from './options.ts'
 import { resolveReferences } from './references.ts'
-import { SchemaCaches } from './schema-caches.ts'
+import { learnt, SchemaCaches } from './schema-caches.ts'
 import { Schemas } from './schemas.ts'
 import { Server } from './server.ts'
 import { Subjects, type VersionName } from './subjects.ts'
@@ -96,43 +95,52 @@ export class RegistryClient {
 
   /** Registers a schema, or finds it where it is registered already. Cached, unless more than that is asked for. */
   async register(subject: string, schema: SchemaDefinition, options: RegisterOptions = {}): Promise<RegisteredSchema> {
+    const cache = isPlain(options) ? this.#caches.registered : undefined
+    const place = `${options.normalize === true} ${inKey(options.format)} ${subject}`
+    const known = cache?.get(place, schema)
+    if (known) return known
     const { signal: _signal, normalize = false, format, force, ...wishes } = options
     const target = path`/subjects/${subject}/versions` + query({ normalize, format, force })
+    const definition = definitionOf(schema)
     // A version below -1 is the next one, whatever is there.
     const isRepeatable = (wishes.version ?? 0) >= -1
+    const call = { method: 'POST', target, body: { ...definition, ...wishes }, isRepeatable } as const
     const ask = async () => {
-      const call = { method: 'POST', target, body: { ...definitionOf(schema), ...wishes }, isRepeatable } as const
       const answer = await this.#connection.register(call, answers.registered, options)
       this.#caches.subjectGrew(subject)
       return answer
     }
-    const isPlain = force !== true && Object.values(wishes).every(wish => wish === undefined)
-    return isPlain ? this.#caches.through(at(this.#caches.registered, target, schema), ask) : ask()
+    return cache ? learnt(cache, ask, answer => cache.set(place, definition, answer)) : ask()
   }
 
   /** The version of the subject that has the schema; 40401 or 40403 where there is none. Cached. */
   async lookup(subject: string, schema: SchemaDefinition, options: LookupOptions = {}): Promise<SubjectSchema> {
     const { normalize = false, deleted = false, format } = options
+    const cache = this.#caches.lookedUp
+    const place = `${normalize} ${deleted} ${inKey(format)} ${subject}`
+    const known = cache.get(place, schema)
+    if (known) return known
     const target = path`/subjects/${subject}` + query({ normalize, deleted, format })
-    return this.#caches.through(at(this.#caches.lookedUp, target, schema), () => {
-      const call = { method: 'POST', target, body: definitionOf(schema) } as const
-      const key = () => `${target}\n${JSON.stringify(call.body)}`
-      return this.#caches.unlessMissing('schema', key, () =>
-        this.#connection.read(call, answers.subjectSchema, options),
-      )
-    })
+    const definition = definitionOf(schema)
+    const ask = () =>
+      this.#connection.read({ method: 'POST', target, body: definition }, answers.subjectSchema, options)
+    const key = () => `${target}\n${JSON.stringify(definition)}`
+    const found = () => this.#caches.unlessMissing('schema', key, ask)
+    return learnt(cache, found, answer => cache.set(place, definition, answer))
   }
 
   /** The schema with an id, in the context of `subject`; 40403 where there is none. Cached. */
   async byId(id: number, subject = '', options: SchemaOptions = {}): Promise<StoredSchema> {
     const { format, referenceFormat, findTags } = options
-    const target = path`/schemas/ids/${id}` + query({ fetchMaxId: false, subject, format, referenceFormat, findTags })
-    return this.#stored(target, { id }, options)
+    const form = { format, referenceFormat, findTags }
+    const target = () => path`/schemas/ids/${id}` + query({ fetchMaxId: false, subject, ...form })
+    return this.#stored(isEmpty(form) ? `${id} ${subject}` : target(), target, options, { id })
   }
 
   /** The schema with a guid; 40403 where there is none. Cached. */
   async byGuid(guid: string, options: CallOptions & { readonly format?: string } = {}): Promise<StoredSchema> {
-    return this.#stored(path`/schemas/guids/${guid}` + query({ format: options.format }), {}, options)
+    const target = path`/schemas/guids/${guid}` + query({ format: options.format })
+    return this.#stored(target, () => target, options)
   }
 
   /** The highest active version. Believed for `latestTtlMs`. */
@@ -150,7 +158,7 @@ export class RegistryClient {
     const names = Object.keys(properties).sort()
     const pairs = { key: names, value: names.map(name => String(properties[name])) }
     const target = path`/subjects/${subject}/metadata` + query({ ...pairs, deleted, format })
-    return this.#version(this.#caches.withMetadata, target, target, options)
+    return this.#version(this.#caches.withMetadata, target, () => target, options)
   }
 
   /** A version of a subject; 40401 or 40402 where there is none. Believed for `latestTtlMs`. */
@@ -160,12 +168,11 @@ export class RegistryClient {
     options: SchemaOptions & { readonly deleted?: boolean } = {},
   ): Promise<SubjectSchema> {
     const { format, referenceFormat, findTags, deleted } = options
-    const more = query({ format, referenceFormat, findTags, deleted })
-    const target = path`/subjects/${subject}/versions/${version}` + more
-    const isPlainLatest = version === 'latest' && more === ''
-    if (isPlainLatest) return this.#version(this.#caches.latest, subject, target, options)
+    const form = { format, referenceFormat, findTags, deleted }
+    const target = () => path`/subjects/${subject}/versions/${version}` + query(form)
+    if (version === 'latest' && isEmpty(form)) return this.#version(this.#caches.latest, subject, target, options)
     const cache = typeof version === 'number' && version > 0 ? this.#caches.versions : this.#caches.withMetadata
-    return this.#version(cache, target, target, options)
+    return this.#version(cache, target(), target, options)
   }
 
   /**
@@ -203,41 +210,40 @@ export class RegistryClient {
     return this.#connected.close()
   }
 
-  #stored(target: string, known: { readonly id?: number }, options: CallOptions): Promise<StoredSchema> {
-    const ask = () => this.#connection.read({ method: 'GET', target }, answers.stored, options)
-    return this.#caches.through(entry(this.#caches.stored, target), async () => ({
-      ...(await this.#caches.unlessMissing('id', () => target, ask)),
-      ...known,
-    }))
+  async #stored(
+    key: string,
+    target: () => string,
+    options: CallOptions,
+    known: { readonly id?: number } = {},
+  ): Promise<StoredSchema> {
+    const cache = this.#caches.stored
+    const ask = () => this.#connection.read({ method: 'GET', target: target() }, answers.stored, options)
+    const found = async () => ({ ...(await this.#caches.unlessMissing('id', target, ask)), ...known })
+    return cache.get(key) ?? learnt(cache, found, answer => cache.set(key, answer, answer.schema))
   }
 
-  #version(
+  async #version(
     cache: ExpiringCache<SubjectSchema>,
     key: string,
-    target: string,
+    target: () => string,
     options: CallOptions,
   ): Promise<SubjectSchema> {
-    const ask = () => this.#connection.read({ method: 'GET', target }, answers.subjectSchema, options)
-    return this.#caches.through(entry(cache, key), () => this.#caches.unlessMissing('version', () => target, ask))
+    const ask = () => this.#connection.read({ method: 'GET', target: target() }, answers.subjectSchema, options)
+    const found = () => this.#caches.unlessMissing('version', target, ask)
+    return cache.get(key) ?? learnt(cache, found, answer => cache.set(key, answer, answer.schema))
   }
 }
 
-function at<Value extends object>(cache: DefinitionCache<Value>, place: string, schema: SchemaDefinition) {
-  return {
-    get: () => cache.get(place, schema),
-    set: (value: Value) => cache.set(place, schema, value),
-    get invalidations() {
-      return cache.invalidations
-    },
-  }
+/** Whether the answer depends on nothing but the subject, the schema and the form that are asked for. */
+function isPlain({ signal: _signal, normalize: _normalize, format: _format, ...wishes }: RegisterOptions): boolean {
+  return wishes.force !== true && isEmpty({ ...wishes, force: undefined })
 }
 
-function entry<Value extends { readonly schema: string }>(cache: ExpiringCache<Value>, key: string) {
-  return {
-    get: () => cache.get(key),
-    set: (value: Value) => cache.set(key, value, value.schema),
-    get invalidations() {
-      return cache.invalidations
-    },
-  }
+function isEmpty(options: object): boolean {
+  return Object.values(options).every(value => value === undefined)
+}
+
+/** A text that ends where the next part of a key begins. */
+function inKey(text: string | undefined): string {
+  return text === undefined ? '' : JSON.stringify(text)
 }

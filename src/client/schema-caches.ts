@@ -13,12 +13,6 @@ const missingCodes: Readonly<Record<MissingKind, readonly number[]>> = {
   schema: [errorCodes.subjectNotFound, errorCodes.schemaNotFound],
 }
 
-interface Cache<Value> {
-  get(): Value | undefined
-  set(value: Value): void
-  readonly invalidations: number
-}
-
 /** What the client has learnt, and for how long it believes it. */
 export class SchemaCaches {
   readonly registered: DefinitionCache<RegisteredSchema>
@@ -49,16 +43,6 @@ export class SchemaCaches {
     }
   }
 
-  /** The value from the cache, or from `ask` and then into the cache, unless it was invalidated meanwhile. */
-  async through<Value>(cache: Cache<Value>, ask: () => Promise<Value>): Promise<Value> {
-    const known = cache.get()
-    if (known !== undefined) return known
-    const before = cache.invalidations
-    const value = await ask()
-    if (cache.invalidations === before) cache.set(value)
-    return value
-  }
-
   /** What `ask` gives. That there is no such thing is remembered as long as the settings say, and then told again unasked. */
   async unlessMissing<Value>(kind: MissingKind, keyOf: () => string, ask: () => Promise<Value>): Promise<Value> {
     const cache = this.#missing[kind]
@@ -87,6 +71,18 @@ export class SchemaCaches {
     const all = [this.registered, this.lookedUp, this.stored, this.versions, this.latest, this.withMetadata]
     for (const cache of [...all, ...Object.values(this.#missing)]) cache.clear()
   }
+}
+
+/** What `ask` gives, which `keep` then puts into the cache, unless something was deleted from that meanwhile. */
+export async function learnt<Value>(
+  cache: { readonly invalidations: number },
+  ask: () => Promise<Value>,
+  keep: (value: Value) => void,
+): Promise<Value> {
+  const before = cache.invalidations
+  const value = await ask()
+  if (cache.invalidations === before) keep(value)
+  return value
 }
 
 function isMissing(kind: MissingKind, error: unknown): error is RegistryError {

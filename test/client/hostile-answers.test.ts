@@ -90,7 +90,7 @@ describe('a success that is none', () => {
 
   test('very deep JSON is refused or read, and does not end the process', async () => {
     const { server, client } = await clientAndServer()
-    const deep = '['.repeat(2_000_000) + ']'.repeat(2_000_000)
+    const deep = '['.repeat(200_000) + ']'.repeat(200_000)
     server.plays(text(deep), text(`{"schema":"1","more":${deep}}`))
     expect(await errorOf(client.byId(1))).toMatchObject({ kind: 'bad-answer' })
     expect((await client.byId(1)).schema).toBe('1')

@@ -193,8 +193,7 @@ describe('a proxy for http', () => {
 
 test('close may be called twice, and before the first request', async () => {
   const { client } = clientOf('http://localhost:1', { proxy: 'http://localhost:1' })
-  await client.close()
-  await client.close()
+  expect([await client.close(), await client.close()]).toEqual([undefined, undefined])
 })
 
 const basic = (userInfo: string) => `Basic ${btoa(userInfo)}`
