@@ -141,3 +141,11 @@ test('a request that never ends is given up after the time of the setting', asyn
   await closed
   expect(answer()).not.toContain('200 OK')
 })
+
+test('an error that nobody handles is logged, everything is closed, and the process ends with 1', async () => {
+  const preload = encodeURIComponent(`process.on('SIGCONT', () => { throw new Error('unforeseen') })`)
+  const server = await serve({ NODE_OPTIONS: `--import=data:text/javascript,${preload}` })
+  expect(await server.stop('SIGCONT')).toBe(1)
+  expect(server.output()).toMatch(/"level":"fatal".*"message":"unforeseen"/)
+  expect(server.output()).toContain('"msg":"stopped"')
+})
