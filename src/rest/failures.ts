@@ -1,5 +1,5 @@
 import { RegistryError } from '../registry/errors.ts'
-import { BodyTooLarge, ClientGone } from './http-messages.ts'
+import { BodiesTooMany, BodyTooLarge, ClientGone } from './http-messages.ts'
 
 /** What a client is told when something went wrong; `log` where the operator has to know more. */
 export interface Failure {
@@ -18,6 +18,7 @@ export const failures = {
   notAcceptable: failure(406, 'HTTP 406 Not Acceptable'),
   unsupportedMediaType: failure(415, 'HTTP 415 Unsupported Media Type'),
   badRequest: failure(400, 'Bad Request'),
+  bodiesTooMany: failure(503, 'Too many long request bodies at once. Send the request again'),
   answerTimedOut: failure(504, 'The answer took longer than the server allows'),
   contextWithColon: (name: string): Failure => failure(400, `Context name '${name}' cannot contain a colon`),
   bodyTooLarge: (limitBytes: number): Failure => failure(413, `The request body is longer than ${limitBytes} bytes`),
@@ -34,6 +35,7 @@ export function failureOf(error: unknown, requestId: string): Failure | undefine
     }
   }
   if (error instanceof BodyTooLarge) return failures.bodyTooLarge(error.limitBytes)
+  if (error instanceof BodiesTooMany) return failures.bodiesTooMany
   if (error instanceof ClientGone) return undefined
   return {
     status: 500,

@@ -7,7 +7,7 @@ import { Cors } from './cors.ts'
 import { Deadlines } from './deadlines.ts'
 import { FrontDoor } from './front-door.ts'
 import { HealthCheck } from './health.ts'
-import { createMessageClasses } from './http-messages.ts'
+import { BodyBudget, createMessageClasses } from './http-messages.ts'
 import { pagesRouter } from './pages.ts'
 import { ResponseCache } from './response-cache.ts'
 import { flatHeaders, parseResponseHeaders } from './response-headers.ts'
@@ -15,6 +15,9 @@ import type { ServerFacts } from './route.ts'
 import { addLastResort, addRouters, createApp } from './routers.ts'
 import { routes } from './routes.ts'
 import type { RestSettings } from './settings.ts'
+
+/** Bodies of the full length that may come in at the same time; of ordinary ones there is room for thousands. */
+const BODIES_AT_ONCE = 16
 
 export interface RestServerOptions {
   readonly logger: Logger
@@ -96,7 +99,11 @@ function createHttpServer(app: Express, door: FrontDoor, { settings, maxBodyByte
     keepAliveTimeout: settings.keepAliveTimeoutMs,
     connectionsCheckingInterval: Math.min(5000, settings.headersTimeoutMs),
   }
-  const options = { ...createMessageClasses(app, maxBodyBytes), ...timeouts, maxHeaderSize: settings.maxHeaderBytes }
+  const options = {
+    ...createMessageClasses(app, { maxBodyBytes, budget: new BodyBudget(BODIES_AT_ONCE * maxBodyBytes) }),
+    ...timeouts,
+    maxHeaderSize: settings.maxHeaderBytes,
+  }
   const server = createServer(options, (request, response) => door.receive(request, response))
   server.maxConnections = settings.maxConnections
   server.on('checkContinue', (request, response) => door.receiveExpecting(request, response))

@@ -33,6 +33,11 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
+/** Asks again until the answer is yes; the test's own time limit ends it otherwise. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise(resolve => setImmediate(resolve))
+}
+
 describe('bodies over the wire', () => {
   test('come in many pieces', async () => {
     const registry = new FakeRegistry()
@@ -142,6 +147,21 @@ describe('bodies beyond the limit', () => {
     const [refused] = await sendRaw(server, head(1001))
     const [taken] = await sendRaw(server, `${head(2)}{}`)
     expect([refused?.headers.get('connection'), refused?.status, taken?.status]).toEqual(['close', 413, 200])
+  })
+
+  test('are 503 when too many come in at once, until there is room again', async () => {
+    const { server } = start(new FakeRegistry(), { maxRequestBodyBytes: 1000 })
+    const port = await listening(server)
+    const head = 'POST /subjects/s HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n'
+    const halves = Array.from({ length: 16 }, () => connect(port, '127.0.0.1'))
+    for (const socket of halves) socket.write(head + ' '.repeat(999))
+    const statusOf = async (): Promise<number | undefined> =>
+      (await sendRaw(server, post('/subjects/s', `{}${' '.repeat(100)}`)))[0]?.status
+    await until(async () => (await statusOf()) === 503)
+    expect(await statusOf()).toBe(503)
+    for (const socket of halves) socket.destroy()
+    await until(async () => (await statusOf()) === 200)
+    expect(await statusOf()).toBe(200)
   })
 
   test('follow the size limit filter where it is on', async () => {
