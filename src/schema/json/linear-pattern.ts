@@ -1,10 +1,10 @@
 import { RE2JS, RE2JSException } from 're2js'
 
-/** Bounds on a user's pattern and on what it is matched with, so that no match takes long. */
+/** Characters of a pattern at most. */
 const PATTERN_LENGTH = 2000
-const NAME_LENGTH = 2000
-/** Instructions of a compiled pattern times characters of a name. */
-const MATCH_COST = 2_000_000
+/** What all matches of one comparison may cost: instructions of a pattern times characters of a name. */
+const COST = 20_000_000
+const COMPILE_COST = 10_000
 
 /**
  * Patterns of Java, matched in time that grows with pattern and text alone. What is not linear (look-around, back
@@ -12,13 +12,30 @@ const MATCH_COST = 2_000_000
  */
 export class LinearPatterns {
   readonly #compiled = new Map<string, RE2JS | undefined>()
+  #cost = 0
 
-  /** Whether a pattern is found somewhere in a name; undefined when the pattern is not understood. */
+  /**
+   * Whether a pattern is found somewhere in a name; undefined when the pattern is not understood, and when the patterns
+   * of the comparison cost too much.
+   */
   isFoundIn(pattern: string, name: string): boolean | undefined {
-    if (!this.#compiled.has(pattern)) this.#compiled.set(pattern, compile(pattern))
-    const compiled = this.#compiled.get(pattern)
-    if (compiled === undefined || name.length > NAME_LENGTH) return undefined
-    return compiled.programSize() * (name.length + 1) > MATCH_COST ? undefined : compiled.matcher(name).find()
+    const compiled = this.#compile(pattern)
+    if (compiled === undefined || !this.#afford(compiled.programSize() * (name.length + 1))) return undefined
+    return compiled.matcher(name).find()
+  }
+
+  #compile(pattern: string): RE2JS | undefined {
+    if (this.#compiled.has(pattern)) return this.#compiled.get(pattern)
+    const compiled = this.#afford(COMPILE_COST + 100 * pattern.length) ? compile(pattern) : undefined
+    this.#cost += 100 * (compiled?.programSize() ?? 0)
+    this.#compiled.set(pattern, compiled)
+    return compiled
+  }
+
+  #afford(cost: number): boolean {
+    if (this.#cost + cost > COST) return false
+    this.#cost += cost
+    return true
   }
 }
 

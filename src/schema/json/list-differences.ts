@@ -1,7 +1,8 @@
 import type { CompatibilityPolicy, Difference, SourcePosition } from '../schema.ts'
 import type { Side } from './compare.ts'
-import type { Finding, Item, Pair, Spot } from './pair.ts'
-import { breaksUnder, rules, warnings } from './rules.ts'
+import type { Finding, List, Pair, Spot } from './pair.ts'
+import { spotAt } from './plan.ts'
+import { breaksUnder, isKind, rules, warnings } from './rules.ts'
 import type { Kind, Warning } from './rules.ts'
 import { textWarnings } from './text-warnings.ts'
 
@@ -23,13 +24,13 @@ export function listDifferences(
   { policy, most }: Options,
 ): readonly Difference[] {
   const isBreak = ({ kind }: Finding): boolean => isKind(kind) && breaksUnder(kind, policy)
-  const every = new List(most + 1, isBreak)
-  for (const warning of textWarnings(sides.reader)) every.add('#/', warning, undefined)
+  const every = new Differences(most + 1, isBreak)
+  for (const warning of textWarnings(sides.reader)) every.add('#/', warning, root)
   every.addAll(root, () => true)
-  if (every.differences.length <= most) return every.differences
-  const breaking = new List(most, isBreak)
+  if (every.all.length <= most) return every.all
+  const breaking = new Differences(most, isBreak)
   breaking.addAll(root, isBreak)
-  return breaking.differences.length > 0 ? breaking.differences : every.differences.slice(0, most)
+  return breaking.all.length > 0 ? breaking.all : every.all.slice(0, most)
 }
 
 /** Where the text that a path came through last stands, for findings in references. */
@@ -39,14 +40,15 @@ interface Places {
 }
 
 interface Frame {
-  readonly items: readonly Item[]
+  readonly list: List
   readonly path: string
+  readonly pair: Pair
   readonly places: Places
   next: number
 }
 
-class List {
-  readonly differences: Difference[] = []
+class Differences {
+  readonly all: Difference[] = []
   readonly #most: number
   readonly #isBreak: (finding: Finding) => boolean
   #pathsLength = 0
@@ -57,32 +59,33 @@ class List {
   }
 
   addAll(root: Pair, isWanted: (finding: Finding) => boolean): void {
-    const seen = new Set<readonly Item[]>()
+    const seen = new Set<List>()
     let copies = COPIES
-    const open: Frame[] = [{ items: root.list, path: '#', places: placesOf(root, undefined), next: 0 }]
+    const open: Frame[] = [{ list: root.list, path: '#', pair: root, places: rootPlaces(root), next: 0 }]
     for (let frame = open.at(-1); frame !== undefined && !this.#isFull(); frame = open.at(-1)) {
-      const item = frame.items[frame.next++]
+      const item = frame.list[frame.next++]
       if (item === undefined) {
         open.pop()
         continue
       }
       const path = item.path.length === 0 ? frame.path : `${frame.path}/${item.path.join('/')}`
-      if (item.finding !== undefined) {
-        if (isWanted(item.finding)) this.add(path === '#' ? '#/' : path, item.finding, frame.places)
+      if (item.what === 'finding') {
+        if (isWanted(item)) this.add(path === '#' ? '#/' : path, item, frame.pair, frame.places)
       } else if (!seen.has(item.list) || copies-- > 0) {
         seen.add(item.list)
-        open.push({ items: item.list, path, places: placesOf(item.at, frame.places), next: 0 })
+        open.push({ list: item.list, path, pair: item.at, places: placesOf(item.at, frame.places), next: 0 })
       }
     }
   }
 
-  add(path: string, finding: Finding, places: Places | undefined): void {
+  add(path: string, finding: Finding, pair: Pair, places: Places = rootPlaces(pair)): void {
     if (this.#isFull()) return
     this.#pathsLength += path.length
     const { kind } = finding
-    const reader = positionOf(finding.reader) ?? positionOf(places?.reader)
-    const writer = positionOf(finding.writer) ?? positionOf(places?.writer)
-    this.differences.push({
+    const [keyword = ''] = finding.path
+    const reader = positionOf(finding.reader ?? spotAt(pair.reader, keyword)) ?? positionOf(places.reader)
+    const writer = positionOf(finding.writer ?? spotAt(pair.writer, keyword)) ?? positionOf(places.writer)
+    this.all.push({
       ...wordsOf(kind, path, this.#isBreak(finding)),
       kind,
       path,
@@ -92,27 +95,23 @@ class List {
   }
 
   #isFull(): boolean {
-    return this.differences.length >= this.#most || this.#pathsLength > PATHS_LENGTH
+    return this.all.length >= this.#most || this.#pathsLength > PATHS_LENGTH
   }
 }
 
-function placesOf(pair: Pair | undefined, before: Places | undefined): Places {
-  const writer = pair?.writerSpot
-  const reader = pair?.readerSpot
-  if (before === undefined && writer !== undefined && reader !== undefined) return { writer, reader }
-  if (before === undefined) throw new Error('a list begins with a pair')
+function rootPlaces({ rawWriter, rawReader }: Pair): Places {
+  return { writer: rawWriter, reader: rawReader }
+}
+
+function placesOf({ rawWriter, rawReader }: Pair, before: Places): Places {
   return {
-    writer: writer?.document.source === undefined ? before.writer : writer,
-    reader: reader?.document.source === undefined ? before.reader : reader,
+    writer: rawWriter.document.source === undefined ? before.writer : rawWriter,
+    reader: rawReader.document.source === undefined ? before.reader : rawReader,
   }
 }
 
-function positionOf(spot: Spot | undefined): SourcePosition | undefined {
-  return spot?.document.source?.positionAt(spot.node.start)
-}
-
-function isKind(kind: Finding['kind']): kind is Kind {
-  return kind in rules
+function positionOf({ node, document }: Spot): SourcePosition | undefined {
+  return document.source?.positionAt(node.start)
 }
 
 function wordsOf(

@@ -6,7 +6,7 @@ import { fault } from './fault.ts'
 import type { Shape } from './fault.ts'
 import { isTypeWord } from './modern-parts.ts'
 import type { ModernParts, TypeWord } from './modern-parts.ts'
-import { modernMetaSchema } from './meta-schemas.ts'
+import { isMetaSchema } from './meta-schemas.ts'
 import type { Criterion, Rest, SchemaModel } from './model.ts'
 import { valueKey } from './value-key.ts'
 
@@ -47,7 +47,7 @@ export const modernKeywords: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['allOf', readCombined],
   ['anyOf', readCombined],
   ['oneOf', readCombined],
-  ['not', (site, value) => site.parts.add({ ...shared(site), kind: 'not', schema: site.child(value) })],
+  ['not', readNot],
   ['if', readConditional],
   ['minLength', (site, value) => (site.parts.string().minLength = count(site, value, 'minLength'))],
   ['maxLength', (site, value) => (site.parts.string().maxLength = count(site, value, 'maxLength'))],
@@ -80,10 +80,6 @@ export const lateModernKeywords: readonly (readonly [keyword: string, read: Read
   ['unevaluatedProperties', (site, value) => (site.parts.object().unevaluatedProperties = site.child(value))],
 ]
 
-function shared({ node, document }: ModernSite) {
-  return { node, document, notes: undefined }
-}
-
 function readReference(site: ModernSite, value: JsonNode, keyword: string): void {
   site.parts.add(site.reference(site.shape.string(keyword, value), value, false))
 }
@@ -91,12 +87,13 @@ function readReference(site: ModernSite, value: JsonNode, keyword: string): void
 // Upstream makes a combined schema of one part, which shows in the words of a difference.
 function readDynamicReference(site: ModernSite, value: JsonNode, keyword: string): void {
   const target = site.reference(site.shape.string(keyword, value), value, true)
-  site.parts.add({ ...shared(site), kind: 'combined', criterion: 'allOf', parts: [target] })
+  const { node, document } = site
+  site.parts.add({ kind: 'combined', node, document, notes: undefined, criterion: 'allOf', parts: [target] })
 }
 
 function readDialect({ node, document, shape }: ModernSite, value: JsonNode, keyword: string): void {
   const uri = shape.string(keyword, value)
-  if (node === document.root || dialectCalled(uri) !== undefined || modernMetaSchema(uri) !== undefined) return
+  if (node === document.root || dialectCalled(uri) !== undefined || isMetaSchema(uri)) return
   throw fault(value, document, `the dialect '${uri}' is unknown`)
 }
 
@@ -129,7 +126,8 @@ function typeWord(site: ModernSite, word: string, at: JsonNode): TypeWord | unde
 function readEnum(site: ModernSite, value: JsonNode, keyword: string): void {
   const kind = keyword === 'enum' ? 'enum' : 'const'
   const values = kind === 'const' ? [value] : site.shape.array(kind, value).items
-  site.parts.add({ ...shared(site), kind, values: new Set(values.map(item => valueKey(item))) })
+  const { node, document } = site
+  site.parts.add({ kind, node, document, notes: undefined, values: new Set(values.map(item => valueKey(item))) })
 }
 
 function readCombined(site: ModernSite, value: JsonNode, keyword: string): void {
@@ -137,7 +135,13 @@ function readCombined(site: ModernSite, value: JsonNode, keyword: string): void 
   const { items } = site.shape.array(criterion, value)
   site.checkWidth(items.length)
   const parts = items.map(item => site.child(item))
-  site.parts.add({ ...shared(site), kind: 'combined', criterion, parts })
+  const { node, document } = site
+  site.parts.add({ kind: 'combined', node, document, notes: undefined, criterion, parts })
+}
+
+function readNot(site: ModernSite, value: JsonNode): void {
+  const { node, document } = site
+  site.parts.add({ kind: 'not', node, document, notes: undefined, schema: site.child(value) })
 }
 
 function readConditional(site: ModernSite, value: JsonNode): void {
@@ -146,7 +150,8 @@ function readConditional(site: ModernSite, value: JsonNode): void {
     const branch = site.node.members.get(keyword)
     if (branch !== undefined) site.child(branch)
   }
-  site.parts.add({ ...shared(site), kind: 'conditional' })
+  const { node, document } = site
+  site.parts.add({ kind: 'conditional', node, document, notes: undefined })
 }
 
 function readPattern(site: ModernSite, value: JsonNode, keyword: string): void {

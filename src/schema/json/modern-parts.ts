@@ -40,7 +40,8 @@ export class ModernParts {
   /** Takes the keyword `type` as a list of words: parts that are there already become its members. */
   addTypes(words: readonly TypeWord[]): void {
     const parts = words.map(word => this.#taken(word) ?? this.#ofType(word))
-    this.#types = { ...this.#shared(), kind: 'combined', criterion: 'anyOf', parts }
+    const node = this.#node
+    this.#types = { kind: 'combined', node, document: this.#document, notes: undefined, criterion: 'anyOf', parts }
     this.all.push(this.#types)
   }
 
@@ -79,10 +80,13 @@ export class ModernParts {
 
   /** Everything as one schema: an implicit "all" where there is more than one part. */
   joined(): SchemaModel {
-    const [first] = this.all
-    if (first === undefined) return { ...this.#shared(), kind: 'empty' }
-    if (this.all.length === 1) return first
-    return { ...this.#shared(), kind: 'combined', criterion: 'allOf', parts: this.all }
+    const { all: parts } = this
+    const node = this.#node
+    const document = this.#document
+    const [first] = parts
+    if (first === undefined) return { kind: 'empty', node, document, notes: undefined }
+    if (parts.length === 1) return first
+    return { kind: 'combined', node, document, notes: undefined, criterion: 'allOf', parts }
   }
 
   #find<Kind extends Merged['kind']>(kind: Kind): Extract<Merged, { kind: Kind }> | undefined {
@@ -108,22 +112,28 @@ export class ModernParts {
         return this.#newObject()
       case 'boolean':
       case 'null':
-        return { ...this.#shared(), kind: word }
+        return { kind: word, node: this.#node, document: this.#document, notes: undefined }
     }
   }
 
-  #shared() {
-    return { node: this.#node, document: this.#document, notes: undefined }
-  }
-
   #newString(): StringModel {
-    return { ...this.#shared(), kind: 'string', minLength: undefined, maxLength: undefined, pattern: undefined }
+    return {
+      kind: 'string',
+      node: this.#node,
+      document: this.#document,
+      notes: undefined,
+      minLength: undefined,
+      maxLength: undefined,
+      pattern: undefined,
+    }
   }
 
   #newNumber(isInteger: boolean): NumberModel {
     return {
-      ...this.#shared(),
       kind: 'number',
+      node: this.#node,
+      document: this.#document,
+      notes: undefined,
       isInteger,
       minimum: undefined,
       maximum: undefined,
@@ -135,8 +145,10 @@ export class ModernParts {
 
   #newArray(): ArrayModel {
     return {
-      ...this.#shared(),
       kind: 'array',
+      node: this.#node,
+      document: this.#document,
+      notes: undefined,
       items: undefined,
       tuple: [],
       additionalItems: true,
@@ -151,8 +163,10 @@ export class ModernParts {
 
   #newObject(): ObjectModel {
     return {
-      ...this.#shared(),
       kind: 'object',
+      node: this.#node,
+      document: this.#document,
+      notes: undefined,
       properties: noSchemas,
       required: none,
       patternProperties: [],

@@ -7,6 +7,8 @@ import { sortedKeys } from './value-key.ts'
 /** Keywords whose values are data: what is called `format` in them is no format. */
 const dataKeywords = new Set(['enum', 'const', 'default', 'examples'])
 
+const references = new Set(['$ref', '$dynamicRef', '$recursiveRef'])
+
 /**
  * Numbers for JSON values, equal for those that upstream prints alike as schemas: members in any order, `format` left
  * out, of which upstream keeps nothing. Every value is looked at once, however often it is asked for.
@@ -20,6 +22,20 @@ export class NodeIds {
     const id = this.#of(schema.node, false)
     if (schema.kind === 'combined') return `${id} ${schema.criterion}(${schema.parts.map(part => part.kind).join()})`
     return `${id} ${schema.kind}${schema.kind === 'number' && schema.isInteger ? ' integer' : ''}`
+  }
+
+  /** Whether a schema refers to nothing outside of itself. */
+  isWhole({ node }: SchemaModel): boolean {
+    const open: JsonNode[] = [node]
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (next.kind === 'array') for (const item of next.items) open.push(item)
+      if (next.kind !== 'object') continue
+      for (const [key, value] of next.members) {
+        if (references.has(key)) return false
+        open.push(value)
+      }
+    }
+    return true
   }
 
   #of(node: JsonNode, isData: boolean): number {

@@ -12,25 +12,41 @@ export interface Spot {
 
 /** One difference, at a path that is relative to the pair it was found in. */
 export interface Finding {
+  readonly what: 'finding'
   readonly kind: Kind | Warning
   readonly path: readonly string[]
-  readonly writer: Spot
-  readonly reader: Spot
+  /** Where it is, if not at the end of the path in the schemas of the pair. */
+  readonly writer: Spot | undefined
+  readonly reader: Spot | undefined
+}
+
+/** All that is found in another pair. */
+export interface Inside {
+  readonly what: 'pair'
+  readonly path: readonly string[]
+  readonly pair: Pair
+}
+
+/** As many compatible pairs as can be had at once of the parts of two combined schemas. */
+export interface Matching {
+  readonly what: 'matching'
+  readonly path: string
+  readonly before: readonly SchemaModel[]
+  readonly after: readonly SchemaModel[]
+  /** The place of each part of the writer among all its parts. */
+  readonly places: readonly number[]
+  /** Row by row; made when they are visited, and not kept when they do not fit. */
+  readonly pairs: (Pair | 'misfit' | undefined)[]
+  readonly unmatched: Finding
 }
 
 /** What makes up the verdict and the list of a pair, in the order of the list. */
 export type Entry =
-  | { readonly what: 'finding'; readonly finding: Finding }
-  /** All that is found in another pair. */
-  | { readonly what: 'pair'; readonly path: readonly string[]; readonly pair: Pair }
-  /** The same, and then one finding if that pair is compatible, another if not. */
-  | {
-      readonly what: 'cover'
-      readonly path: readonly string[]
-      readonly pair: Pair
-      readonly covered: Finding
-      readonly uncovered: Finding
-    }
+  | Finding
+  | Inside
+  | Matching
+  /** All of another pair, and then one finding if that pair is compatible, another if not. */
+  | { readonly what: 'cover'; readonly inside: Inside; readonly covered: Finding; readonly uncovered: Finding }
   /** Nothing of another pair but its verdict, unless there is nothing to say. */
   | { readonly what: 'verdict'; readonly pair: Pair; readonly compatible: Finding; readonly incompatible: Finding }
   /** The first of several pairs that is compatible, and a finding with it; what stands behind when none is. */
@@ -38,53 +54,54 @@ export type Entry =
       readonly what: 'choice'
       readonly pairs: readonly Pair[]
       readonly chosen: Finding | undefined
-      readonly otherwise: readonly Entry[]
-    }
-  /** As many compatible pairs as can be had at once of rows and columns. */
-  | {
-      readonly what: 'matching'
-      readonly path: string
-      readonly rows: readonly (readonly Pair[])[]
-      readonly columns: number
-      readonly unmatched: Finding
+      readonly otherwise: readonly Finding[]
     }
 
-/** A part of a list: a finding, or the list of another pair. */
-export interface Item {
+/** A list of another pair, as part of a list. */
+export interface SubList {
+  readonly what: 'list'
   readonly path: readonly string[]
-  readonly finding: Finding | undefined
-  readonly list: readonly Item[]
-  /** Where the path leads on both sides, before references are followed. */
-  readonly at: Pair | undefined
+  readonly list: List
+  readonly at: Pair
 }
 
-export const emptyList: readonly Item[] = []
+/** What was found in a pair. */
+export type List = readonly (Finding | SubList)[]
+
+export const emptyList: List = []
+const noPairs: readonly Pair[] = []
 
 /** A schema of the reader against one of the writer, with what is known of them so far. */
 export class Pair {
+  /** The two before references were followed. */
+  readonly rawWriter: SchemaModel
+  readonly rawReader: SchemaModel
   readonly writer: SchemaModel
   readonly reader: SchemaModel
-  /** The same two before references were followed. */
-  readonly writerSpot: Spot
-  readonly readerSpot: Spot
+  /** References lead here: the pair can be met in several places, and while it is open. */
+  readonly isShared: boolean
   /** Undefined until the pair is planned. */
   entries: readonly Entry[] | undefined
-  children: readonly Pair[] = []
+  children: readonly Pair[] = noPairs
+  matching: Matching | undefined
   /** The walk that saw the pair last. */
   round = 0
-  isOpen = false
   /** The walk that met the pair last while it was open. */
   metInRound = 0
+  isOpen = false
+  /** No reference leads here or further: one visit is enough. */
+  isSettled = false
   isCompatible = true
-  list: readonly Item[] = emptyList
+  list: List = emptyList
   /** What the walk before came to. */
   wasCompatible = true
-  earlierList: readonly Item[] = emptyList
+  earlierList: List = emptyList
 
-  constructor(writer: SchemaModel, reader: SchemaModel) {
+  constructor(writer: SchemaModel, reader: SchemaModel, isShared: boolean) {
+    this.rawWriter = writer
+    this.rawReader = reader
     this.writer = followed(writer)
     this.reader = followed(reader)
-    this.writerSpot = writer
-    this.readerSpot = reader
+    this.isShared = isShared
   }
 }

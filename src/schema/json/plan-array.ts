@@ -1,4 +1,5 @@
 import type { ArrayModel, SchemaModel } from './model.ts'
+import { findingOf } from './plan.ts'
 import type { Plan } from './plan.ts'
 import { planRest, planUnevaluated, saysNothing } from './plan-object.ts'
 import { planBound } from './plan-values.ts'
@@ -43,8 +44,8 @@ function planRemoved(plan: Plan, path: readonly string[], before: SchemaModel, r
   }
   plan.cover(
     plan.child(before, cover),
-    plan.finding('ITEM_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
-    plan.finding('ITEM_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
+    findingOf('ITEM_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
+    findingOf('ITEM_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
   )
 }
 
@@ -62,8 +63,8 @@ function planAdded(plan: Plan, path: readonly string[], after: SchemaModel, writ
   if (cover === undefined) return plan.found('ITEM_ADDED_TO_CLOSED_CONTENT_MODEL', path, spots)
   plan.cover(
     plan.child(cover, after),
-    plan.finding('ITEM_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
-    plan.finding('ITEM_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
+    findingOf('ITEM_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
+    findingOf('ITEM_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
   )
 }
 

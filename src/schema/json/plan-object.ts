@@ -1,6 +1,6 @@
 import type { ObjectModel, Rest, SchemaModel } from './model.ts'
 import type { Plan } from './plan.ts'
-import { spotAt } from './plan.ts'
+import { findingOf, spotAt } from './plan.ts'
 import { isSubset, planBound } from './plan-values.ts'
 
 /** Compares what is said of objects. */
@@ -70,8 +70,8 @@ function planRemoved(plan: Plan, name: string, before: SchemaModel, reader: Obje
   }
   plan.cover(
     plan.child(before, cover),
-    plan.finding('PROPERTY_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
-    plan.finding('PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
+    findingOf('PROPERTY_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
+    findingOf('PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
   )
 }
 
@@ -98,8 +98,8 @@ function planAdded(
   if (cover !== undefined) {
     plan.cover(
       plan.child(cover, after),
-      plan.finding('PROPERTY_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
-      plan.finding('PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
+      findingOf('PROPERTY_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
+      findingOf('PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL', path, spots),
     )
   }
   const kind = !isRequired

@@ -1,6 +1,6 @@
 import { valueKey } from './value-key.ts'
 import type { Notes, SchemaModel } from './model.ts'
-import type { Entry, Pair } from './pair.ts'
+import type { Finding, Pair } from './pair.ts'
 import { Plan } from './plan.ts'
 import type { PlanContext } from './plan.ts'
 import { planArray } from './plan-array.ts'
@@ -11,7 +11,7 @@ import { planWarnings } from './plan-warnings.ts'
 
 /** Finds what makes up a pair: its own findings, and the pairs inside it. */
 export function planPair(pair: Pair, context: PlanContext): void {
-  const plan = new Plan(pair, context)
+  const plan = new Plan(context)
   const { writer, reader } = pair
   if ((writer.kind === 'combined') !== (reader.kind === 'combined')) {
     planOneSided(plan, writer, reader, otherKind(plan, writer, reader))
@@ -20,12 +20,13 @@ export function planPair(pair: Pair, context: PlanContext): void {
   planWarnings(plan, pair)
   pair.entries = plan.entries
   pair.children = plan.children
+  pair.matching = plan.matching
 }
 
-function otherKind(plan: Plan, writer: SchemaModel, reader: SchemaModel): readonly Entry[] {
+function otherKind(plan: Plan, writer: SchemaModel, reader: SchemaModel): readonly Finding[] {
   if (writer.kind === 'false' || reader.kind === 'empty') return []
   if (writer.notes?.isConnectBytes === true && reader.notes?.isConnectBytes === true) return []
-  return [{ what: 'finding', finding: plan.finding('TYPE_CHANGED', []) }]
+  return [plan.context.plain.at('TYPE_CHANGED')]
 }
 
 function planSameKind(plan: Plan, writer: SchemaModel, reader: SchemaModel): void {
@@ -41,13 +42,13 @@ function planSameKind(plan: Plan, writer: SchemaModel, reader: SchemaModel): voi
 }
 
 function planNotes(plan: Plan, writer: Notes | undefined, reader: Notes | undefined): void {
-  if (writer?.id !== reader?.id) plan.found('ID_CHANGED', [])
-  if (writer?.title !== reader?.title) plan.found('TITLE_CHANGED', [])
-  if (writer?.description !== reader?.description) plan.found('DESCRIPTION_CHANGED', [])
+  if (writer?.id !== reader?.id) plan.foundAt('ID_CHANGED')
+  if (writer?.title !== reader?.title) plan.foundAt('TITLE_CHANGED')
+  if (writer?.description !== reader?.description) plan.foundAt('DESCRIPTION_CHANGED')
   const before = writer?.defaultValue
   const after = reader?.defaultValue
   if (before === undefined && after === undefined) return
-  if (before === undefined || after === undefined || valueKey(before) !== valueKey(after)) plan.found('DEFAULT_CHANGED', [])
+  if (before === undefined || after === undefined || valueKey(before) !== valueKey(after)) plan.foundAt('DEFAULT_CHANGED')
 }
 
 /** What is forbidden may shrink: the sides change places. */
@@ -55,7 +56,7 @@ function planNot(plan: Plan, writer: SchemaModel, reader: SchemaModel): void {
   plan.add({
     what: 'verdict',
     pair: plan.child(reader, writer),
-    compatible: plan.finding('NOT_TYPE_NARROWED', ['not']),
-    incompatible: plan.finding('NOT_TYPE_EXTENDED', ['not']),
+    compatible: plan.context.plain.at('NOT_TYPE_NARROWED', 'not'),
+    incompatible: plan.context.plain.at('NOT_TYPE_EXTENDED', 'not'),
   })
 }

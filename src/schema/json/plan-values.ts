@@ -50,8 +50,8 @@ export function planNumber(plan: Plan, writer: NumberModel, reader: NumberModel)
   planExclusiveMaximum(plan, writer, reader)
   planBound(plan, 'exclusiveMinimum', writer.exclusiveMinimum, reader.exclusiveMinimum)
   planMultipleOf(plan, writer.multipleOf, reader.multipleOf)
-  if (writer.isInteger && !reader.isInteger) plan.found('TYPE_EXTENDED', [])
-  else if (reader.isInteger && !writer.isInteger) plan.found('TYPE_NARROWED', [])
+  if (writer.isInteger && !reader.isInteger) plan.foundAt('TYPE_EXTENDED')
+  else if (reader.isInteger && !writer.isInteger) plan.foundAt('TYPE_NARROWED')
 }
 
 /**

@@ -38,7 +38,6 @@ const joinsUncovered: Sentence = (path, { reader, writer }) =>
   `The ${reader} schema has a property or item at path '${path}' which is missing in the ${writer} schema and is not covered by its partially open content model`
 const leavesUncovered: Sentence = (path, { reader, writer }) =>
   `A property or item is missing in the ${reader} schema but present at path '${path}' in the ${writer} schema and is not covered by its partially open content model`
-const isIgnored: Sentence = path => `What changed at path '${path}' is not compared`
 
 const nothingToDo = 'Nothing to do.'
 const keepBound = 'Leave the bound as wide as it was, or put the narrower one on a property of another name.'
@@ -305,6 +304,14 @@ export const rules = {
 
 export type Kind = keyof typeof rules
 
+/** Whether a kind is one of upstream's. */
+export function isKind(kind: string): kind is Kind {
+  return Object.hasOwn(rules, kind)
+}
+
+/** Upstream's kinds. */
+export const allKinds: readonly Kind[] = Object.keys(rules).filter(isKind)
+
 /** What upstream accepts without looking although data can break: kinds of our own, which never refuse (7.7). */
 export const warnings = {
   TYPE_KEYWORD_ADDED: {
@@ -358,9 +365,6 @@ export const warnings = {
 } as const satisfies Record<string, { readonly explains: string; readonly hint: string }>
 
 export type Warning = keyof typeof warnings
-
-/** The sentence of a warning. */
-export const warningSentence = isIgnored
 
 /** Whether a difference breaks under a policy. */
 export function breaksUnder(kind: Kind, policy: CompatibilityPolicy): boolean {

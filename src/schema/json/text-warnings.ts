@@ -9,7 +9,7 @@ export function textWarnings({ model, source }: Side): readonly Finding[] {
   const found: Finding[] = []
   const note = (kind: Warning, node: JsonNode): void => {
     const spot = { node, document }
-    found.push({ kind, path: [], writer: spot, reader: spot })
+    found.push({ what: 'finding', kind, path: [], writer: undefined, reader: spot })
   }
   const { root } = document
   const rest = source.text.slice(root.end)

@@ -6,11 +6,11 @@ import { followed } from './model.ts'
 import type { SchemaModel } from './model.ts'
 import { NodeIds } from './node-ids.ts'
 import { Pair, emptyList } from './pair.ts'
-import type { Entry, Finding, Item } from './pair.ts'
+import type { Entry, Finding, List, Matching, SubList } from './pair.ts'
+import { PlainFindings } from './plan.ts'
 import type { PlanContext } from './plan.ts'
 import { planPair } from './plan-pair.ts'
-import { breaksUnder, rules } from './rules.ts'
-import type { Kind } from './rules.ts'
+import { allKinds, breaksUnder } from './rules.ts'
 
 interface Frame {
   readonly pair: Pair
@@ -23,9 +23,10 @@ interface Frame {
  * the greatest fixed point (compatibility.md 7.3), and gives the lists that upstream gives.
  */
 export class Walk implements PlanContext {
+  readonly plain = new PlainFindings()
   readonly patterns = new LinearPatterns()
   readonly ids = new NodeIds()
-  readonly #policy: CompatibilityPolicy
+  readonly #breaking: ReadonlySet<string>
   readonly #mostVisits: number
   /** Pairs that references lead to; others are met in one place only. */
   readonly #shared = new Map<SchemaModel, Map<SchemaModel, Pair>>()
@@ -35,7 +36,7 @@ export class Walk implements PlanContext {
   #hasChanged = false
 
   constructor(policy: CompatibilityPolicy, limits: SchemaLimits) {
-    this.#policy = policy
+    this.#breaking = kindsThatBreak(policy)
     this.#mostVisits = limits.pairs
   }
 
@@ -52,7 +53,7 @@ export class Walk implements PlanContext {
 
   pairOf(writer: SchemaModel, reader: SchemaModel): Pair {
     const isShared = writer.kind === 'reference' || reader.kind === 'reference'
-    return isShared ? this.#sharedPair(writer, reader) : new Pair(writer, reader)
+    return isShared ? this.#sharedPair(writer, reader) : new Pair(writer, reader, false)
   }
 
   isNewWarning(writer: JsonNode, reader: JsonNode): boolean {
@@ -69,7 +70,7 @@ export class Walk implements PlanContext {
     let row = this.#shared.get(left)
     if (row === undefined) this.#shared.set(left, (row = new Map()))
     let pair = row.get(right)
-    if (pair === undefined) row.set(right, (pair = new Pair(writer, reader)))
+    if (pair === undefined) row.set(right, (pair = new Pair(writer, reader, true)))
     return pair
   }
 
@@ -78,13 +79,33 @@ export class Walk implements PlanContext {
     const open: Frame[] = []
     if (!this.#open(root, open)) return false
     for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
-      const child = frame.pair.children[frame.next++]
+      const child = this.#next(frame)
       if (child === undefined) {
         this.#close(frame.pair)
         open.pop()
-      } else if (child.round !== this.#round && !this.#open(child, open)) return false
+      } else if (!child.isSettled && child.round !== this.#round && !this.#open(child, open)) return false
     }
     return true
+  }
+
+  /** The next pair that a pair depends on. Those of a matching are made one by one. */
+  #next(frame: Frame): Pair | undefined {
+    const { pair } = frame
+    const at = frame.next++
+    if (at < pair.children.length || pair.matching === undefined) return pair.children[at]
+    const { before, after, pairs } = pair.matching
+    let place = at - pair.children.length
+    if (place > 0) forgetMisfit(pairs, place - 1)
+    while (pairs[place] === 'misfit') place++
+    frame.next = place + pair.children.length + 1
+    const known = pairs[place]
+    if (known !== undefined && known !== 'misfit') return known
+    const left = before[Math.floor(place / after.length)]
+    const right = after[place % after.length]
+    if (left === undefined || right === undefined) return undefined
+    const made = this.pairOf(left, right)
+    pairs[place] = made
+    return made
   }
 
   #open(pair: Pair, open: Frame[]): boolean {
@@ -99,29 +120,30 @@ export class Walk implements PlanContext {
   }
 
   #close(pair: Pair): void {
-    const list: Item[] = []
+    let list: (Finding | SubList)[] | undefined
     let isCompatible = true
-    for (const entry of pair.entries ?? []) isCompatible = this.#add(entry, list) && isCompatible
+    for (const entry of pair.entries ?? []) isCompatible = this.#add(entry, (list ??= [])) && isCompatible
     pair.isOpen = false
     pair.isCompatible = isCompatible
-    pair.list = list.length === 0 ? emptyList : list
+    pair.list = list === undefined || list.length === 0 ? emptyList : list
+    if (!pair.isShared && isAllSettled(pair)) settle(pair)
     if (pair.metInRound === this.#round && isCompatible !== pair.wasCompatible) this.#hasChanged = true
   }
 
   /** Adds to a list what an entry comes to; answers whether that is compatible. */
-  #add(entry: Entry, list: Item[]): boolean {
+  #add(entry: Entry, list: (Finding | SubList)[]): boolean {
     switch (entry.what) {
       case 'finding':
-        return this.#addFinding(entry.finding, list)
+        return this.#addFinding(entry, list)
       case 'pair':
         return this.#addPair(entry.path, entry.pair, list)
       case 'cover': {
-        const isCovered = this.#addPair(entry.path, entry.pair, list)
+        const isCovered = this.#addPair(entry.inside.path, entry.inside.pair, list)
         return this.#addFinding(isCovered ? entry.covered : entry.uncovered, list) && isCovered
       }
       case 'verdict':
         if (!this.#isCompatible(entry.pair)) return this.#addFinding(entry.incompatible, list)
-        return this.#listOf(entry.pair).length === 0 || this.#addFinding(entry.compatible, list)
+        return listOf(entry.pair).length === 0 || this.#addFinding(entry.compatible, list)
       case 'choice':
         return this.#addChoice(entry, list)
       case 'matching':
@@ -129,21 +151,16 @@ export class Walk implements PlanContext {
     }
   }
 
-  #addFinding(finding: Finding, list: Item[]): boolean {
-    list.push({ path: finding.path, finding, list: emptyList, at: undefined })
-    return !isKind(finding.kind) || !breaksUnder(finding.kind, this.#policy)
+  #addFinding(finding: Finding, list: (Finding | SubList)[]): boolean {
+    list.push(finding)
+    return !this.#breaking.has(finding.kind)
   }
 
-  #addPair(path: readonly string[], pair: Pair, list: Item[]): boolean {
+  #addPair(path: readonly string[], pair: Pair, list: (Finding | SubList)[]): boolean {
     const isCompatible = this.#isCompatible(pair)
-    const found = this.#listOf(pair)
-    if (found.length > 0) list.push({ path, finding: undefined, list: found, at: pair })
+    const found = listOf(pair)
+    if (found.length > 0) list.push({ what: 'list', path, list: found, at: pair })
     return isCompatible
-  }
-
-  #listOf(pair: Pair): readonly Item[] {
-    if (!pair.isOpen) return pair.list
-    return pair.wasCompatible ? emptyList : pair.earlierList
   }
 
   #isCompatible(pair: Pair): boolean {
@@ -152,31 +169,62 @@ export class Walk implements PlanContext {
     return pair.wasCompatible
   }
 
-  #addChoice({ pairs, chosen, otherwise }: Extract<Entry, { what: 'choice' }>, list: Item[]): boolean {
+  #addChoice({ pairs, chosen, otherwise }: Extract<Entry, { what: 'choice' }>, list: (Finding | SubList)[]): boolean {
     const pair = pairs.find(option => this.#isCompatible(option))
     if (pair === undefined) {
       let isCompatible = true
-      for (const entry of otherwise) isCompatible = this.#add(entry, list) && isCompatible
+      for (const finding of otherwise) isCompatible = this.#addFinding(finding, list) && isCompatible
       return isCompatible
     }
     this.#addPair([], pair, list)
     return chosen === undefined || this.#addFinding(chosen, list)
   }
 
-  #addMatching({ path, rows, columns, unmatched }: Extract<Entry, { what: 'matching' }>, list: Item[]): boolean {
-    const edges = rows.map(row => row.flatMap((pair, column) => (this.#isCompatible(pair) ? [column] : [])))
-    const matching = largestMatching(edges, columns)
+  #addMatching({ path, before, after, places, pairs, unmatched }: Matching, list: (Finding | SubList)[]): boolean {
+    const columns = after.length
+    const edges = before.map((_, row) => {
+      const fitting: number[] = []
+      for (let column = 0; column < columns; column++) {
+        const pair = pairs[row * columns + column]
+        if (pair !== undefined && pair !== 'misfit' && this.#isCompatible(pair)) fitting.push(column)
+      }
+      return fitting
+    })
     let matched = 0
-    for (const [place, row] of rows.entries()) {
-      const pair = row[matching[place] ?? -1]
-      if (pair === undefined) continue
+    for (const [row, column] of largestMatching(edges, columns).entries()) {
+      const pair = column < 0 ? undefined : pairs[row * columns + column]
+      if (pair === undefined || pair === 'misfit') continue
       matched++
-      this.#addPair([path, String(place)], pair, list)
+      this.#addPair([path, String(places[row])], pair, list)
     }
-    return matched >= Math.min(rows.length, columns) || this.#addFinding(unmatched, list)
+    return matched >= Math.min(before.length, columns) || this.#addFinding(unmatched, list)
   }
 }
 
-function isKind(kind: Finding['kind']): kind is Kind {
-  return kind in rules
+function kindsThatBreak(policy: CompatibilityPolicy): ReadonlySet<string> {
+  return new Set(allKinds.filter(kind => breaksUnder(kind, policy)))
+}
+
+function listOf(pair: Pair): List {
+  if (!pair.isOpen) return pair.list
+  return pair.wasCompatible ? emptyList : pair.earlierList
+}
+
+function isAllSettled({ children, matching }: Pair): boolean {
+  const isSettled = (pair: Pair | 'misfit' | undefined): boolean => pair === undefined || pair === 'misfit' || pair.isSettled
+  return children.every(isSettled) && (matching === undefined || matching.pairs.every(isSettled))
+}
+
+/** What a pair is made of is not needed any more. */
+function settle(pair: Pair): void {
+  pair.isSettled = true
+  pair.entries = []
+  pair.children = []
+  pair.matching = undefined
+}
+
+/** Of a pair that does not fit nothing but the verdict counts. */
+function forgetMisfit(pairs: (Pair | 'misfit' | undefined)[], place: number): void {
+  const pair = pairs[place]
+  if (pair !== undefined && pair !== 'misfit' && pair.isSettled && !pair.isCompatible) pairs[place] = 'misfit'
 }

@@ -1,4 +1,5 @@
 import { defaultLimits } from '../../../src/schema/limits.ts'
+import { parseJsonSchema } from '../../../src/schema/json/parse.ts'
 import { printJson } from '../../../src/schema/json-print.ts'
 import { parseJsonText } from '../../../src/schema/json-text.ts'
 import type { JsonNode, JsonObject } from '../../../src/schema/json-text.ts'
@@ -82,7 +83,8 @@ export const jsonParse: VectorFormat = {
 
 function parseFault(item: Readonly<Record<string, unknown>>): string | undefined {
   const references = Object.entries(membersOf(item.references)).map(([name, schema]) => ({ name, schema: String(schema) }))
-  const schema = attempt(() => read('JSON', String(item.schema), resolveLoosely(references), 'stored'))
+  const unchecked = { mode: 'stored', validateFields: false, isUnchecked: true, limits: defaultLimits } as const
+  const schema = attempt(() => parseJsonSchema(String(item.schema), resolveLoosely(references), unchecked))
   if (schema instanceof SchemaError) return item.parses === true ? `refused: ${causeOf(schema)}` : undefined
   if (item.parses !== true) return 'accepted'
   const loaded = attempt(() => read('JSON', String(item.schema), resolveLoosely(references), 'new'))
