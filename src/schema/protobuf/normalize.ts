@@ -115,9 +115,9 @@ class Normalizer {
   }
 
   #map({ key, value }: MapType, scope: Scope): MapType {
-    if (!mapKeyTypes.has(key)) {
-      throw new SchemaError(`map key must be non-byte, non-floating point scalar: ${key}`, { stage: 'validation' })
-    }
+    checkMapKey(key)
+    // A map as the value of a map stays as written; its keys are checked all the same.
+    for (const [, inner = ''] of value.matchAll(/map<([^,]*),/g)) checkMapKey(inner)
     const found = scalarTypes.has(value) ? undefined : this.#types.find(value, scope)
     return { key, value: found === undefined ? value : this.#absolute(found) }
   }
@@ -186,6 +186,11 @@ class Normalizer {
     }
     return `.${fullName}`
   }
+}
+
+function checkMapKey(key: string): void {
+  if (mapKeyTypes.has(key)) return
+  throw new SchemaError(`map key must be non-byte, non-floating point scalar: ${key}`, { stage: 'validation' })
 }
 
 /** The map type that an entry message stands for. */

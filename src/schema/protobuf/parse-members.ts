@@ -1,5 +1,6 @@
 import { maxFieldNumber } from './elements.ts'
 import type {
+  BareValue,
   EnumConstantElement,
   ExtensionsElement,
   FieldElement,
@@ -175,11 +176,17 @@ function lastTextOf(options: readonly OptionElement[], name: string): string | u
   return option === undefined ? undefined : plainText(option.value)
 }
 
-/** A value where only a text is asked for. A list or an aggregate has none: what stands for it cannot be read again. */
+const kindWords: Readonly<Record<BareValue['kind'], string>> = { number: 'NUMBER', boolean: 'BOOLEAN', word: 'ENUM' }
+
+/** A value where only a text is asked for. Of lists and aggregates it is what upstream makes of them, seldom readable. */
 function plainText(value: OptionValue): string {
-  if (value.kind === 'list') return `[(${value.items.map(plainText).join(', ')})]`
-  if (value.kind !== 'aggregate') return value.text
-  return `{${[...value.entries].map(([key, item]) => `${key}=${plainText(item)}`).join(', ')}}`
+  if (value.kind !== 'list' && value.kind !== 'aggregate') return value.text
+  const textOf = (item: OptionValue): string =>
+    item.kind === 'string' || item.kind === 'list' || item.kind === 'aggregate'
+      ? plainText(item)
+      : `OptionPrimitive(kind=${kindWords[item.kind]}, value=${item.text})`
+  if (value.kind === 'list') return `[${value.items.map(textOf).join(', ')}]`
+  return `{${[...value.entries].map(([key, item]) => `${key}=${textOf(item)}`).join(', ')}}`
 }
 
 function readGroup(reader: TextReader, at: number, label: Label | undefined, rules: FieldRules): GroupElement {

@@ -4,11 +4,12 @@ import type { TextReader } from './text-reader.ts'
 /** Reads `name = value`, the part of an option statement between the word `option` and the semicolon. */
 export function readOption(reader: TextReader): OptionElement {
   reader.countNode()
-  const isExtension = reader.peek() === '('
+  const first = reader.peek()
   const at = reader.at
-  const name = reader.readName()
+  const word = reader.readName()
+  const name = first === '[' ? `[${word}]` : word
   const path = readPath(reader, '=')
-  return { at, name, isExtension, path, value: readValue(reader, 1) }
+  return { at, name, isExtension: first === '(', path, value: readValue(reader, 1) }
 }
 
 /** Reads the options of a field, a constant or an extension range in brackets, where there are any. */

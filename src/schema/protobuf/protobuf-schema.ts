@@ -54,9 +54,18 @@ export class ProtobufSchema implements ParsedSchema {
     return this.#canonical
   }
 
+  /** The file whose messages are meant: a file with nothing but one public import stands for what it imports. */
+  get messageFile(): FileElement {
+    const { file } = this
+    const [only, ...others] = file.imports
+    const declared = file.types.length + file.services.length + file.extends.length + others.length
+    const imported = only?.kind === 'public' && declared === 0 ? this.types.fileAt(only.path) : undefined
+    return imported ?? file
+  }
+
   get name(): string | undefined {
-    const [first] = messagesOf(this.file.types)
-    const { packageName } = this.file
+    const { types, packageName } = this.messageFile
+    const [first] = messagesOf(types)
     return first === undefined || packageName === undefined ? first?.name : `${packageName}.${first.name}`
   }
 

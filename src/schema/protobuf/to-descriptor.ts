@@ -95,7 +95,7 @@ class Describer {
   }
 
   #dependencies(file: FileElement) {
-    const known = file.imports.filter(one => this.#types.hasFile(one.path))
+    const known = file.imports.filter(one => this.#types.fileAt(one.path) !== undefined)
     const plain = known.filter(one => one.kind === 'plain')
     const dependency = [...plain, ...known.filter(one => one.kind === 'public')].map(one => one.path)
     return {

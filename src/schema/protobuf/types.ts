@@ -20,6 +20,8 @@ export class Types {
   readonly own: SourceFile
   readonly references: readonly ReferencedFile[]
   readonly #shapes = new Map<MessageElement, MessageShape>()
+  /** Names that were looked up, by scope: the fields of a message name few types. */
+  readonly #found = new Map<Scope, Map<string, NamedType | undefined>>()
   #ownTypes: ScopeShape | undefined
   #extensions: ReadonlyMap<number, readonly Extension[]> | undefined
   #root: Scope | undefined
@@ -35,9 +37,9 @@ export class Types {
     return file.packageName === undefined ? root : root.open(file.packageName)
   }
 
-  /** Whether an import path names a reference or a bundled file. */
-  hasFile(path: string): boolean {
-    return this.references.some(one => one.reference.name === path) || bundledFiles().has(path)
+  /** The reference or the bundled file that an import path names. */
+  fileAt(path: string): FileElement | undefined {
+    return this.references.find(one => one.reference.name === path)?.element ?? bundledFiles().get(path)
   }
 
   /** The top-level types of the schema itself. */
@@ -57,7 +59,10 @@ export class Types {
 
   /** The type a name stands for in a scope. Not for scalar types. */
   find(name: string, scope: Scope): NamedType | undefined {
-    return this.#lookUp(name, scope, found => found.type)
+    let known = this.#found.get(scope)
+    if (known === undefined) this.#found.set(scope, (known = new Map<string, NamedType | undefined>()))
+    if (!known.has(name)) known.set(name, this.#lookUp(name, scope, found => found.type))
+    return known.get(name)
   }
 
   /** The extension field a name in parens stands for in a scope. */

@@ -5,7 +5,7 @@ import {
   indexesOf,
   messageAt,
 } from '../../../src/schema/protobuf/message-indexes.ts'
-import { proto3, stored } from './files.ts'
+import { proto3, reference, stored } from './files.ts'
 
 const { file } = stored(
   proto3(
@@ -40,6 +40,24 @@ describe('message indexes', () => {
   test.each(['A', 'p.E', 'p.C', 'q.A', 'p.A.', ''])("'%s' has none", name => {
     expect(indexesOf(file, name)).toBeUndefined()
   })
+})
+
+describe('a file with nothing but one public import', () => {
+  const imported = reference('r.proto', proto3('package r;', 'message R {}'))
+
+  test('stands for the imported file', () => {
+    const schema = stored(proto3('import public "r.proto";'), [imported])
+    expect(schema.name).toBe('r.R')
+    expect(messageAt(schema.messageFile, [0])).toBe('r.R')
+  })
+
+  test.each(['import "r.proto";', 'import public "r.proto"; enum E { Z = 0; }', 'import public "nope.proto";'])(
+    '%s stands for itself',
+    text => {
+      const schema = stored(proto3(text), [imported])
+      expect(schema.messageFile).toBe(schema.file)
+    },
+  )
 })
 
 describe('on the wire', () => {
