@@ -748,6 +748,56 @@ export interface components {
       /** @description With `verbose` only */
       readonly messages?: readonly string[]
     }
+    /** @description Every finding in every version that the level compares; an extension of Headgate. */
+    readonly CompatibilityReport: {
+      readonly is_compatible: boolean
+      readonly level: components['schemas']['CompatibilityLevel']
+      /** @description Those of the verbose answer */
+      readonly messages: readonly string[]
+      /** @description Newest first, at most 100 */
+      readonly versions: readonly components['schemas']['ComparedVersion'][]
+    }
+    readonly ComparedVersion: {
+      readonly version: number
+      readonly id: number
+      readonly is_compatible: boolean
+      readonly findings: readonly components['schemas']['Finding'][]
+    }
+    readonly Finding: {
+      /**
+       * @description Stable: language and kind
+       * @example AVRO_TYPE_MISMATCH
+       */
+      readonly code: string
+      /** @description The word that the verbose messages use */
+      readonly kind: string
+      /**
+       * @description `warn`: the check passes it, but data can break.
+       * @enum {string}
+       */
+      readonly verdict: 'break' | 'warn' | 'ok'
+      /**
+       * @description Backward: the candidate reads data of the version; forward: the version reads data of the candidate.
+       * @enum {string}
+       */
+      readonly direction: 'forward' | 'backward'
+      /** @example /fields/1/type */
+      readonly path: string
+      readonly detail?: string
+      readonly reader?: components['schemas']['SourcePosition']
+      readonly writer?: components['schemas']['SourcePosition']
+      /** @description One sentence for people */
+      readonly explanation: string
+      /** @description What to do about it */
+      readonly hint: string
+      /** @description The message of the verbose answer */
+      readonly message: string
+    }
+    /** @description Place in the text of the side that reads or wrote, counted from 1 */
+    readonly SourcePosition: {
+      readonly line: number
+      readonly column: number
+    }
     /** @enum {string} */
     readonly CompatibilityLevel:
       'NONE' | 'BACKWARD' | 'BACKWARD_TRANSITIVE' | 'FORWARD' | 'FORWARD_TRANSITIVE' | 'FULL' | 'FULL_TRANSITIVE'
@@ -1965,6 +2015,7 @@ export interface operations {
            *     }
            */
           readonly 'application/vnd.schemaregistry.v1+json': components['schemas']['CompatibilityCheckResponse']
+          readonly 'application/vnd.headgate.v1+json': components['schemas']['CompatibilityReport']
         }
       }
       /** @description 40402 version not found */
@@ -2018,6 +2069,7 @@ export interface operations {
            *     }
            */
           readonly 'application/vnd.schemaregistry.v1+json': components['schemas']['CompatibilityCheckResponse']
+          readonly 'application/vnd.headgate.v1+json': components['schemas']['CompatibilityReport']
         }
       }
       /** @description 422 no body; 42201 invalid schema */

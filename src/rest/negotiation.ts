@@ -13,6 +13,10 @@ export const defaultOffers: readonly Offer[] = [
   { type: 'application/json', weight: 500 },
 ]
 
+/** Asks for the structured answer of an operation that has one. Never sent to who did not name it. */
+export const OWN_TYPE = 'application/vnd.headgate.v1+json'
+export const offersWithOwn: readonly Offer[] = [...defaultOffers, { type: OWN_TYPE, weight: 0 }]
+
 /** The type of answers where the client's wishes are unknown or cannot be met. */
 export const DEFAULT_TYPE = 'application/vnd.schemaregistry.v1+json'
 

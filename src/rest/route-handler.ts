@@ -10,7 +10,7 @@ import type { Exchange, ExchangeLocals } from './exchange.ts'
 import { failures } from './failures.ts'
 import { readInteger } from './integer.ts'
 import { parseBody, parseBodyExactly } from './json-body.ts'
-import { judgeContentType, negotiate, type Negotiation } from './negotiation.ts'
+import { judgeContentType, negotiate, OWN_TYPE, type Negotiation } from './negotiation.ts'
 import { readQuery } from './query.ts'
 import type { ResponseCache } from './response-cache.ts'
 import type { Route, ServerFacts } from './route.ts'
@@ -104,7 +104,9 @@ async function answer(route: Route, context: RouteContext, visit: Visit): Promis
   const parameters = readParameters(route, reads, visit.parameters)
   if (parameters === undefined) return next('router')
   const query = withAlias(route, reads, readQuery(route.query, exchange.query, exchange.context))
-  const value = await route.run({ reads, writes: registry.writes, server: context.server, parameters, query, body })
+  const isDetailed = exchange.contentType.startsWith(OWN_TYPE)
+  const { writes } = registry
+  const value = await route.run({ reads, writes, server: context.server, parameters, query, body, isDetailed })
   const text = entityText(route, value)
   if (text === undefined) return answers.nothing(exchange)
   if (observed === undefined) return answers.text(exchange, text)

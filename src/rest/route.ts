@@ -1,7 +1,7 @@
 import type { RegistryReads, RegistryWrites } from '../registry/operations.ts'
 import type { Bend } from './bend.ts'
 import type { operations } from './contract.ts'
-import type { DEFAULT_TYPE, Offer } from './negotiation.ts'
+import type { DEFAULT_TYPE, Offer, OWN_TYPE } from './negotiation.ts'
 import type { QueryOf, QueryTable } from './query.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -38,6 +38,8 @@ export interface Call<Parameters, Query, Body> {
   readonly parameters: Parameters
   readonly query: Query
   readonly body: Body
+  /** The client asked for the structured answer (`offersWithOwn`). */
+  readonly isDetailed: boolean
 }
 
 type ParameterNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
@@ -68,9 +70,9 @@ type OperationId = keyof operations
 
 /** What the contract says an operation answers with; undefined for 204 alone. */
 type ContractAnswer<Id extends OperationId> = operations[Id]['responses'] extends {
-  200: { content: { [type in typeof DEFAULT_TYPE]: infer Answer } }
+  200: { content: infer Content }
 }
-  ? Answer
+  ? Content[keyof Content & (typeof DEFAULT_TYPE | typeof OWN_TYPE)]
   : undefined
 
 /** The same with every field optional: those without content are left out. */

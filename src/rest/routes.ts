@@ -10,6 +10,7 @@ import {
   wordsParameter as words,
   type QueryOf,
 } from './query.ts'
+import { offersWithOwn } from './negotiation.ts'
 import { configUpdate, modeUpdate, registerSchemaRequest, scalarMap, tagSchemaRequest } from './requests.ts'
 import { route, type Route } from './route.ts'
 
@@ -185,8 +186,11 @@ export const routes: readonly Route[] = [
     alias: 'path',
     query: { normalize: flag, verbose: flag },
     body: registerSchemaRequest,
-    run: ({ reads, parameters, query, body }) =>
-      reads.checkCompatibility(parameters.subject, parameters.version, body, query),
+    offers: offersWithOwn,
+    run: ({ reads, parameters: { subject, version }, query, body, isDetailed }) =>
+      isDetailed
+        ? reads.explainCompatibility(subject, version, body, query)
+        : reads.checkCompatibility(subject, version, body, query),
   }),
   route('POST', '/compatibility/subjects/{subject}/versions', {
     operationId: 'testCompatibilityForSubject',
@@ -194,7 +198,11 @@ export const routes: readonly Route[] = [
     alias: 'path',
     query: { normalize: flag, verbose: flag },
     body: registerSchemaRequest,
-    run: ({ reads, parameters, query, body }) => reads.checkCompatibility(parameters.subject, undefined, body, query),
+    offers: offersWithOwn,
+    run: ({ reads, parameters: { subject }, query, body, isDetailed }) =>
+      isDetailed
+        ? reads.explainCompatibility(subject, undefined, body, query)
+        : reads.checkCompatibility(subject, undefined, body, query),
   }),
 
   // Config and mode: rest-contract 1.6
