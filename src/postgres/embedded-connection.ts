@@ -36,7 +36,7 @@ export class EmbeddedConnection implements Session {
 
   private constructor(folder: string) {
     const workerData: EmbeddedWorkerData = { folder }
-    this.#worker = new Worker(builtFile('embedded-worker.js'), { workerData, resourceLimits })
+    this.#worker = new Worker(builtFile('embedded-worker.js'), { workerData, resourceLimits, execArgv: [] })
     this.#started = new Promise((resolve, reject) => {
       this.#waiting.set(0, { since: Infinity, resolve: () => resolve(), reject })
     })

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import type { Changes, Content, RegistryStore, VersionRow } from '../../src/registry/store.ts'
 import { changes, content, loaded, version } from '../postgres/changes.ts'
 
@@ -32,24 +31,45 @@ function plannedVersion(n: number): VersionRow {
 /** Fails unless the store holds what the first `sequence` writes make, and all of it. Returns that number. */
 export async function checkPlanned(store: RegistryStore): Promise<number> {
   const { all, sequence } = await loaded(store)
+  const numbers = Array.from({ length: sequence }, (_, index) => index + 1)
+  const last = plannedWrite(sequence)
+  const recent = numbers.slice(-200).map(plannedContent)
+  const contents = await store.readContents(recent)
+  expectSame(`${sequence} writes: versions`, byVersion(all.versions), byVersion(plannedVersions(numbers)))
+  expectSame(
+    `${sequence} writes: bindings`,
+    all.bindings.toSorted((a, b) => a.id - b.id),
+    numbers.flatMap(n => plannedWrite(n).bindings),
+  )
+  expectSame(`${sequence} writes: contexts`, all.contexts, sequence === 0 ? [] : last.contexts)
+  expectSame(`${sequence} writes: configs`, all.configs, sequence === 0 ? [] : last.configs)
+  expectSame(
+    `${sequence} writes: modes`,
+    all.modes,
+    sequence === 0 ? [] : last.modes.filter(({ mode }) => mode !== null),
+  )
+  expectSame(`${sequence} writes: contents`, byGuid(contents), byGuid(recent))
+  return sequence
+}
+
+function plannedVersions(numbers: readonly number[]): VersionRow[] {
   const versions = new Map<number, VersionRow>()
-  for (let n = 1; n <= sequence; n++) {
+  for (const n of numbers) {
     const write = plannedWrite(n)
     for (const { version: number } of write.removedVersions) versions.delete(number)
     for (const row of write.versions) versions.set(row.version, row)
   }
-  const byNumber = (rows: Iterable<VersionRow>): VersionRow[] => [...rows].sort((a, b) => a.version - b.version)
-  assert.deepEqual(byNumber(all.versions), byNumber(versions.values()))
-  assert.deepEqual(
-    all.bindings.map(({ id, guid }) => `${id} ${guid}`).toSorted(),
-    Array.from({ length: sequence }, (_, index) => `${index + 1} ${plannedContent(index + 1).guid}`).toSorted(),
-  )
-  const last = plannedWrite(sequence)
-  assert.deepEqual(all.contexts, sequence === 0 ? [] : last.contexts)
-  assert.deepEqual(all.configs, sequence === 0 ? [] : last.configs)
-  assert.deepEqual(all.modes, sequence === 0 ? [] : last.modes.filter(({ mode }) => mode !== null))
-  const recent = Array.from({ length: Math.min(sequence, 200) }, (_, index) => plannedContent(sequence - index))
-  const texts = (contents: readonly Content[]): string[] => contents.map(({ guid, text }) => guid + text).toSorted()
-  assert.deepEqual(texts(await store.readContents(recent)), texts(recent))
-  return sequence
+  return [...versions.values()]
+}
+
+const byVersion = (rows: readonly VersionRow[]): VersionRow[] => rows.toSorted((a, b) => a.version - b.version)
+const byGuid = (contents: readonly Content[]): Content[] => contents.toSorted((a, b) => (a.guid < b.guid ? -1 : 1))
+
+/** Names the first difference; all of what is compared would be megabytes. */
+function expectSame(what: string, actual: readonly unknown[], expected: readonly unknown[]): void {
+  for (let index = 0; index < Math.max(actual.length, expected.length); index++) {
+    const [found = '', wanted = ''] = [actual[index], expected[index]].map(item => JSON.stringify(item))
+    if (found === wanted) continue
+    throw new Error(`${what}: number ${index} is ${found.slice(0, 300)}, and should be ${wanted.slice(0, 300)}`)
+  }
 }

@@ -56,7 +56,7 @@ describeWithServer('kill -9 of the server, or of a node,', () => {
         expect(silent.length).toBeLessThanOrEqual(nodeKills)
       } finally {
         for (const node of nodes) await node.kill().catch(() => undefined)
-        await cluster.remove()
+        await cluster.stop()
       }
     },
     60_000 + rounds * 15_000,

@@ -18,7 +18,7 @@ if (missing === undefined) {
   beforeAll(async () => {
     cluster = await startPostgresCluster()
   }, 60_000)
-  afterAll(() => cluster.remove())
+  afterAll(() => cluster.stop())
 }
 
 /** Runs statements on a connection of their own. */

@@ -22,7 +22,7 @@ export interface PostgresCluster {
   /** Starts it again; resolves when it takes connections. */
   start(): Promise<void>
   /** Crashes it and removes its files. */
-  remove(): Promise<void>
+  stop(): Promise<void>
 }
 
 /** Why there is no PostgreSQL to test with; undefined when there is one. In CI there has to be one. */
@@ -131,7 +131,7 @@ class Cluster implements PostgresCluster {
     return this.#end('SIGINT')
   }
 
-  async remove(): Promise<void> {
+  async stop(): Promise<void> {
     await this.crash()
     await rm(this.folder, { recursive: true, force: true })
   }

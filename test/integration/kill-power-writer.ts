@@ -1,0 +1,45 @@
+// Writes to an embedded database until the power is cut, and leaves in TARGET what the disk holds then.
+// Says "wrote N" with the number of the last acknowledged write.
+// Usage: node --import typescript.mjs kill-power-writer.ts FOLDER TARGET KEEP
+import { WatchedDisk } from './kill-power-disk.ts'
+import { plannedWrite } from './kill-plan.ts'
+
+const [, , folder = '', target = '', keep = '0'] = process.argv
+/** Writes before the cut may come, and operations on files within which it comes. */
+const QUIET_WRITES = 20
+const OPERATIONS_TO_CUT = 3000
+
+const disk = new WatchedDisk(folder)
+// Loaded only now: these copy functions of node:fs.
+const { Engine } = await import('../../src/postgres/engine.ts')
+const { statements, writeStatement } = await import('../../src/postgres/statements.ts')
+const { writeLists } = await import('../../src/postgres/stored-changes.ts')
+
+const engine = await Engine.open(folder, fail)
+await engine.run(statements.ensureState, [])
+const [state] = await engine.run(statements.state, [])
+const write = writeStatement(Array.from({ length: 11 }, (_, index) => `$${index + 1}`))
+const first = Number(state?.[1])
+let last = first
+for (;;) {
+  await engine.run(write, [String(last + 1), 'f', ...writeLists(plannedWrite(last + 1))])
+  last++
+  if (Math.random() < 0.02) await engine.script('checkpoint')
+  if (last === first + QUIET_WRITES) disk.cutAt(disk.operations + Math.ceil(Math.random() * OPERATIONS_TO_CUT), cut)
+}
+
+function cut(): never {
+  try {
+    disk.leave(target, Number(keep))
+  } catch (error) {
+    fail(error as Error)
+  }
+  process.stdout.write(`wrote ${last}\n`)
+  process.exit(0)
+}
+
+/** Ends the process: PostgreSQL would take what is thrown here for an error of the disk. */
+function fail(error: Error): never {
+  process.stderr.write(`${error.stack} ${String(error.cause)}\n`)
+  process.exit(1)
+}
