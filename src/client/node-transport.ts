@@ -85,12 +85,8 @@ async function finish(outgoing: http.ClientRequest, request: HttpRequest, maxByt
     outgoing.on('response', resolve)
   })
   const body = new BoundedBody(maxBytes)
-  try {
-    for await (const piece of response) body.add(piece as Uint8Array)
-  } catch (error) {
-    outgoing.destroy()
-    throw error
-  }
+  // Leaving the loop early closes the connection.
+  for await (const piece of response) body.add(piece as Uint8Array)
   return {
     status: response.statusCode ?? 0,
     header: name => {

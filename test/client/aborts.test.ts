@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { RegistryClient, type CallOptions } from '../../src/client/index.ts'
 import { clientAndServer, errorOf, servers } from './fixture.ts'
 import { error, json, silence, stuckBody, until, type Behaviour, type ScriptedServer } from './scripted-server.ts'
@@ -88,6 +89,17 @@ test('a fetch that does not listen to its signal does not hold an aborted call',
   const failure = errorOf(client.subjects.list(controller))
   controller.abort(reason)
   expect(await failure).toBe(reason)
+})
+
+test('a signal that outlives many calls keeps nothing of them', async () => {
+  const { server, client } = await clientAndServer()
+  const { signal } = new AbortController()
+  server.plays(json({ schema: '1' }), error(503), json({ schema: '1' }), error(404))
+  await client.byId(1, '', { signal })
+  await client.byId(2, '', { signal })
+  await errorOf(client.byId(3, '', { signal }))
+  await errorOf(client.configs.put(null, {}, { signal }))
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })
 
 test('an abort after the end changes nothing', async () => {

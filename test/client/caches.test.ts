@@ -151,13 +151,17 @@ describe('what changes is believed for a time', () => {
   test('a registration by this client makes the latest of its subject unknown, and of no other', async () => {
     const { server, client } = await clientAndServer()
     server.plays(json(subjectSchema))
-    await client.latest('s')
-    await client.latest('t')
+    const askAll = async () => {
+      await client.latest('s')
+      await client.latest('t')
+      await client.latestWithMetadata('s', { major: '1' })
+    }
+    await askAll()
     await client.register('s', avro)
-    await client.latest('s')
-    await client.latest('t')
+    await askAll()
     const paths = server.seen.map(({ method, path }) => `${method} ${path}`)
-    expect(paths.slice(2)).toEqual(['POST /subjects/s/versions', 'GET /subjects/s/versions/latest'])
+    const again = ['GET /subjects/s/versions/latest', 'GET /subjects/s/metadata']
+    expect(paths.slice(3)).toEqual(['POST /subjects/s/versions', ...again])
   })
 
   test('any other change by this client makes everything unknown, even when it failed', async () => {

@@ -118,6 +118,25 @@ test('a token that the registry refuses is replaced, once in a call', async () =
   expect(sent().slice(2)).toEqual(['Bearer t2', 'Bearer t3'])
 })
 
+test('a late refusal of the old token does not cost the new one', async () => {
+  const { registry, issuer, client, sent } = await registryAndIssuer()
+  issuer.plays(token('t1', 100), token('t2', 100), token('t3', 100))
+  const late: (() => void)[] = []
+  const refuse = error(401)
+  registry.plays((response, seen) => {
+    if (seen.headers.authorization !== 'Bearer t1') return json({ schema: '1' })(response, seen)
+    late.push(() => refuse(response, seen))
+  })
+  const both = [client.byId(1), client.byId(2)]
+  await until(() => late.length === 2)
+  late[0]?.()
+  await Promise.race(both)
+  late[1]?.()
+  await Promise.all(both)
+  expect(sent()).toEqual(['Bearer t1', 'Bearer t1', 'Bearer t2', 'Bearer t2'])
+  expect(issuer.seen.length).toBe(2)
+})
+
 test('a token without a lifetime is used until it is refused', async () => {
   const { registry, issuer, client, clock, sent } = await registryAndIssuer()
   issuer.plays(token('t1'), token('t2'))

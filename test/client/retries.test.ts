@@ -213,6 +213,16 @@ describe('several URLs', () => {
     expect([first.seen.length, second.seen.length]).toEqual([3, 3])
   })
 
+  test('calls that fail together at one URL move on by one URL', async () => {
+    const [first, second] = (await servers(2)) as [ScriptedServer, ScriptedServer]
+    first.plays(drop)
+    second.plays(json({ schema: '1' }))
+    const { client } = await clientOf([first, second])
+    await Promise.all([client.byId(1), client.byId(2)])
+    await client.byId(3)
+    expect([first.seen.length, second.seen.length]).toEqual([2, 3])
+  })
+
   test('every URL is asked once between two waits', async () => {
     const started = await servers(3)
     for (const server of started) server.plays(drop)

@@ -79,6 +79,18 @@ test('a read after a write does not join one from before it', async () => {
   expect(await before).toEqual({ compatibilityLevel: 'NONE' })
 })
 
+test('nor does a read after a registration', async () => {
+  const { server, client } = await clientAndServer()
+  const old = held(json([1]))
+  server.plays(old.waits, json(registered), json([1, 2]))
+  const before = client.subjects.versions('s')
+  await until(() => server.seen.length === 1)
+  await client.register('s', avro)
+  expect(await client.subjects.versions('s')).toEqual([1, 2])
+  old.release()
+  expect(await before).toEqual([1])
+})
+
 test('nor is the late answer of one from before a write put into a cache', async () => {
   const { server, client } = await clientAndServer()
   const old = held(json({ ...subjectSchema, version: 1 }))
