@@ -13,6 +13,14 @@ interface Waiter {
   readonly reject: (error: unknown) => void
 }
 
+/** A row stands for a content that the store no longer has: it was deleted for good since the row was looked at. */
+export class ContentMissing extends Error {
+  constructor(name: string) {
+    super(`the store has no content ${name}`)
+    this.name = 'ContentMissing'
+  }
+}
+
 /** The texts of the store behind a cache. Requests of one turn of the event loop travel together. */
 export class Contents {
   readonly #store: Pick<RegistryStore, 'readContents'>
@@ -58,7 +66,7 @@ export class Contents {
         waiting.delete(cacheKey(content))
       }
       for (const [name, waiters] of waiting) {
-        for (const waiter of waiters) waiter.reject(new Error(`the store has no content ${name}`))
+        for (const waiter of waiters) waiter.reject(new ContentMissing(name))
       }
     } catch (cause) {
       for (const waiters of waiting.values()) for (const waiter of waiters) waiter.reject(cause)

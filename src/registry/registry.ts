@@ -4,7 +4,7 @@ import type { SchemaType } from '../schema/schema.ts'
 import { checkCompatibility } from './compatibility.ts'
 import { explainCompatibility } from './compatibility-report.ts'
 import { deleteConfig, putConfig, readConfig } from './configs.ts'
-import { Contents } from './contents.ts'
+import { ContentMissing, Contents } from './contents.ts'
 import { deleteContext, deleteSubject, deleteVersion } from './deletes.ts'
 import { errors } from './errors.ts'
 import { lookup } from './lookup.ts'
@@ -51,7 +51,10 @@ export async function createRegistry(parts: RegistryParts): Promise<Registry> {
   return {
     clusterId: store.clusterId,
     fresh: () => replica.fresh(),
-    reads: createReads(() => contextOn(replica.state)),
+    reads: createReads(
+      () => contextOn(replica.state),
+      () => replica.fresh(),
+    ),
     observe: () => observe(replica, contextOn),
     writes: createWrites(write => writeWhenFresh(replica, writer, write), contextOn),
     check: () => store.check(),
@@ -66,7 +69,10 @@ function observe(
   const seen: Observation[] = []
   const context = contextOn(state.observed(seen))
   return {
-    reads: createReads(() => context),
+    reads: createReads(
+      () => context,
+      () => replica.fresh(),
+    ),
     isCurrent: () => replica.state === state && seen.every(observation => observation.isSame()),
   }
 }
@@ -81,27 +87,45 @@ const schemaTypes = (['JSON', 'PROTOBUF', 'AVRO'] as const).filter((type): type 
   Object.hasOwn(languages, type),
 )
 
-function createReads(context: () => RegistryContext): RegistryReads {
+/**
+ * Runs a read that needs texts. One that was deleted for good between the look at its row and the fetch is looked for once
+ * more, by then as something that is gone.
+ */
+async function readTwice<Answer>(
+  work: () => Promise<Answer>,
+  refresh: () => Promise<void> | undefined,
+): Promise<Answer> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof ContentMissing)) throw error
+    await refresh()
+    return work()
+  }
+}
+
+function createReads(context: () => RegistryContext, refresh: () => Promise<void> | undefined): RegistryReads {
+  const read = <Answer>(work: () => Promise<Answer>) => readTwice(work, refresh)
   return {
     subjects: async query => listSubjects(context(), query),
     versions: async (subject, query) => listVersions(context(), subject, query),
-    version: async (subject, version, query) => readVersion(context(), subject, version, query),
-    versionText: async (subject, version, query) => readVersionText(context(), subject, version, query),
-    subjectMetadata: async (subject, query) => readByMetadata(context(), subject, query),
+    version: (subject, version, query) => read(() => readVersion(context(), subject, version, query)),
+    versionText: (subject, version, query) => read(() => readVersionText(context(), subject, version, query)),
+    subjectMetadata: (subject, query) => read(() => readByMetadata(context(), subject, query)),
     referencedBy: async (subject, version, query) => listReferrers(context(), subject, version, query),
-    schemas: async query => listSchemas(context(), query),
-    schemaById: async (id, query) => readById(context(), id, query),
-    schemaTextById: async (id, query) => readTextById(context(), id, query),
+    schemas: query => read(() => listSchemas(context(), query)),
+    schemaById: (id, query) => read(() => readById(context(), id, query)),
+    schemaTextById: (id, query) => read(() => readTextById(context(), id, query)),
     subjectsById: async (id, query) => subjectsById(context(), id, query),
     versionsById: async (id, query) => versionsById(context(), id, query),
-    schemaByGuid: async (guid, query) => readByGuid(context(), guid, query),
+    schemaByGuid: (guid, query) => read(() => readByGuid(context(), guid, query)),
     idsByGuid: async guid => idsByGuid(context(), guid),
     types: () => schemaTypes,
-    lookup: async (subject, request, query) => lookup(context(), subject, request, query),
-    checkCompatibility: async (subject, version, request, query) =>
-      checkCompatibility(context(), subject, version, { request, query }),
-    explainCompatibility: async (subject, version, request, query) =>
-      explainCompatibility(context(), subject, version, { request, query }),
+    lookup: (subject, request, query) => read(() => lookup(context(), subject, request, query)),
+    checkCompatibility: (subject, version, request, query) =>
+      read(() => checkCompatibility(context(), subject, version, { request, query })),
+    explainCompatibility: (subject, version, request, query) =>
+      read(() => explainCompatibility(context(), subject, version, { request, query })),
     config: async (subject, query) => readConfig(context(), subject, query),
     mode: async (subject, query) => readMode(context(), subject, query),
     contexts: async query => listContexts(context(), query),

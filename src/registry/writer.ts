@@ -1,3 +1,4 @@
+import { ContentMissing } from './contents.ts'
 import { Draft } from './draft.ts'
 import { errors } from './errors.ts'
 import type { Replica } from './replica.ts'
@@ -36,8 +37,13 @@ export class Writer {
    */
   async write<Answer>(write: Write<Answer>): Promise<Answer> {
     const trial = this.#draft()
-    const answer = await write(trial)
-    if (trial.isEmpty) return answer
+    try {
+      const answer = await write(trial)
+      if (trial.isEmpty) return answer
+    } catch (error) {
+      // What it looked at went meanwhile: under the lock nothing goes.
+      if (!(error instanceof ContentMissing)) throw error
+    }
     return this.#enqueue(write)
   }
 
