@@ -164,24 +164,13 @@ function importsOf(one: Case): Map<string, string> {
   return imports
 }
 
-/** The full names a file and its own imports claim, roughly: a name too many only makes one more batch. */
+/** What only one file of a batch may have: the numbers of options, which extend messages that all share. */
 function namesOf(source: Source): string[] {
-  const own = source.path.startsWith('generated-') ? [] : namesIn(source.text)
-  const imports = [...source.imports].filter(([path]) => !bundled.has(path))
-  return [...own, ...imports.flatMap(([, text]) => namesIn(text))]
-}
-
-function namesIn(text: string): string[] {
-  const packageName = [...text.matchAll(/\bpackage\s+([\w.]+)\s*;/g)].at(-1)?.[1] ?? ''
-  const types = [...text.matchAll(/\b(?:message|enum|service)\s+([\w.-]+)/g)].map(match => `${packageName}.${match[1]}`)
-  const constants = [...text.matchAll(/\b(\w+)\s*=\s*-?\d+/g)].map(match => `${packageName}.${match[1]}`)
-  const numbers = [...text.matchAll(/=\s*(5\d{4}|1088)\b/g)].map(match => `number ${match[1]}`)
-  return [
-    ...types,
-    ...constants,
-    ...numbers,
-    ...(packageName === '' ? [] : [`.${packageName.split('.')[0]}`]).filter(name => types.includes(name)),
-  ]
+  // Generated files have numbers of their own.
+  if (source.path.startsWith('generated-')) return []
+  const texts = [source.text, ...[...source.imports].filter(([path]) => !bundled.has(path)).map(([, text]) => text)]
+  const extending = texts.filter(text => /\bextend\b/.test(text))
+  return extending.flatMap(text => [...text.matchAll(/=\s*([0-9]{4,})\b/g)].map(match => `number ${match[1]}`))
 }
 
 function read(one: Case): ProtobufSchema | SchemaError

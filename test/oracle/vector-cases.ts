@@ -26,7 +26,29 @@ export function readCases(readFile: (name: string) => string): Case[] {
     add(`${one['id']}-earlier`, one['earlier'], mapOf(one['earlierReferences']))
     add(`${one['id']}-candidate`, one['candidate'], mapOf(one['candidateReferences']))
   }
-  return [...cases.values()]
+  return [...cases.values()].map((one, index) => apart(one, `u${index}`))
+}
+
+/**
+ * A case in a package and a folder of its own, so that many can be compiled together: names that begin with a dot get the
+ * package in front, imports of its references the folder; other names resolve as before.
+ */
+function apart({ id, text, references }: Case, name: string): Case {
+  const move = (file: string): string => {
+    const inPackage = /\bpackage\s+[\w.]+\s*;/.test(file)
+      ? file.replaceAll(/\bpackage\s+([\w.]+)\s*;/g, `package ${name}.$1;`)
+      : file.replace(/^((?:[^"']*?\bsyntax\s*=\s*(?:"[^"]*"|'[^']*')\s*;)?)/, `$1 package ${name}; `)
+    const absolute = inPackage.replaceAll(/(?<=[\s(<,])\.(?!google\.|confluent\.)(?=[A-Za-z_])/g, `.${name}.`)
+    return [...references.keys()].reduce(
+      (moved, path) =>
+        moved.replaceAll(/(["'])([^"'\n]+)\1/g, (whole, mark, found) =>
+          found === path ? `${mark}${name}/${path}${mark}` : whole,
+        ),
+      absolute,
+    )
+  }
+  const moved = new Map([...references].map(([path, file]) => [`${name}/${path}`, move(file)]))
+  return { id, text: move(text), references: moved }
 }
 
 function listOf(text: string): Text[] {

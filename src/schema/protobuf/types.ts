@@ -61,7 +61,11 @@ export class Types {
   find(name: string, scope: Scope): NamedType | undefined {
     let known = this.#found.get(scope)
     if (known === undefined) this.#found.set(scope, (known = new Map<string, NamedType | undefined>()))
-    if (!known.has(name)) known.set(name, this.#lookUp(name, scope, found => found.type))
+    if (!known.has(name))
+      known.set(
+        name,
+        this.#lookUp(name, scope, found => found.type),
+      )
     return known.get(name)
   }
 
