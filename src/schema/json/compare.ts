@@ -1,14 +1,7 @@
 import type { Comparison, ComparisonOptions, Difference } from '../schema.ts'
-import type { SourceText } from './document.ts'
 import { listDifferences } from './list-differences.ts'
-import type { SchemaModel } from './model.ts'
+import type { Side } from './pair.ts'
 import { Walk } from './walk.ts'
-
-/** One side of a comparison. */
-export interface Side {
-  readonly model: SchemaModel
-  readonly source: SourceText
-}
 
 /** Compares what a reader takes with what a writer may put. */
 export function compareSchemas(writer: Side, reader: Side, { policy, limits }: ComparisonOptions): Comparison {

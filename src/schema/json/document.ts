@@ -23,7 +23,7 @@ export class SourceText {
   positionAt(offset: number): SourcePosition {
     const starts = (this.#lineStarts ??= findLineStarts(this.text))
     let low = 0
-    for (let high = starts.length; high - low > 1; ) {
+    for (let high = starts.length; high - low > 1;) {
       const middle = (low + high) >> 1
       if ((starts[middle] ?? 0) <= offset) low = middle
       else high = middle

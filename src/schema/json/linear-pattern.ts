@@ -52,12 +52,23 @@ function compile(pattern: string): RE2JS | undefined {
 
 /** Java's classes of ASCII characters and its blanks, as RE2 writes them. */
 const families: ReadonlyMap<string, string> = new Map([
-  ['Lower', '[:lower:]'], ['Upper', '[:upper:]'], ['ASCII', '[:ascii:]'], ['Alpha', '[:alpha:]'], ['Digit', '[:digit:]'],
-  ['Alnum', '[:alnum:]'], ['Punct', '[:punct:]'], ['Graph', '[:graph:]'], ['Print', '[:print:]'], ['Blank', '[:blank:]'],
-  ['Cntrl', '[:cntrl:]'], ['XDigit', '[:xdigit:]'], ['Space', '[:space:]'],
+  ['Lower', '[:lower:]'],
+  ['Upper', '[:upper:]'],
+  ['ASCII', '[:ascii:]'],
+  ['Alpha', '[:alpha:]'],
+  ['Digit', '[:digit:]'],
+  ['Alnum', '[:alnum:]'],
+  ['Punct', '[:punct:]'],
+  ['Graph', '[:graph:]'],
+  ['Print', '[:print:]'],
+  ['Blank', '[:blank:]'],
+  ['Cntrl', '[:cntrl:]'],
+  ['XDigit', '[:xdigit:]'],
+  ['Space', '[:space:]'],
 ])
 
-const token = /\\Q[^]*?(?:\\E|$)|\\u([0-9A-Fa-f]{4})|\\c([@-_a-z])|\\(e)|\\0([0-7]{1,3})|\\([pP])\{([A-Za-z]+)\}|\\[^]|[^]/gu
+const token =
+  /\\Q[^]*?(?:\\E|$)|\\u([0-9A-Fa-f]{4})|\\c([@-_a-z])|\\(e)|\\0([0-7]{1,3})|\\([pP])\{([A-Za-z]+)\}|\\[^]|[^]/gu
 
 /** Writes what RE2 spells otherwise than Java; undefined for what means another thing there. */
 function translate(pattern: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { CompatibilityPolicy, Difference, SourcePosition } from '../schema.ts'
-import type { Side } from './compare.ts'
+import type { Side } from './pair.ts'
 import type { Finding, List, Pair, Spot } from './pair.ts'
 import { spotAt } from './plan.ts'
 import { breaksUnder, isKind, rules, warnings } from './rules.ts'
@@ -125,7 +125,12 @@ function wordsOf(
     return { verdict: 'warn', explanation: explains, hint, message }
   }
   const { says, explains, hint } = rules[kind]
-  return { verdict: isBreak ? 'break' : 'ok', explanation: explains, hint, message: words => frame(kind, says(path, words)) }
+  return {
+    verdict: isBreak ? 'break' : 'ok',
+    explanation: explains,
+    hint,
+    message: words => frame(kind, says(path, words)),
+  }
 }
 
 /** Upstream opens the sentence with one quote and closes it with another; clients cut on it. */

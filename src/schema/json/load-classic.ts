@@ -46,7 +46,13 @@ const groups4: readonly (readonly [group: number, keywords: string])[] = [
   [STRING, 'minLength maxLength pattern format'],
   [NOTES, 'title description default connect.type'],
 ]
-const groups6 = [...groups4, [CONST, 'const'], [ARRAY, 'contains'], [OBJECT, 'propertyNames'], [ID | NOTES, '$id']] as const
+const groups6 = [
+  ...groups4,
+  [CONST, 'const'],
+  [ARRAY, 'contains'],
+  [OBJECT, 'propertyNames'],
+  [ID | NOTES, '$id'],
+] as const
 const groups7 = [...groups6, [CONDITION, 'if then else'], [FLAGS, 'readOnly writeOnly']] as const
 
 const keywords = {
@@ -239,7 +245,13 @@ class ClassicLoader {
 
   #deferred(node: JsonNode, scope: Scope): ReferenceModel {
     const referent: Waiting = { target: { node, scope }, model: undefined }
-    const model: ReferenceModel = { kind: 'reference', node, document: scope.document, notes: undefined, target: undefined }
+    const model: ReferenceModel = {
+      kind: 'reference',
+      node,
+      document: scope.document,
+      notes: undefined,
+      target: undefined,
+    }
     this.#waiting.push(referent)
     this.#links.link(model, referent)
     return model

@@ -19,7 +19,11 @@ export interface LoadedSchema {
 }
 
 /** Reads a document as a schema. Throws SchemaError for one that is none, and for one beyond the limits. */
-export function loadSchema(document: SchemaDocument, references: ResolvedReferences, limits: SchemaLimits): LoadedSchema {
+export function loadSchema(
+  document: SchemaDocument,
+  references: ResolvedReferences,
+  limits: SchemaLimits,
+): LoadedSchema {
   const { root, dialect } = document
   const named = root.kind === 'object' ? root.members.get('$schema') : undefined
   if (named !== undefined && named.kind !== 'string') throw fault(named, document, "'$schema' must be a text")

@@ -54,7 +54,11 @@ export class ModernReferences {
   }
 
   /** What a `$ref` leads to; `opened` is set when that is the root of a document, read for the first time. */
-  find(reference: string, scope: Scope, at: JsonNode): { readonly target: Target; readonly opened: Target | undefined } {
+  find(
+    reference: string,
+    scope: Scope,
+    at: JsonNode,
+  ): { readonly target: Target; readonly opened: Target | undefined } {
     if (reference === '' || !isUriReference(reference)) {
       throw fault(at, scope.document, `the reference '${reference}' is no URI`)
     }

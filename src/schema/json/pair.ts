@@ -1,8 +1,14 @@
 import type { JsonNode } from '../json-text.ts'
-import type { SchemaDocument } from './document.ts'
+import type { SchemaDocument, SourceText } from './document.ts'
 import { followed } from './model.ts'
 import type { SchemaModel } from './model.ts'
 import type { Kind, Warning } from './rules.ts'
+
+/** One side of a comparison. */
+export interface Side {
+  readonly model: SchemaModel
+  readonly source: SourceText
+}
 
 /** A place in one of the texts. */
 export interface Spot {

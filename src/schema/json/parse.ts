@@ -2,11 +2,17 @@ import { createHash } from 'node:crypto'
 import type { JsonNode } from '../json-text.ts'
 import { SchemaError } from '../schema.ts'
 import type {
-  Comparison, ComparisonOptions, ParseOptions, ParseSchema, ParsedSchema, ResolvedReferences, TaggedEntity,
+  Comparison,
+  ComparisonOptions,
+  ParseOptions,
+  ParseSchema,
+  ParsedSchema,
+  ResolvedReferences,
+  TaggedEntity,
 } from '../schema.ts'
 import { printCanonical, printNormalized } from './canonical.ts'
 import { compareSchemas } from './compare.ts'
-import type { Side } from './compare.ts'
+import type { Side } from './pair.ts'
 import { dialectOf } from './dialect.ts'
 import { SourceText } from './document.ts'
 import type { SchemaDocument } from './document.ts'

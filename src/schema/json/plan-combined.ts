@@ -71,15 +71,26 @@ function distinct(plan: Plan, { parts }: CombinedModel): readonly SchemaModel[] 
  * Compares a combined schema with one that is not: an alternative of the reader that takes all is enough, and so is a
  * condition of the writer that the reader takes. `otherwise` is what holds where there is none.
  */
-export function planOneSided(plan: Plan, writer: SchemaModel, reader: SchemaModel, otherwise: readonly Finding[]): void {
+export function planOneSided(
+  plan: Plan,
+  writer: SchemaModel,
+  reader: SchemaModel,
+  otherwise: readonly Finding[],
+): void {
   const choose = (pairs: readonly Pair[], chosen: 'SUM_TYPE_EXTENDED' | 'PRODUCT_TYPE_NARROWED' | undefined): void =>
-    plan.add({ what: 'choice', pairs, chosen: chosen === undefined ? undefined : plan.context.plain.at(chosen), otherwise })
+    plan.add({
+      what: 'choice',
+      pairs,
+      chosen: chosen === undefined ? undefined : plan.context.plain.at(chosen),
+      otherwise,
+    })
   if (reader.kind === 'combined') {
     if (reader.parts.length !== 1 && reader.criterion === 'allOf') return choose([], undefined)
     const pairs = reader.parts.map(part => plan.child(writer, part))
     return choose(pairs, reader.parts.length === 1 ? undefined : 'SUM_TYPE_EXTENDED')
   }
-  if (writer.kind !== 'combined' || (writer.parts.length !== 1 && writer.criterion !== 'allOf')) return choose([], undefined)
+  if (writer.kind !== 'combined' || (writer.parts.length !== 1 && writer.criterion !== 'allOf'))
+    return choose([], undefined)
   const pairs = writer.parts.map(part => plan.child(part, reader))
   choose(pairs, writer.parts.length === 1 ? undefined : 'PRODUCT_TYPE_NARROWED')
 }

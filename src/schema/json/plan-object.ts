@@ -16,7 +16,7 @@ export function planObject(plan: Plan, writer: ObjectModel, reader: ObjectModel)
 
 /** Whether nothing is said of members that are not evaluated: `true` says nothing, `{}` is a schema. */
 export function saysNothing(unevaluated: SchemaModel | undefined): boolean {
-  return unevaluated === undefined || unevaluated.node.kind === 'boolean' && unevaluated.kind === 'empty'
+  return unevaluated === undefined || (unevaluated.node.kind === 'boolean' && unevaluated.kind === 'empty')
 }
 
 /** Upstream looks at names alone that both sides declare. */
@@ -85,13 +85,14 @@ function planAdded(
   const spots = { writer, reader: after }
   const isRequired = reader.required.has(name)
   if (isOpen(writer)) {
-    const kind = after.kind === 'empty'
-      ? 'PROPERTY_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL'
-      : !isRequired
-        ? 'OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL'
-        : hasDefault(after)
-          ? 'REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_OPEN_CONTENT_MODEL'
-          : 'REQUIRED_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL'
+    const kind =
+      after.kind === 'empty'
+        ? 'PROPERTY_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL'
+        : !isRequired
+          ? 'OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL'
+          : hasDefault(after)
+            ? 'REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_OPEN_CONTENT_MODEL'
+            : 'REQUIRED_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL'
     return plan.found(kind, path, spots)
   }
   const cover = coverOf(plan, writer, name)
@@ -145,7 +146,8 @@ function planDependencies(plan: Plan, writer: ObjectModel, reader: ObjectModel):
     else plan.compare(['dependencies', name], before, after)
   }
   for (const [name, after] of reader.dependentSchemas) {
-    if (!writer.dependentSchemas.has(name)) plan.found('DEPENDENCY_SCHEMA_ADDED', ['dependencies', name], { reader: after })
+    if (!writer.dependentSchemas.has(name))
+      plan.found('DEPENDENCY_SCHEMA_ADDED', ['dependencies', name], { reader: after })
   }
 }
 
@@ -162,7 +164,8 @@ const unevaluatedKinds = {
 /** Compares what is said of members that are not declared one by one. */
 export function planRest(plan: Plan, keyword: keyof typeof restKinds, writer: Rest, reader: Rest): void {
   const start = restKinds[keyword]
-  if ((writer === false) !== (reader === false)) plan.foundAt(reader === false ? `${start}_REMOVED` : `${start}_ADDED`, keyword)
+  if ((writer === false) !== (reader === false))
+    plan.foundAt(reader === false ? `${start}_REMOVED` : `${start}_ADDED`, keyword)
   else if (typeof writer === 'boolean') {
     if (typeof reader !== 'boolean') plan.foundAt(`${start}_NARROWED`, keyword)
   } else if (typeof reader === 'boolean') plan.foundAt(`${start}_EXTENDED`, keyword)

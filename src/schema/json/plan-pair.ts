@@ -48,7 +48,8 @@ function planNotes(plan: Plan, writer: Notes | undefined, reader: Notes | undefi
   const before = writer?.defaultValue
   const after = reader?.defaultValue
   if (before === undefined && after === undefined) return
-  if (before === undefined || after === undefined || valueKey(before) !== valueKey(after)) plan.foundAt('DEFAULT_CHANGED')
+  if (before === undefined || after === undefined || valueKey(before) !== valueKey(after))
+    plan.foundAt('DEFAULT_CHANGED')
 }
 
 /** What is forbidden may shrink: the sides change places. */

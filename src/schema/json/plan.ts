@@ -102,7 +102,10 @@ export function spotAt(schema: SchemaModel, keyword: string): Spot {
  * Whether two schemas are written alike and refer to nothing: then nothing can differ. This keeps the comparison of large
  * schemas with one difference short.
  */
-function isSameText({ node: left, document: before }: SchemaModel, { node: right, document: after }: SchemaModel): boolean {
+function isSameText(
+  { node: left, document: before }: SchemaModel,
+  { node: right, document: after }: SchemaModel,
+): boolean {
   const length = left.end - left.start
   if (length !== right.end - right.start || before.dialect !== after.dialect) return false
   if (before.source === undefined || after.source === undefined) return false

@@ -46,7 +46,10 @@ export function retag(root: JsonNode, add: readonly TaggedEntity[], remove: read
   }
   for (const tagged of remove) {
     const [entity, tags] = tagsFor(tagged)
-    wanted.set(entity, tags.filter(tag => !tagged.tags.includes(tag)))
+    wanted.set(
+      entity,
+      tags.filter(tag => !tagged.tags.includes(tag)),
+    )
   }
   let changed = root
   for (const [entity, tags] of wanted) changed = replaceAt(changed, entity.place, node => withTags(node, tags))
@@ -130,7 +133,8 @@ function withTags(node: JsonNode, tags: readonly string[]): JsonNode {
   const members = new Map(node.members)
   const { start, end } = node
   if (tags.length === 0) members.delete(TAGS)
-  else members.set(TAGS, { kind: 'array', start, end, items: tags.map(value => ({ kind: 'string', value, start, end })) })
+  else
+    members.set(TAGS, { kind: 'array', start, end, items: tags.map(value => ({ kind: 'string', value, start, end })) })
   return { ...node, members }
 }
 
@@ -140,8 +144,13 @@ function replaceAt(node: JsonNode, place: readonly string[], change: (node: Json
   if (key === undefined) return change(node)
   if (node.kind === 'object') {
     const member = node.members.get(key)
-    return member === undefined ? node : { ...node, members: new Map(node.members).set(key, replaceAt(member, rest, change)) }
+    return member === undefined
+      ? node
+      : { ...node, members: new Map(node.members).set(key, replaceAt(member, rest, change)) }
   }
   if (node.kind !== 'array') return node
-  return { ...node, items: node.items.map((item, index) => (String(index) === key ? replaceAt(item, rest, change) : item)) }
+  return {
+    ...node,
+    items: node.items.map((item, index) => (String(index) === key ? replaceAt(item, rest, change) : item)),
+  }
 }

@@ -1,5 +1,5 @@
 import type { JsonNode } from '../json-text.ts'
-import type { Side } from './compare.ts'
+import type { Side } from './pair.ts'
 import type { Finding } from './pair.ts'
 import type { Warning } from './rules.ts'
 

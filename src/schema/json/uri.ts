@@ -57,7 +57,10 @@ const LENGTH_LIMIT = 8000
 export function resolveUri(base: string, reference: string): string {
   const resolved = joinUris(base, reference)
   if (resolved.length <= Math.max(LENGTH_LIMIT, reference.length)) return resolved
-  throw new SchemaError('Invalid JSON', { stage: 'validation', cause: new Error('an id is relative to itself without end') })
+  throw new SchemaError('Invalid JSON', {
+    stage: 'validation',
+    cause: new Error('an id is relative to itself without end'),
+  })
 }
 
 function joinUris(base: string, reference: string): string {

@@ -211,7 +211,8 @@ function listOf(pair: Pair): List {
 }
 
 function isAllSettled({ children, matching }: Pair): boolean {
-  const isSettled = (pair: Pair | 'misfit' | undefined): boolean => pair === undefined || pair === 'misfit' || pair.isSettled
+  const isSettled = (pair: Pair | 'misfit' | undefined): boolean =>
+    pair === undefined || pair === 'misfit' || pair.isSettled
   return children.every(isSettled) && (matching === undefined || matching.pairs.every(isSettled))
 }
 
