@@ -22,7 +22,12 @@ const FOLDER_MODE = 0o700
  */
 export async function prepareDatabaseFolder(folder: string): Promise<void> {
   const version = await readVersion(folder)
-  if (version === ENGINE_MAJOR_VERSION) return
+  if (version === ENGINE_MAJOR_VERSION) {
+    // PostgreSQL refuses to start on one that is empty, which a power cut can leave. Who may open the folder is decided
+    // by the lock of the data folder.
+    await rm(join(folder, 'postmaster.pid'), { force: true })
+    return
+  }
   if (version !== undefined) throw otherVersion(folder, version)
   if (!(await isEmpty(folder))) {
     throw new DatabaseError(`${folder} holds files that are no database. Name a folder of its own for the database`)

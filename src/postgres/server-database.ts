@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { Database, Row, Snapshot, Values, WriteTurn } from './database.ts'
 import { DatabaseError } from './database.ts'
 import { databaseError } from './server-connection.ts'

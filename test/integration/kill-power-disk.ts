@@ -27,10 +27,6 @@ export class WatchedDisk {
     this.#watch()
   }
 
-  get operations(): number {
-    return this.#operations
-  }
-
   /** Calls `onCut` just before the given operation on a file takes effect. */
   cutAt(operation: number, onCut: () => void): void {
     this.#cutAt = operation

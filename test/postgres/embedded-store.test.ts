@@ -127,6 +127,15 @@ describe('the folder of the embedded database', () => {
     expect(await readdir(scratch)).not.toContain(`${folder}.new`)
   })
 
+  test('is opened although a power cut has left the note of its process empty', async () => {
+    const folder = newFolder()
+    await (await openEmbeddedStore({ folder })).stop()
+    await writeFile(join(folder, 'postmaster.pid'), '')
+    const store = await openEmbeddedStore({ folder })
+    expect(await store.sequence()).toBe(0)
+    await store.stop()
+  })
+
   test('of another version of PostgreSQL is refused with what to do', async () => {
     const folder = newFolder()
     await mkdir(folder)
