@@ -6,7 +6,9 @@ import { fromBinary } from '@bufbuild/protobuf'
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
 import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt'
 
-const program = new URL('./node_modules/.bin/buf', import.meta.url).pathname
+// The program itself, not the package that picks one: its lock needs the programs of every platform.
+const platform = process.arch === 'arm64' ? 'linux-aarch64' : 'linux-x64'
+const program = new URL(`./node_modules/@bufbuild/buf-${platform}/bin/buf`, import.meta.url).pathname
 
 /** A file to compile, with the imports that no other file of its batch may replace. */
 export interface Source {

@@ -5,8 +5,8 @@ import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt'
 import { printFile } from './canonical.ts'
 import { fileFromDescriptor } from './from-descriptor.ts'
 import { OptionReader } from './option-reader.ts'
-import { Types } from './types.ts'
-import type { ReferencedFile } from './types.ts'
+import { KnownTypes } from './known-types.ts'
+import type { ReferencedFile } from './known-types.ts'
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2,3}=*)?$|^[A-Za-z0-9+/]{2,3}=*$/
 
@@ -31,7 +31,7 @@ export function readDescriptor(
   if (!base64.test(text)) return undefined
   const proto = decoded(Buffer.from(text, 'base64'))
   if (proto === undefined) return undefined
-  const types = new Types(
+  const types = new KnownTypes(
     fileFromDescriptor(proto, () => [], keepsEdition),
     references,
   )

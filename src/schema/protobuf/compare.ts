@@ -9,12 +9,12 @@ import type { Member, MessageShape, ScopeShape } from './message-shape.ts'
 import type { Kind } from './rules.ts'
 import { byText } from './sorting.ts'
 import type { NamedType, Scope, SourceFile } from './type-index.ts'
-import type { Types } from './types.ts'
+import type { KnownTypes } from './known-types.ts'
 
 /** Every difference met when the reader's schema reads data of the writer's. */
 export function compareFiles(
-  reader: Types,
-  writer: Types,
+  reader: KnownTypes,
+  writer: KnownTypes,
   { limits, positions }: { readonly limits: SchemaLimits; readonly positions: Positions },
 ): Comparison {
   const comparer = new Comparer(reader, writer, limits)
@@ -64,8 +64,8 @@ interface Subject {
 }
 
 class Comparer {
-  readonly #reader: Types
-  readonly #writer: Types
+  readonly #reader: KnownTypes
+  readonly #writer: KnownTypes
   readonly #limits: SchemaLimits
   readonly findings: Findings
   readonly #outcomes = new Map<MessageElement, Map<MessageElement, Outcome>>()
@@ -78,7 +78,7 @@ class Comparer {
   #depth = 0
   #isCut = false
 
-  constructor(reader: Types, writer: Types, limits: SchemaLimits) {
+  constructor(reader: KnownTypes, writer: KnownTypes, limits: SchemaLimits) {
     this.#reader = reader
     this.#writer = writer
     this.#limits = limits
@@ -248,7 +248,7 @@ class Comparer {
       else if (isNarrower(reader.name, writer.name)) this.#add(spot, 'FIELD_SCALAR_NARROWED', subject)
       else if (reader.name === 'string' && writer.name === 'bytes') this.#add(spot, 'FIELD_BYTES_TO_STRING', subject)
     } else if (reader.kind === 'map' && writer.kind === 'map') {
-      const typesOf = ({ map, scope }: typeof reader, types: Types): FieldType[] =>
+      const typesOf = ({ map, scope }: typeof reader, types: KnownTypes): FieldType[] =>
         [map.key, map.value].map(type => plainType(type, scope, types))
       const [ourKey, ourValue] = typesOf(reader, this.#reader)
       const [theirKey, theirValue] = typesOf(writer, this.#writer)
@@ -272,7 +272,7 @@ class Comparer {
     } else if (theirs === 'repeated' && !isText) this.#add(spot, 'FIELD_LABEL_DROPPED', subject)
   }
 
-  /** Types of one name that come from different places are compared by content. */
+  /** KnownTypes of one name that come from different places are compared by content. */
   #compareContent(spot: Spot, subject: Subject, reader: NamedType, writer: NamedType): void {
     if (reader.element.kind === 'enum' || writer.element.kind === 'enum') return
     if (reader.element === writer.element || isSameOrigin(reader.file, writer.file)) return

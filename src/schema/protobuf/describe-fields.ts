@@ -12,7 +12,7 @@ import { defaultJsonName, mapEntryName } from './json-name.ts'
 import { floatText, floatValue, integerValue } from './numbers.ts'
 import type { OptionWriter } from './option-wire.ts'
 import type { Scope } from './type-index.ts'
-import type { Types } from './types.ts'
+import type { KnownTypes } from './known-types.ts'
 
 const labels: { readonly [label in Label]: FieldDescriptorProto_Label } = {
   optional: FieldDescriptorProto_Label.OPTIONAL,
@@ -45,10 +45,10 @@ interface TypeParts {
 
 /** Makes the descriptors of fields. */
 export class FieldDescriber {
-  readonly #types: Types
+  readonly #types: KnownTypes
   readonly #options: OptionWriter
 
-  constructor(types: Types, options: OptionWriter) {
+  constructor(types: KnownTypes, options: OptionWriter) {
     this.#types = types
     this.#options = options
   }

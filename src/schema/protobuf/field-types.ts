@@ -1,9 +1,9 @@
 import { isMapEntry, scalarTypes } from './elements.ts'
 import type { FieldElement, MapType } from './elements.ts'
 import type { NamedType, Scope } from './type-index.ts'
-import type { Types } from './types.ts'
+import type { KnownTypes } from './known-types.ts'
 
-/** Types whose values are written alike in the data; an enum counts as an int32. */
+/** KnownTypes whose values are written alike in the data; an enum counts as an int32. */
 export type ScalarGroup = 'integer' | 'zigzag' | 'text' | 'fixed32' | 'fixed64' | 'float' | 'double'
 
 /** A field's type as a comparison sees it. */
@@ -42,12 +42,12 @@ const widths: ReadonlyMap<string, number> = new Map([
   ['sint64', 64],
 ])
 
-export function fieldType({ type, map }: FieldElement, scope: Scope, types: Types): FieldType {
+export function fieldType({ type, map }: FieldElement, scope: Scope, types: KnownTypes): FieldType {
   return map === undefined ? plainType(type, scope, types) : { kind: 'map', map, scope }
 }
 
 /** A type that is written as a name. */
-export function plainType(type: string, scope: Scope, types: Types): FieldType {
+export function plainType(type: string, scope: Scope, types: KnownTypes): FieldType {
   const group = scalarGroups.get(type)
   if (group !== undefined) return { kind: 'scalar', name: type, group }
   const found = types.find(type, scope)

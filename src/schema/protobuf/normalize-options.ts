@@ -4,7 +4,7 @@ import { OptionFields, isRepeated } from './option-fields.ts'
 import type { OptionField } from './option-fields.ts'
 import { byText } from './sorting.ts'
 import type { NamedType, Scope } from './type-index.ts'
-import type { Types } from './types.ts'
+import type { KnownTypes } from './known-types.ts'
 
 /** What options say of one extension, part by part. */
 interface Parts {
@@ -17,7 +17,7 @@ interface Parts {
 export class OptionNormalizer {
   readonly #fields: OptionFields
 
-  constructor(types: Types) {
+  constructor(types: KnownTypes) {
     this.#fields = new OptionFields(types)
   }
 

@@ -23,7 +23,7 @@ import { allOptions } from './print-options.ts'
 import { normalNumber } from './numbers.ts'
 import { byText } from './sorting.ts'
 import type { NamedType, Scope } from './type-index.ts'
-import type { Types } from './types.ts'
+import type { KnownTypes } from './known-types.ts'
 
 /** The key types a map may have. */
 const mapKeyTypes: ReadonlySet<string> = new Set(
@@ -34,17 +34,17 @@ const mapKeyTypes: ReadonlySet<string> = new Set(
  * The same file in normal form, to be printed with `dropsEmptyParts`. Throws SchemaError of stage `validation` where a
  * type does not resolve.
  */
-export function normalizeFile(types: Types, limits: SchemaLimits): FileElement {
+export function normalizeFile(types: KnownTypes, limits: SchemaLimits): FileElement {
   return new Normalizer(types, limits).normalize(types.own.element)
 }
 
 class Normalizer {
-  readonly #types: Types
+  readonly #types: KnownTypes
   readonly #options: OptionNormalizer
   /** Characters that resolved names may still take: a long name used often must not make a text without bound. */
   #charactersLeft: number
 
-  constructor(types: Types, limits: SchemaLimits) {
+  constructor(types: KnownTypes, limits: SchemaLimits) {
     this.#types = types
     this.#options = new OptionNormalizer(types)
     this.#charactersLeft = 10 * limits.textLength

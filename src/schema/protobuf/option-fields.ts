@@ -1,6 +1,6 @@
 import type { FieldElement, FileElement, MessageElement } from './elements.ts'
 import type { Extension, NamedType, Scope } from './type-index.ts'
-import type { Types } from './types.ts'
+import type { KnownTypes } from './known-types.ts'
 
 /** A field that an option or a key of an aggregate stands for. */
 export interface OptionField {
@@ -15,10 +15,10 @@ export interface OptionField {
 
 /** Finds the fields behind option names and keys of aggregates. */
 export class OptionFields {
-  readonly #types: Types
+  readonly #types: KnownTypes
   readonly #members = new Map<MessageElement, Map<string, FieldElement>>()
 
-  constructor(types: Types) {
+  constructor(types: KnownTypes) {
     this.#types = types
   }
 

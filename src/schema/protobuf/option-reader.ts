@@ -3,7 +3,7 @@ import type { FieldElement, MessageElement, OptionElement, OptionValue } from '.
 import { floatText } from './numbers.ts'
 import { isRepeated } from './option-fields.ts'
 import type { Extension, NamedType, Scope } from './type-index.ts'
-import type { Types } from './types.ts'
+import type { KnownTypes } from './known-types.ts'
 
 /** Aggregates nested deeper than this are left out; option messages refer to themselves seldom. */
 const deepest = 100
@@ -17,10 +17,10 @@ interface Target {
 
 /** Reads the bytes of options messages back into options; what no file defines is left out. */
 export class OptionReader {
-  readonly #types: Types
+  readonly #types: KnownTypes
   readonly #members = new Map<MessageElement, Map<number, FieldElement>>()
 
-  constructor(types: Types) {
+  constructor(types: KnownTypes) {
     this.#types = types
   }
 

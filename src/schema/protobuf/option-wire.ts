@@ -7,18 +7,18 @@ import { OptionFields } from './option-fields.ts'
 import type { OptionField } from './option-fields.ts'
 import { writeScalar } from './scalar-wire.ts'
 import type { NamedType, Scope } from './type-index.ts'
-import type { Types } from './types.ts'
+import type { KnownTypes } from './known-types.ts'
 
 /**
  * Writes options as the bytes of their options message. An option that no file defines, or whose value does not fit its
  * type, is left out.
  */
 export class OptionWriter {
-  readonly #types: Types
+  readonly #types: KnownTypes
   readonly #fields: OptionFields
   readonly #normalizer: OptionNormalizer
 
-  constructor(types: Types) {
+  constructor(types: KnownTypes) {
     this.#types = types
     this.#fields = new OptionFields(types)
     this.#normalizer = new OptionNormalizer(types)

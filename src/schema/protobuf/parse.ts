@@ -3,7 +3,7 @@ import type { ParseOptions, ParseSchema, ResolvedReferences } from '../schema.ts
 import { readDescriptor } from './base64-descriptor.ts'
 import { parseFile } from './parse-file.ts'
 import { ProtobufSchema } from './protobuf-schema.ts'
-import type { ReferencedFile } from './types.ts'
+import type { ReferencedFile } from './known-types.ts'
 import { validateDescriptor } from './validate.ts'
 
 /**

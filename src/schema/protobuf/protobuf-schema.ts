@@ -13,8 +13,8 @@ import { parseFile } from './parse-file.ts'
 import { LineTable } from './position.ts'
 import { readTags, retag } from './tags.ts'
 import { fileDescriptor } from './to-descriptor.ts'
-import { Types } from './types.ts'
-import type { ReferencedFile } from './types.ts'
+import { KnownTypes } from './known-types.ts'
+import type { ReferencedFile } from './known-types.ts'
 
 /** Longest equivalence key that is kept as text. */
 const longestKey = 200
@@ -29,7 +29,7 @@ export interface Reading {
 /** A Protobuf schema that has been read. */
 export class ProtobufSchema implements ParsedSchema {
   readonly type = 'PROTOBUF'
-  readonly types: Types
+  readonly types: KnownTypes
   readonly #text: string
   readonly #reading: Reading
   #canonical: string | undefined
@@ -41,7 +41,7 @@ export class ProtobufSchema implements ParsedSchema {
     this.#text = text
     this.#reading = reading
     if (isNormal) this.#canonical = text
-    this.types = new Types(file, reading.references)
+    this.types = new KnownTypes(file, reading.references)
   }
 
   /** The element tree of the text. */

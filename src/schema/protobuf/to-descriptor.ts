@@ -48,7 +48,7 @@ import type {
 import { mapEntryName } from './json-name.ts'
 import { OptionWriter } from './option-wire.ts'
 import type { Scope } from './type-index.ts'
-import type { Types } from './types.ts'
+import type { KnownTypes } from './known-types.ts'
 
 /** The largest number of an enum constant. */
 const maxEnumNumber = 0x7fffffff
@@ -62,16 +62,16 @@ const visibilities: { readonly [visibility in Visibility]: SymbolVisibility } = 
  * The descriptor that protoc makes of the canonical text. A type nobody knows keeps its name as written; an import
  * nobody knows and an option nobody defines are left out.
  */
-export function fileDescriptor(types: Types, name: string): FileDescriptorProto {
+export function fileDescriptor(types: KnownTypes, name: string): FileDescriptorProto {
   return new Describer(types).describe(name)
 }
 
 class Describer {
-  readonly #types: Types
+  readonly #types: KnownTypes
   readonly #options: OptionWriter
   readonly #fields: FieldDescriber
 
-  constructor(types: Types) {
+  constructor(types: KnownTypes) {
     this.#types = types
     this.#options = new OptionWriter(types)
     this.#fields = new FieldDescriber(types, this.#options)

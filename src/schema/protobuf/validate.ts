@@ -4,22 +4,22 @@ import { scalarTypes } from './elements.ts'
 import type { EnumElement, ExtendElement, FieldElement, FileElement, MessageElement, TypeElement } from './elements.ts'
 import { integerValue } from './numbers.ts'
 import type { NamedType, Scope } from './type-index.ts'
-import type { Types } from './types.ts'
+import type { KnownTypes } from './known-types.ts'
 
 /**
  * Refuses a file that no descriptor can be built from: names and numbers used twice, names that are none, types that
  * are not imported. Throws SchemaError of stage `validation`; the first fault counts.
  */
-export function validateDescriptor(types: Types): void {
+export function validateDescriptor(types: KnownTypes): void {
   new Validator(types).validate()
 }
 
 class Validator {
-  readonly #types: Types
+  readonly #types: KnownTypes
   readonly #symbols = new Set<string>()
   readonly #visible: ReadonlySet<FileElement>
 
-  constructor(types: Types) {
+  constructor(types: KnownTypes) {
     this.#types = types
     this.#visible = visibleFiles(types)
   }
@@ -147,7 +147,7 @@ class Validator {
 }
 
 /** The file itself, what it imports, and what those import publicly. */
-function visibleFiles(types: Types): ReadonlySet<FileElement> {
+function visibleFiles(types: KnownTypes): ReadonlySet<FileElement> {
   const own = types.own.element
   const visible = new Set([own])
   const known = new Map([...bundledFiles(), ...types.references.map(one => [one.reference.name, one.element] as const)])

@@ -16,7 +16,7 @@ export interface ReferencedFile {
  * Every type a file can name: its own, those of its references, imported or not, and those of the bundled files that no
  * reference replaces. Of two types with one full name the first in this order counts.
  */
-export class Types {
+export class KnownTypes {
   readonly own: SourceFile
   readonly references: readonly ReferencedFile[]
   readonly #shapes = new Map<MessageElement, MessageShape>()
