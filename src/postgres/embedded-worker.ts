@@ -37,7 +37,11 @@ function enqueue(work: () => Promise<void>): void {
 }
 
 async function maintain(): Promise<void> {
-  if (maintenance.isDue) await maintenance.run()
+  if (!maintenance.isDue) return
+  await maintenance.run().catch((error: unknown) => {
+    // A disk that is full, for one. Writes go on for as long as they can, and say so themselves when they cannot.
+    if (!(error instanceof DatabaseError)) throw error
+  })
 }
 
 async function serve({ id, ...task }: EmbeddedRequest): Promise<void> {

@@ -36,12 +36,16 @@ export class Maintenance {
     return this.#clock() - this.#lastRun >= MS_BETWEEN_CHECKPOINTS
   }
 
+  /** Throws DatabaseError when something could not be done; it is tried again when it is next due. */
   async run(): Promise<void> {
-    await this.#vacuum()
-    await this.#engine.script('checkpoint')
-    this.#lastRun = this.#clock()
-    this.#syncsAtLastRun = this.#engine.syncs
-    this.#bytes = 0
+    try {
+      await this.#vacuum()
+      await this.#engine.script('checkpoint')
+    } finally {
+      this.#lastRun = this.#clock()
+      this.#syncsAtLastRun = this.#engine.syncs
+      this.#bytes = 0
+    }
   }
 
   async #vacuum(): Promise<void> {

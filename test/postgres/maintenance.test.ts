@@ -68,3 +68,12 @@ test('rows are frozen before transaction ids run out', async () => {
   await maintenance.run()
   expect(engine.scripts).toContain('vacuum (freeze)')
 })
+
+test('what fails is tried again when it is next due, not at once', async () => {
+  engine.syncs = 2000
+  engine.script = () => Promise.reject(new Error('no space'))
+  await expect(maintenance.run()).rejects.toThrow('no space')
+  expect(maintenance.isDue).toBe(false)
+  engine.syncs = 4000
+  expect(maintenance.isDue).toBe(true)
+})
