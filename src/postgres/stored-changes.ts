@@ -57,8 +57,10 @@ function storedContent({ guid, type, text, references, metadata, ruleSet }: Cont
   }
 }
 
-function storedVersion({ references, subject, ...row }: VersionRow, names: NameWriter): StoredVersion {
-  return { ...row, subject: names.write(subject), ...(references && { refs: JSON.stringify(references) }) }
+function storedVersion(row: VersionRow, names: NameWriter): StoredVersion {
+  const { version, id, guid, type, deleted, ts, written, references } = row
+  const stored = { subject: names.write(row.subject), version, id, guid, type, deleted, ts, written }
+  return references ? { ...stored, refs: JSON.stringify(references) } : stored
 }
 
 /** The keys of contents as the statement `contents` takes them. */
