@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,9 @@ import { startServer } from '../support/server-process.ts'
 
 interface Client {
   readonly name: string
-  /** A path that is there once the client has been installed. */
+  /** The file that names every version. */
+  readonly lock: string
+  /** A copy of the lock, made when what it names had been installed. */
   readonly installed: string
   readonly install: () => void
   readonly command: readonly [string, ...string[]]
@@ -20,21 +22,28 @@ const execute = (file: string, ...words: readonly string[]) => void execFileSync
 const clients: readonly Client[] = [
   {
     name: 'confluent-kafka (Python)',
+    lock: at('python/requirements.txt'),
     installed: at('python/.venv/installed'),
     install() {
-      execute('python3', '-m', 'venv', at('python/.venv'))
+      execute('python3', '-m', 'venv', '--clear', at('python/.venv'))
       execute(at('python/.venv/bin/pip'), 'install', '-q', '--require-hashes', '-r', at('python/requirements.txt'))
-      execute('touch', at('python/.venv/installed'))
     },
     command: [at('python/.venv/bin/python'), at('python/conformance.py')],
   },
   {
     name: '@confluentinc/schemaregistry (Node)',
-    installed: at('javascript/node_modules/.package-lock.json'),
+    lock: at('javascript/package-lock.json'),
+    installed: at('javascript/node_modules/.installed'),
     install: () => execute('npm', 'ci', '--prefix', at('javascript')),
     command: [process.execPath, at('javascript/conformance.mjs')],
   },
 ]
+
+function installWhenChanged({ lock, installed, install }: Client): void {
+  if (existsSync(installed) && readFileSync(installed).equals(readFileSync(lock))) return
+  install()
+  copyFileSync(lock, installed)
+}
 
 /** Each client against a server of its own, empty at first. Resolves with whether all of its cases passed. */
 async function run({ name, command: [file, ...words] }: Client): Promise<boolean> {
@@ -53,7 +62,7 @@ async function run({ name, command: [file, ...words] }: Client): Promise<boolean
 
 let failures = 0
 for (const client of clients) {
-  if (!existsSync(client.installed)) client.install()
+  installWhenChanged(client)
   if (!(await run(client))) failures++
 }
 process.exitCode = failures === 0 ? 0 : 1
