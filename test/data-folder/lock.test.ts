@@ -114,8 +114,9 @@ describe('a data folder', () => {
   })
 })
 
-// Root may write everywhere.
-const describeAsUser = process.getuid?.() === 0 ? describe.skip : describe
+const isRoot = process.getuid?.() === 0
+if (isRoot) console.log('skipped: a folder that cannot be written; root may write everywhere')
+const describeAsUser = isRoot ? describe.skip : describe
 describeAsUser('a data folder', () => {
   test('that cannot be written is refused with what to do', async () => {
     await chmod(scratch, 0o500)
