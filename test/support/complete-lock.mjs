@@ -1,11 +1,12 @@
-// node test/support/complete-lock.mjs: adds to package-lock.json the packages of other platforms that npm left out.
+// node test/support/complete-lock.mjs [FILE]: adds to package-lock.json, or to the lock FILE, the packages of other platforms
+// that npm left out.
 //
 // Behind a registry that carries the packages of its own platform alone, npm install drops the others from the lock, and
 // npm ci then refuses the lock on every platform. Their version is in the package that lists them as optional, their
 // platform in their name. Entries that npm wrote are left as they are.
 import { readFileSync, writeFileSync } from 'node:fs'
 
-const file = new URL('../../package-lock.json', import.meta.url)
+const file = process.argv[2] ?? new URL('../../package-lock.json', import.meta.url)
 const lock = JSON.parse(readFileSync(file, 'utf8'))
 const missing = Object.values(lock.packages).flatMap(owner =>
   Object.entries(owner.optionalDependencies ?? {})
