@@ -4,6 +4,7 @@ import { changes, content, loaded, version, write } from './changes.ts'
 
 /** A kind of database to run the suite on. */
 export interface StoreUnderTest {
+  readonly isExclusive: boolean
   /** Opens the store of a new database. */
   openNew(): Promise<RegistryStore>
   /** Stops the store and opens another on the same database. */
@@ -26,6 +27,10 @@ export function registryStoreSuite(database: StoreUnderTest): void {
     test('holds nothing', async () => {
       expect(await loaded(store)).toEqual({ all: changes({}), sequence: 0 })
       expect(await store.sequence()).toBe(0)
+    })
+
+    test('says whether other processes may write', () => {
+      expect(store.isExclusive).toBe(database.isExclusive)
     })
 
     test('has an identity that a restart does not change', async () => {

@@ -40,6 +40,7 @@ describeWithServer('a store on a PostgreSQL server', () => {
     return store
   }
   registryStoreSuite({
+    isExclusive: false,
     openNew: async () => open(await cluster.createDatabase()),
     reopen: async store => {
       await store.stop()
