@@ -54,6 +54,8 @@ export class Maintenance {
       await this.#engine.script('vacuum (freeze)')
       return
     }
+    // What was counted during the last second is otherwise still missing.
+    await this.#engine.script('select pg_stat_force_next_flush()')
     const { rows } = await this.#engine.script(
       `select format('%I.%I', schemaname, relname) from pg_stat_user_tables
        where n_dead_tup > 1000 + 0.2 * n_live_tup`,

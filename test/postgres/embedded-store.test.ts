@@ -63,6 +63,16 @@ describe('the embedded database', () => {
     expect(rows).toEqual([['on', 'fsync', 'on', 'on', ENGINE_MAJOR_VERSION]])
   })
 
+  test('clears deleted rows away when it is told a lot', async () => {
+    await connection.script("insert into headgate.modes select n::text, 'IMPORT' from generate_series(1, 5000) n")
+    await connection.script('delete from headgate.modes')
+    await connection.run('select length($1)', ['x'.repeat(16 * 1024 * 1024)])
+    const { rows } = await connection.script(
+      "select vacuum_count, pg_relation_size('headgate.modes') from pg_stat_user_tables where relname = 'modes'",
+    )
+    expect(rows).toEqual([['1', '0']])
+  })
+
   test('lies in a folder that is closed to other users of the machine', async () => {
     expect((await stat(folder)).mode & 0o077).toBe(0)
   })
