@@ -278,10 +278,10 @@ export const settingsTable = {
     maxSchemaTextLength: setting('max-schema-length', integer(1, 100_000_000), 1_000_000, {
       meaning: 'Longest schema text, in UTF-16 code units; a longer one is refused with 42209.',
     }),
-    contentCacheBytes: setting('content-cache-bytes', integer(0), 64 * 1024 * 1024, {
+    contentCacheBytes: setting('content-cache-bytes', integer(0), 16 * 1024 * 1024, {
       meaning: 'Bytes of schema texts kept in memory.',
     }),
-    parsedCacheNodes: setting('parsed-cache-nodes', integer(0), 500_000, {
+    parsedCacheNodes: setting('parsed-cache-nodes', integer(0), 250_000, {
       meaning: 'Nodes of parsed schemas kept in memory.',
     }),
   },
