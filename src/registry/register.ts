@@ -122,10 +122,16 @@ async function write(registration: Registration): Promise<SchemaEntity> {
   }
   const version = candidate.version > 0 ? candidate.version : next
   if (version !== next && !isImport) throw errors.invalidSchema('Version is not one more than previous version')
-  if (read.source.text === read.content.text && read.content.references.length === 0) {
-    context.engine.remember(read.source, read.content.guid)
-  }
+  if (!isImport && read.content.references.length === 0) await rememberReading(context, read)
   return store(registration, read.content, { version, id })
+}
+
+/** The next registration compares with this one: what was found out about it need not be found out again. */
+async function rememberReading(context: RegistryContext, read: ReadCandidate): Promise<void> {
+  const { source, content } = read
+  if (source.text === content.text) context.engine.remember(source, content.guid)
+  const key = await context.engine.equivalenceKey(meantSource(read))
+  context.contents.equivalenceKeys.set(`${content.type}${content.guid}`, key, 1)
 }
 
 function checkMode(registration: Registration): void {
