@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename } from 'node:fs/promises'
 import { DataFolderError } from './data-folder-error.ts'
+import { writeWhole } from './durable-folder.ts'
 import type { DataFolderLayout } from './layout.ts'
 
 /** The layout that this release writes. It grows when an older release could no longer read the folder. */
@@ -10,7 +11,7 @@ export async function checkFormat(folder: string, { format }: DataFolderLayout):
   const text = await read(format)
   if (text === undefined) {
     // In one step: a file that is there is whole.
-    await writeFile(`${format}.new`, `${DATA_FOLDER_FORMAT}\n`)
+    await writeWhole(`${format}.new`, `${DATA_FOLDER_FORMAT}\n`)
     await rename(`${format}.new`, format)
     return
   }

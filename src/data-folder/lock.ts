@@ -1,11 +1,11 @@
-import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises'
+import { open, readFile, type FileHandle } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { DataFolderError } from './data-folder-error.ts'
+import { makeFolder } from './durable-folder.ts'
 import { checkFormat } from './format.ts'
 import { dataFolderLayout, type DataFolderLayout } from './layout.ts'
 
-const FOLDER_MODE = 0o700
 /** Far behind the text: on Windows, bytes that are locked cannot be read by others. */
 const LOCKED_BYTE = 2 ** 30
 
@@ -39,7 +39,7 @@ export async function lockDataFolder(folder: string): Promise<LockedDataFolder> 
     await checkFormat(path, layout)
   } catch (error) {
     await file.close()
-    throw error
+    throw error instanceof DataFolderError ? error : notWritable(path, error)
   }
   let released: Promise<void> | undefined
   return { path, layout, release: () => (released ??= file.close()) }
@@ -47,14 +47,10 @@ export async function lockDataFolder(folder: string): Promise<LockedDataFolder> 
 
 async function openLock(path: string, lock: string): Promise<FileHandle> {
   try {
-    await mkdir(path, { recursive: true, mode: FOLDER_MODE })
+    await makeFolder(path)
     return await open(lock, 'a+', 0o600)
-  } catch (cause) {
-    throw new DataFolderError(
-      `the data folder ${path} cannot be written: ${(cause as Error).message}`,
-      'Give this user the right to write it, or name another folder with HEADGATE_DATA or --data.',
-      cause,
-    )
+  } catch (error) {
+    throw notWritable(path, error)
   }
 }
 
@@ -87,6 +83,14 @@ async function readHolder(lock: string): Promise<Partial<Holder> | undefined> {
     if (error instanceof SyntaxError) return undefined
     throw error
   }
+}
+
+function notWritable(path: string, cause: unknown): DataFolderError {
+  return new DataFolderError(
+    `the data folder ${path} cannot be written: ${(cause as Error).message}`,
+    'Give this user the right to write it, or name another folder with HEADGATE_DATA or --data.',
+    cause,
+  )
 }
 
 function inUse(path: string, holder: Partial<Holder> | undefined): DataFolderError {
