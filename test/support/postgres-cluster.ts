@@ -102,6 +102,8 @@ class Cluster implements PostgresCluster {
       `unix_socket_directories=${this.folder}`,
       'listen_addresses=127.0.0.1',
       'fsync=off',
+      // In the folder: a server that is killed leaves the other kind behind for good.
+      'dynamic_shared_memory_type=mmap',
     ]
     const args = ['-D', this.#data, ...settings.flatMap(setting => ['-c', setting])]
     const server = spawn(join(this.#binaries, 'postgres'), args, { ...this.#user, stdio: ['ignore', 'ignore', 'pipe'] })
