@@ -45,6 +45,13 @@ export class Draft {
     this.#written = written
   }
 
+  /** UTF-16 code units of the texts that are about to be stored. */
+  get textLength(): number {
+    let length = 0
+    for (const { content } of this.#recorded.contents.values()) length += content?.text.length ?? 0
+    return length
+  }
+
   /** A draft on top of this one, for one write among several. */
   nested(): Draft {
     return new Draft(this.state, this.#clock, this.#written)

@@ -16,6 +16,8 @@ type Outcome = { readonly answer: unknown } | { readonly error: unknown }
 
 /** How many writes travel in one transaction. */
 const MAX_BATCH = 128
+/** UTF-16 code units of new texts after which a transaction takes no further write: what one statement holds stays bounded. */
+const MAX_BATCH_TEXT = 4_000_000
 
 /** Carries out writes one after the other, and commits together those that are waiting. */
 export class Writer {
@@ -68,7 +70,9 @@ export class Writer {
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, MAX_BATCH)
       const outcomes = await this.#commit(batch)
-      batch.forEach((job, position) => job.settle(outcomes[position] as Outcome))
+      // What found no room in this transaction goes first in the next.
+      this.#queue.unshift(...batch.slice(outcomes.length))
+      outcomes.forEach((outcome, position) => batch[position]?.settle(outcome))
     }
     this.#isRunning = false
   }
@@ -92,7 +96,10 @@ export class Writer {
     await this.#replica.catchUp(after => transaction.changesAfter(after))
     const draft = this.#draft()
     const outcomes: Outcome[] = []
-    for (const job of batch) outcomes.push(await attempt(job, draft))
+    for (const job of batch) {
+      outcomes.push(await attempt(job, draft))
+      if (draft.textLength > MAX_BATCH_TEXT) break
+    }
     if (draft.isEmpty) return { draft, outcomes, sequence: undefined }
     await transaction.write(draft.changes())
     return { draft, outcomes, sequence: transaction.sequence + 1 }

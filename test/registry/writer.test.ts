@@ -118,3 +118,13 @@ test('a store that cannot confirm a commit is a 50001, and what it kept shows af
   await writer.write(add('next', 'z'))
   expect(replica.state.subjectNames()).toEqual(['kept', 'next'])
 })
+
+test('large texts are spread over transactions, and each write is still answered', async () => {
+  const store = new MemoryStore()
+  const { replica, writer } = await nodeOn(store)
+  const text = (n: number) => `${n}${'x'.repeat(1_500_000)}`
+  const ids = await Promise.all(Array.from({ length: 9 }, (_, n) => writer.write(add('s', text(n)))))
+  expect([...ids].sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+  expect(replica.state.rows('s')).toHaveLength(9)
+  expect(store.commits).toBeGreaterThanOrEqual(3)
+})
