@@ -52,17 +52,43 @@ export async function run(): Promise<void> {
     const text = schemaText(40, {}, dialect)
     const changed = schemaText(40, { p1: { type: 'string', maxLength: 90 } }, dialect)
     console.log(`${dialect}, 40 properties, ${text.length} characters`)
-    show('parse, validate and canonical text', microseconds(1000, () => parseJsonSchema(text, [], options).canonical))
-    show('parse as stored', microseconds(1000, () => parseJsonSchema(text, [], { ...options, mode: 'stored' }).canonical))
+    show(
+      'parse, validate and canonical text',
+      microseconds(1000, () => parseJsonSchema(text, [], options).canonical),
+    )
+    show(
+      'parse as stored',
+      microseconds(1000, () => parseJsonSchema(text, [], { ...options, mode: 'stored' }).canonical),
+    )
     const [one, other] = [parseJsonSchema(text, [], options), parseJsonSchema(changed, [], options)]
-    show('normal form', microseconds(1000, () => one.normalized().canonical))
-    show('compare, one difference: verdict', microseconds(2000, () => other.differencesFrom(one, comparison).isCompatible))
-    show('compare, one difference: list', microseconds(2000, () => other.differencesFrom(one, comparison).differences.length))
+    show(
+      'normal form',
+      microseconds(1000, () => one.normalized().canonical),
+    )
+    show(
+      'compare, one difference: verdict',
+      microseconds(2000, () => other.differencesFrom(one, comparison).isCompatible),
+    )
+    show(
+      'compare, one difference: list',
+      microseconds(2000, () => other.differencesFrom(one, comparison).differences.length),
+    )
   }
   for (const count of [1250, 2500, 5000, 10_000]) {
     const text = schemaText(count)
-    show(`${count} properties: parse, validate and canonical text`, microseconds(3, () => parseJsonSchema(text, [], options)) / 1000, 'ms')
-    const [one, other] = [parseJsonSchema(text, [], options), parseJsonSchema(schemaText(count, { q: {} }), [], options)]
-    show(`${count} properties: compare, one difference`, microseconds(3, () => other.differencesFrom(one, comparison).differences) / 1000, 'ms')
+    show(
+      `${count} properties: parse, validate and canonical text`,
+      microseconds(3, () => parseJsonSchema(text, [], options)) / 1000,
+      'ms',
+    )
+    const [one, other] = [
+      parseJsonSchema(text, [], options),
+      parseJsonSchema(schemaText(count, { q: {} }), [], options),
+    ]
+    show(
+      `${count} properties: compare, one difference`,
+      microseconds(3, () => other.differencesFrom(one, comparison).differences) / 1000,
+      'ms',
+    )
   }
 }

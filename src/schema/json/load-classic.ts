@@ -72,7 +72,7 @@ function keywordsOf(dialect: Dialect): ReadonlyMap<string, number> {
 const criteria: readonly Criterion[] = ['allOf', 'anyOf', 'oneOf']
 
 /** Levels read by recursion; what lies deeper waits its turn behind a reference that upstream does not have. */
-const RECURSION_LEVELS = 100
+const RECURSION_LEVELS = 250
 
 interface Waiting extends Referent {
   readonly target: Target

@@ -19,7 +19,7 @@ export function loadModern(document: SchemaDocument, references: ModernReference
 }
 
 /** Levels read by recursion; what lies deeper waits its turn behind a reference that upstream does not have. */
-const RECURSION_LEVELS = 100
+const RECURSION_LEVELS = 250
 
 interface Waiting extends Referent {
   readonly target: Target

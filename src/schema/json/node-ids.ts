@@ -20,7 +20,10 @@ export class NodeIds {
   /** The key of a part of a combined schema: a made-up part shares its JSON with others, but not its kind. */
   keyOf(schema: SchemaModel): string {
     const id = this.#of(schema.node, false)
-    if (schema.kind === 'combined') return `${id} ${schema.criterion}(${schema.parts.map(part => part.kind).join()})`
+    if (schema.kind === 'combined') {
+      const parts = schema.parts.map(part => `${this.#of(part.node, false)} ${part.kind}`)
+      return `${id} ${schema.criterion}(${parts.join()})`
+    }
     return `${id} ${schema.kind}${schema.kind === 'number' && schema.isInteger ? ' integer' : ''}`
   }
 

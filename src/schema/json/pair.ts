@@ -46,6 +46,14 @@ export interface Matching {
   readonly unmatched: Finding
 }
 
+/** The first of several pairs that is compatible, and a finding with it; what stands behind when none is. */
+export interface Choice {
+  readonly what: 'choice'
+  readonly pairs: readonly Pair[]
+  readonly chosen: Finding | undefined
+  readonly otherwise: readonly Finding[]
+}
+
 /** What makes up the verdict and the list of a pair, in the order of the list. */
 export type Entry =
   | Finding
@@ -55,13 +63,7 @@ export type Entry =
   | { readonly what: 'cover'; readonly inside: Inside; readonly covered: Finding; readonly uncovered: Finding }
   /** Nothing of another pair but its verdict, unless there is nothing to say. */
   | { readonly what: 'verdict'; readonly pair: Pair; readonly compatible: Finding; readonly incompatible: Finding }
-  /** The first of several pairs that is compatible, and a finding with it; what stands behind when none is. */
-  | {
-      readonly what: 'choice'
-      readonly pairs: readonly Pair[]
-      readonly chosen: Finding | undefined
-      readonly otherwise: readonly Finding[]
-    }
+  | Choice
 
 /** A list of another pair, as part of a list. */
 export interface SubList {
@@ -88,7 +90,11 @@ export class Pair {
   readonly isShared: boolean
   /** Undefined until the pair is planned. */
   entries: readonly Entry[] | undefined
+  /** Pairs that must be compatible for this one to be. */
   children: readonly Pair[] = noPairs
+  /** Nothing but the verdict of the children counts. */
+  isNegation = false
+  choice: Choice | undefined
   matching: Matching | undefined
   /** The walk that saw the pair last. */
   round = 0
@@ -98,6 +104,8 @@ export class Pair {
   /** No reference leads here or further: one visit is enough. */
   isSettled = false
   isCompatible = true
+  /** The visit ended at the first break, so that there is no list. */
+  isPartial = false
   list: List = emptyList
   /** What the walk before came to. */
   wasCompatible = true

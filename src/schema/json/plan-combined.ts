@@ -77,20 +77,14 @@ export function planOneSided(
   reader: SchemaModel,
   otherwise: readonly Finding[],
 ): void {
-  const choose = (pairs: readonly Pair[], chosen: 'SUM_TYPE_EXTENDED' | 'PRODUCT_TYPE_NARROWED' | undefined): void =>
-    plan.add({
-      what: 'choice',
-      pairs,
-      chosen: chosen === undefined ? undefined : plan.context.plain.at(chosen),
-      otherwise,
-    })
+  const { context } = plan
+  const choose = (pairs: readonly Pair[], chosen: 'SUM_TYPE_EXTENDED' | 'PRODUCT_TYPE_NARROWED'): void =>
+    plan.choose({ what: 'choice', pairs, chosen: pairs.length === 1 ? undefined : context.plain.at(chosen), otherwise })
   if (reader.kind === 'combined') {
-    if (reader.parts.length !== 1 && reader.criterion === 'allOf') return choose([], undefined)
-    const pairs = reader.parts.map(part => plan.child(writer, part))
-    return choose(pairs, reader.parts.length === 1 ? undefined : 'SUM_TYPE_EXTENDED')
+    const isUseless = reader.parts.length !== 1 && reader.criterion === 'allOf'
+    return choose(isUseless ? [] : reader.parts.map(part => context.pairOf(writer, part)), 'SUM_TYPE_EXTENDED')
   }
-  if (writer.kind !== 'combined' || (writer.parts.length !== 1 && writer.criterion !== 'allOf'))
-    return choose([], undefined)
-  const pairs = writer.parts.map(part => plan.child(part, reader))
-  choose(pairs, writer.parts.length === 1 ? undefined : 'PRODUCT_TYPE_NARROWED')
+  if (writer.kind !== 'combined') return
+  const isUseless = writer.parts.length !== 1 && writer.criterion !== 'allOf'
+  choose(isUseless ? [] : writer.parts.map(part => context.pairOf(part, reader)), 'PRODUCT_TYPE_NARROWED')
 }

@@ -20,6 +20,8 @@ export function planPair(pair: Pair, context: PlanContext): void {
   planWarnings(plan, pair)
   pair.entries = plan.entries
   pair.children = plan.children
+  pair.isNegation = plan.isNegation
+  pair.choice = plan.choice
   pair.matching = plan.matching
 }
 
@@ -54,6 +56,7 @@ function planNotes(plan: Plan, writer: Notes | undefined, reader: Notes | undefi
 
 /** What is forbidden may shrink: the sides change places. */
 function planNot(plan: Plan, writer: SchemaModel, reader: SchemaModel): void {
+  plan.isNegation = true
   plan.add({
     what: 'verdict',
     pair: plan.child(reader, writer),

@@ -2,7 +2,7 @@ import type { JsonNode } from '../json-text.ts'
 import type { LinearPatterns } from './linear-pattern.ts'
 import type { SchemaModel } from './model.ts'
 import type { NodeIds } from './node-ids.ts'
-import type { Entry, Finding, Matching, Pair, Spot } from './pair.ts'
+import type { Choice, Entry, Finding, Matching, Pair, Spot } from './pair.ts'
 import type { Kind, Warning } from './rules.ts'
 
 /** What all plans of one comparison share. */
@@ -47,6 +47,8 @@ export class Plan {
   readonly entries: Entry[] = []
   readonly children: Pair[] = []
   readonly context: PlanContext
+  isNegation = false
+  choice: Choice | undefined
   matching: Matching | undefined
 
   constructor(context: PlanContext) {
@@ -65,7 +67,7 @@ export class Plan {
     this.entries.push(this.context.plain.at(kind, keyword))
   }
 
-  /** A pair that this one depends on. */
+  /** A pair that must be compatible for this one to be. */
   child(writer: SchemaModel, reader: SchemaModel): Pair {
     const pair = this.context.pairOf(writer, reader)
     this.children.push(pair)
@@ -83,6 +85,11 @@ export class Plan {
   /** Compares two schemas and says whether the reader's takes in the writer's. */
   cover(pair: Pair, covered: Finding, uncovered: Finding): void {
     this.entries.push({ what: 'cover', inside: { what: 'pair', path: covered.path, pair }, covered, uncovered })
+  }
+
+  choose(choice: Choice): void {
+    this.choice = choice
+    this.entries.push(choice)
   }
 
   match(matching: Matching): void {

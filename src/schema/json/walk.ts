@@ -6,15 +6,21 @@ import { followed } from './model.ts'
 import type { SchemaModel } from './model.ts'
 import { NodeIds } from './node-ids.ts'
 import { Pair, emptyList } from './pair.ts'
-import type { Entry, Finding, List, Matching, SubList } from './pair.ts'
+import type { Choice, Entry, Finding, List, Matching, SubList } from './pair.ts'
 import { PlainFindings } from './plan.ts'
 import type { PlanContext } from './plan.ts'
 import { planPair } from './plan-pair.ts'
 import { allKinds, breaksUnder } from './rules.ts'
 
+/** A pair that is being visited. */
 interface Frame {
   readonly pair: Pair
+  /** The list is needed only if the pair is compatible: the first break ends the visit. */
+  readonly isVerdictOnly: boolean
   next: number
+  /** The child visited last. */
+  last: Pair | undefined
+  isBroken: boolean
 }
 
 /**
@@ -74,59 +80,92 @@ export class Walk implements PlanContext {
     return pair
   }
 
-  /** Visits a pair and all below it, deepest first, without recursion. False when there are too many. */
+  /** Visits a pair and what it takes to judge it, deepest first, without recursion. False when that is too much. */
   #visit(root: Pair): boolean {
     const open: Frame[] = []
-    if (!this.#open(root, open)) return false
+    if (!this.#open(root, false, open)) return false
     for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
       const child = this.#next(frame)
       if (child === undefined) {
-        this.#close(frame.pair)
+        this.#close(frame)
         open.pop()
-      } else if (!child.isSettled && child.round !== this.#round && !this.#open(child, open)) return false
+      } else if (!this.#open(child, this.#isListless(frame, frame.next - 1), open)) return false
     }
     return true
   }
 
-  /** The next pair that a pair depends on. Those of a matching are made one by one. */
-  #next(frame: Frame): Pair | undefined {
-    const { pair } = frame
-    const at = frame.next++
-    if (at < pair.children.length || pair.matching === undefined) return pair.children[at]
-    const { before, after, pairs } = pair.matching
-    let place = at - pair.children.length
-    if (place > 0) forgetMisfit(pairs, place - 1)
-    while (pairs[place] === 'misfit') place++
-    frame.next = place + pair.children.length + 1
-    const known = pairs[place]
-    if (known !== undefined && known !== 'misfit') return known
-    const left = before[Math.floor(place / after.length)]
-    const right = after[place % after.length]
-    if (left === undefined || right === undefined) return undefined
-    const made = this.pairOf(left, right)
-    pairs[place] = made
-    return made
+  /** The list of the child at a place is needed only if that child is compatible. */
+  #isListless({ pair, isVerdictOnly }: Frame, place: number): boolean {
+    return isVerdictOnly || pair.isNegation || place >= pair.children.length
   }
 
-  #open(pair: Pair, open: Frame[]): boolean {
+  /** The next pair to visit for the verdict of another; none when the verdict is known. */
+  #next(frame: Frame): Pair | undefined {
+    const { pair, isVerdictOnly } = frame
+    if (isVerdictOnly && frame.last !== undefined && !this.#isCompatible(frame.last)) frame.isBroken = true
+    while (!frame.isBroken) {
+      const place = frame.next++
+      const isChild = place < pair.children.length
+      const child = isChild ? pair.children[place] : this.#optionAt(pair, place - pair.children.length)
+      if (child === undefined) return undefined
+      if (child !== 'misfit' && this.#needsVisit(child, this.#isListless(frame, place))) {
+        frame.last = isChild ? child : undefined
+        return child
+      }
+      if (isVerdictOnly && isChild && child !== 'misfit' && !this.#isCompatible(child)) frame.isBroken = true
+    }
+    return undefined
+  }
+
+  #needsVisit(child: Pair, isListless: boolean): boolean {
+    if (child.isSettled || child.isOpen) return false
+    if (isListless && child.round > 0 && !child.isCompatible) return false
+    return child.round !== this.#round || (child.isPartial && !isListless)
+  }
+
+  /** One of the pairs that need not be compatible. Those of a matching are made one by one. */
+  #optionAt({ choice, matching }: Pair, place: number): Pair | 'misfit' | undefined {
+    if (choice !== undefined) {
+      const before = choice.pairs[place - 1]
+      return before !== undefined && this.#isCompatible(before) ? undefined : choice.pairs[place]
+    }
+    if (matching === undefined) return undefined
+    const { before, after, pairs } = matching
+    if (place > 0) forgetMisfit(pairs, place - 1)
+    const known = pairs[place]
+    const left = before[Math.floor(place / after.length)]
+    const right = after[place % after.length]
+    if (known !== undefined || left === undefined || right === undefined) return known
+    return (pairs[place] = this.pairOf(left, right))
+  }
+
+  #open(pair: Pair, isVerdictOnly: boolean, open: Frame[]): boolean {
     if (++this.#visits > this.#mostVisits) return false
+    if (pair.round !== this.#round) {
+      pair.wasCompatible = pair.isCompatible
+      pair.earlierList = pair.list
+    }
     pair.round = this.#round
     pair.isOpen = true
-    pair.wasCompatible = pair.isCompatible
-    pair.earlierList = pair.list
     if (pair.entries === undefined) planPair(pair, this)
-    open.push({ pair, next: 0 })
+    const isBroken = isVerdictOnly && this.#breaksByItself(pair)
+    open.push({ pair, isVerdictOnly, next: 0, last: undefined, isBroken })
     return true
   }
 
-  #close(pair: Pair): void {
-    let list: (Finding | SubList)[] | undefined
-    let isCompatible = true
-    for (const entry of pair.entries ?? []) isCompatible = this.#add(entry, (list ??= [])) && isCompatible
+  #breaksByItself({ entries }: Pair): boolean {
+    return entries?.some(entry => entry.what === 'finding' && this.#breaking.has(entry.kind)) === true
+  }
+
+  #close({ pair, isBroken }: Frame): void {
+    const list: (Finding | SubList)[] = []
+    let isCompatible = !isBroken
+    if (!isBroken) for (const entry of pair.entries ?? []) isCompatible = this.#add(entry, list) && isCompatible
     pair.isOpen = false
     pair.isCompatible = isCompatible
-    pair.list = list === undefined || list.length === 0 ? emptyList : list
-    if (!pair.isShared && isAllSettled(pair)) settle(pair)
+    pair.isPartial = isBroken
+    pair.list = list.length === 0 ? emptyList : list
+    if (!pair.isShared && (isBroken || isAllSettled(pair))) settle(pair)
     if (pair.metInRound === this.#round && isCompatible !== pair.wasCompatible) this.#hasChanged = true
   }
 
@@ -169,7 +208,7 @@ export class Walk implements PlanContext {
     return pair.wasCompatible
   }
 
-  #addChoice({ pairs, chosen, otherwise }: Extract<Entry, { what: 'choice' }>, list: (Finding | SubList)[]): boolean {
+  #addChoice({ pairs, chosen, otherwise }: Choice, list: (Finding | SubList)[]): boolean {
     const pair = pairs.find(option => this.#isCompatible(option))
     if (pair === undefined) {
       let isCompatible = true
@@ -221,6 +260,7 @@ function settle(pair: Pair): void {
   pair.isSettled = true
   pair.entries = []
   pair.children = []
+  pair.choice = undefined
   pair.matching = undefined
 }
 

@@ -13,7 +13,8 @@ import { casesOf, firstCaseHas, firstFault, listFault, membersOf, textFault } fr
 /** `json-diff*.json`: every difference between two JSON Schemas. The digits of the schemas are those of the file. */
 export const jsonDiff: VectorFormat = {
   name: 'JSON Schema pairs with their differences',
-  matches: document => firstCaseHas(document, 'original_schema', 'update_schema') || firstCaseHas(document, 'original', 'update'),
+  matches: document =>
+    firstCaseHas(document, 'original_schema', 'update_schema') || firstCaseHas(document, 'original', 'update'),
   *run(_document, text) {
     for (const item of caseNodes(text)) yield result(item, diffFault(item))
   },
@@ -54,13 +55,21 @@ function lenientFault(
 
 function sideOf(item: JsonObject, keys: readonly string[], referencesKey: string): ParsedSchema {
   const schema = keys.map(key => item.members.get(key)).find(node => node !== undefined)
-  return read('JSON', schema === undefined ? '' : rawText(schema), resolve('JSON', referencesOf(item, referencesKey)), 'new')
+  return read(
+    'JSON',
+    schema === undefined ? '' : rawText(schema),
+    resolve('JSON', referencesOf(item, referencesKey)),
+    'new',
+  )
 }
 
 function referencesOf(item: JsonObject, key: string): readonly VectorReference[] {
   const references = item.members.get(key)
   if (references?.kind !== 'object') return []
-  return [...references.members].map(([name, node]) => ({ name, schema: node.kind === 'string' ? node.value : rawText(node) }))
+  return [...references.members].map(([name, node]) => ({
+    name,
+    schema: node.kind === 'string' ? node.value : rawText(node),
+  }))
 }
 
 function changesOf(item: JsonObject): readonly string[] {
@@ -82,7 +91,10 @@ export const jsonParse: VectorFormat = {
 }
 
 function parseFault(item: Readonly<Record<string, unknown>>): string | undefined {
-  const references = Object.entries(membersOf(item.references)).map(([name, schema]) => ({ name, schema: String(schema) }))
+  const references = Object.entries(membersOf(item.references)).map(([name, schema]) => ({
+    name,
+    schema: String(schema),
+  }))
   const unchecked = { mode: 'stored', validateFields: false, isUnchecked: true, limits: defaultLimits } as const
   const schema = attempt(() => parseJsonSchema(String(item.schema), resolveLoosely(references), unchecked))
   if (schema instanceof SchemaError) return item.parses === true ? `refused: ${causeOf(schema)}` : undefined
@@ -125,7 +137,11 @@ function translationFault(item: JsonObject): string | undefined {
   const { differences } = target.differencesFrom(source, { policy: 'STRICT', limits: defaultLimits })
   // `contains` stands for a least number of one in modern dialects alone, and shows when it goes.
   const found = differences.filter(({ kind, verdict }) => verdict !== 'warn' && kind !== 'MIN_CONTAINS_REMOVED')
-  return listFault('differences', found.map(({ kind, path }) => `${kind} ${path}`), [])
+  return listFault(
+    'differences',
+    found.map(({ kind, path }) => `${kind} ${path}`),
+    [],
+  )
 }
 
 function modern(text: string): string {
@@ -141,7 +157,13 @@ function textOfMember(item: JsonObject, key: string): string {
 
 /** The cases of a file with the digits of their numbers. */
 function caseNodes(text: string): readonly JsonObject[] {
-  const root = parseJsonText(text, { comments: false, trailing: 'refuse', nanWords: false, depth: 1000, length: Infinity })
+  const root = parseJsonText(text, {
+    comments: false,
+    trailing: 'refuse',
+    nanWords: false,
+    depth: 1000,
+    length: Infinity,
+  })
   const cases = root.kind === 'object' ? root.members.get('cases') : root
   return cases?.kind === 'array' ? cases.items.filter(node => node.kind === 'object') : []
 }
