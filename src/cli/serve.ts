@@ -12,6 +12,10 @@ import { addSettingOptions, settingFlags } from './setting-options.ts'
 /** Time that closing the database and the data folder may take after the requests have ended. */
 const CLOSING_TIME_MS = 20_000
 
+const stopSignals = ['SIGTERM', 'SIGINT'] as const
+/** npm passes on what the terminal has sent to both of them already. */
+const SAME_SIGNAL_MS = 500
+
 /** `headgate serve`: runs the server until SIGTERM or SIGINT. */
 export function serveCommand(io: CommandIo, end: (code: ExitCode) => void): Command {
   const command = new Command('serve').description('Run the server until SIGTERM or SIGINT.')
@@ -47,14 +51,13 @@ async function serve(
 function stopOnSignal(starting: Promise<RunningHeadgate>, settings: HeadgateSettings, logger: Logger) {
   const options = {
     delay: settings.server.shutdownTimeoutMs + CLOSING_TIME_MS,
-    logger: false,
+    logger: false as const,
+    skip: [...stopSignals] satisfies NodeJS.Signals[],
     onTimeout: (delay: number) => logger.fatal({ delay }, 'stopping took too long'),
-    onSecondSignal: (signal: string) => logger.fatal({ signal }, 'stopped at once by a second signal'),
     onSecondError: (err: unknown) => logger.fatal({ err }, 'an error while stopping'),
-  } as const
-  return closeWithGrace(options, async ({ err, signal }) => {
+  }
+  const closing = closeWithGrace(options, async ({ err }) => {
     if (err) logger.fatal({ err }, 'an error that nobody handled: stopping')
-    else logger.info({ signal }, 'stopping')
     const [started] = await Promise.allSettled([starting])
     try {
       if (started.status === 'fulfilled') await started.value.stop()
@@ -64,6 +67,32 @@ function stopOnSignal(starting: Promise<RunningHeadgate>, settings: HeadgateSett
       throw error
     }
   })
+  const removeListeners = onStopSignal(logger, closing.close)
+  return {
+    uninstall() {
+      removeListeners()
+      closing.uninstall()
+    },
+  }
+}
+
+/** Calls `stop` at the first signal and ends the process at the next one; the same signal twice in a row is one. */
+function onStopSignal(logger: Logger, stop: () => void): () => void {
+  let stoppingSince: number | undefined
+  const listener = (signal: NodeJS.Signals) => {
+    if (stoppingSince === undefined) {
+      stoppingSince = performance.now()
+      logger.info({ signal }, 'stopping')
+      stop()
+    } else if (performance.now() - stoppingSince > SAME_SIGNAL_MS) {
+      logger.fatal({ signal }, 'stopped at once by a second signal')
+      process.exit(1)
+    }
+  }
+  for (const signal of stopSignals) process.on(signal, listener)
+  return () => {
+    for (const signal of stopSignals) process.off(signal, listener)
+  }
 }
 
 function greeting(headgate: RunningHeadgate, effective: readonly EffectiveSetting[]): string {

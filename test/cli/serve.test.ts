@@ -108,6 +108,13 @@ test('a database that cannot be reached ends with 1, without its password', asyn
   expect(output).not.toContain('secret')
 })
 
+test('SIGTERM to npm start stops the server', async () => {
+  const server = await startServer({ environment: { HEADGATE_DATA: data }, through: 'npm start' })
+  expect(await server.stop('SIGTERM')).toBe(0)
+  expect(server.output()).toContain('"msg":"stopped"')
+  await expect(fetch(server.url)).rejects.toThrow('fetch failed')
+})
+
 /** Sends the head of a request and waits until the server asks for the body. */
 async function openRequest(url: string) {
   const { hostname, port } = new URL(url)
@@ -148,4 +155,15 @@ test('an error that nobody handles is logged, everything is closed, and the proc
   expect(await server.stop('SIGCONT')).toBe(1)
   expect(server.output()).toMatch(/"level":"fatal".*"message":"unforeseen"/)
   expect(server.output()).toContain('"msg":"stopped"')
+})
+
+test('signals that go on end the process at once', async () => {
+  const server = await serve()
+  const { closed } = await openRequest(server.url)
+  const again = setInterval(() => server.signal('SIGINT'), 50)
+  const code = await server.stop('SIGTERM')
+  clearInterval(again)
+  await closed
+  expect(code).toBe(1)
+  expect(server.output()).toContain('"msg":"stopped at once by a second signal"')
 })

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 /** The built program, as `npm start` runs it. */
 export const program = fileURLToPath(new URL('../../dist/cli/headgate.js', import.meta.url))
+const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface ServerProcess {
   readonly pid: number
@@ -13,6 +14,8 @@ export interface ServerProcess {
   readonly startMs: number
   /** What it has written to standard output and standard error so far. */
   output(): string
+  /** Sends the signal. */
+  signal(signal: NodeJS.Signals): void
   /** Sends the signal and waits for the end; resolves with the exit code, null after a kill. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -21,8 +24,8 @@ export interface ServerOptions {
   /** Beside PATH and HOME, which every process gets. */
   readonly environment?: Readonly<Record<string, string>>
   readonly words?: readonly string[]
-  /** The Node to run it with; the current one by default. */
-  readonly node?: string
+  /** What runs the program: the current Node by default, or `npm start --` in the folder of the package. */
+  readonly through?: 'node' | 'npm start'
 }
 
 /** Runs `headgate` with the words to its end. */
@@ -35,7 +38,10 @@ export async function runProgram(words: readonly string[], options: ServerOption
 /** Starts `headgate serve` on a free port and waits until it is ready. Rejects with its output when it ends before. */
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const started = performance.now()
-  const { child, output } = spawnProgram(['serve', '--port', '0', ...(options.words ?? [])], options)
+  const { child, output } = spawnProgram(
+    [...(options.through === 'npm start' ? [] : ['serve']), '--port', '0', ...(options.words ?? [])],
+    options,
+  )
   const closed = once(child, 'close') as Promise<[number | null]>
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', () => {
@@ -49,6 +55,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
     url,
     startMs: performance.now() - started,
     output,
+    signal: signal => void child.kill(signal),
     async stop(signal = 'SIGTERM') {
       child.kill(signal)
       return (await closed)[0]
@@ -56,9 +63,11 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
   }
 }
 
-function spawnProgram(words: readonly string[], { environment, node = process.execPath }: ServerOptions) {
+function spawnProgram(words: readonly string[], { environment, through = 'node' }: ServerOptions) {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(node, [program, ...words], {
+  const [file, ...first] = through === 'node' ? [process.execPath, program] : ['npm', 'start', '--']
+  const child = spawn(file, [...first, ...words], {
+    cwd: packageFolder,
     env: { PATH, HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
