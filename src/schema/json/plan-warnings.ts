@@ -18,18 +18,19 @@ const ignored: ReadonlyMap<string, Warning> = new Map([
 const typed = new Set(['string', 'number', 'object', 'array'])
 
 /** Notes where upstream accepts a pair without looking although data can break. */
-export function planWarnings(plan: Plan, { writer, reader }: Pair): void {
+export function planWarnings(plan: Plan, pair: Pair): void {
+  const { writer, reader } = pair
   const before = writer.node
   const after = reader.node
   if (before.kind !== 'object' || after.kind !== 'object') return
   const hasType = after.members.has('type') && !before.members.has('type')
   if (hasType && writer.kind === reader.kind && typed.has(reader.kind)) plan.foundAt('TYPE_KEYWORD_ADDED', 'type')
-  let isNew: boolean | undefined
+  let isDone: boolean | undefined
   for (const [keyword, value] of after.members) {
     const warning = warningOf(keyword, value, before.members.get(keyword))
     if (warning === undefined) continue
-    isNew ??= plan.context.isNewWarning(before, after)
-    if (isNew) plan.foundAt(warning, keyword)
+    isDone ??= plan.context.isWarnedOf(pair)
+    if (!isDone) plan.foundAt(warning, keyword)
   }
 }
 

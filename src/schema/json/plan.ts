@@ -1,4 +1,3 @@
-import type { JsonNode } from '../json-text.ts'
 import type { LinearPatterns } from './linear-pattern.ts'
 import type { SchemaModel } from './model.ts'
 import type { NodeIds } from './node-ids.ts'
@@ -11,8 +10,8 @@ export interface PlanContext {
   readonly patterns: LinearPatterns
   readonly ids: NodeIds
   pairOf(writer: SchemaModel, reader: SchemaModel): Pair
-  /** False for two JSON objects that warnings have been sought in before: parts that are made up share them. */
-  isNewWarning(writer: JsonNode, reader: JsonNode): boolean
+  /** Whether warnings have been sought in the JSON of a pair for another one: parts that are made up share theirs. */
+  isWarnedOf(pair: Pair): boolean
 }
 
 /** Where on the two sides a finding is, if not at the end of its path. */

@@ -1,5 +1,6 @@
 import type { JsonNode } from '../json-text.ts'
 import type { CompatibilityPolicy, SchemaLimits } from '../schema.ts'
+import { Cycles } from './cycles.ts'
 import { LinearPatterns } from './linear-pattern.ts'
 import { largestMatching } from './matching.ts'
 import { followed } from './model.ts'
@@ -17,6 +18,8 @@ interface Frame {
   readonly pair: Pair
   /** The list is needed only if the pair is compatible: the first break ends the visit. */
   readonly isVerdictOnly: boolean
+  /** The same holds for pairs inside that need not be compatible. */
+  readonly isBrief: boolean
   next: number
   /** The child visited last. */
   last: Pair | undefined
@@ -36,7 +39,8 @@ export class Walk implements PlanContext {
   readonly #mostVisits: number
   /** Pairs that references lead to; others are met in one place only. */
   readonly #shared = new Map<SchemaModel, Map<SchemaModel, Pair>>()
-  readonly #warned = new Map<JsonNode, Set<JsonNode>>()
+  readonly #warned = new Map<JsonNode, Map<JsonNode, Pair>>()
+  readonly #cycles = new Cycles()
   #visits = 0
   #round = 0
   #hasChanged = false
@@ -62,12 +66,13 @@ export class Walk implements PlanContext {
     return isShared ? this.#sharedPair(writer, reader) : new Pair(writer, reader, false)
   }
 
-  isNewWarning(writer: JsonNode, reader: JsonNode): boolean {
-    const known = this.#warned.get(writer)
-    if (known?.has(reader) === true) return false
-    if (known === undefined) this.#warned.set(writer, new Set([reader]))
-    else known.add(reader)
-    return true
+  isWarnedOf(pair: Pair): boolean {
+    const { node } = pair.reader
+    let row = this.#warned.get(pair.writer.node)
+    if (row === undefined) this.#warned.set(pair.writer.node, (row = new Map()))
+    const known = row.get(node)
+    if (known === undefined) row.set(node, pair)
+    return known !== undefined && known !== pair
   }
 
   #sharedPair(writer: SchemaModel, reader: SchemaModel): Pair {
@@ -95,8 +100,8 @@ export class Walk implements PlanContext {
   }
 
   /** The list of the child at a place is needed only if that child is compatible. */
-  #isListless({ pair, isVerdictOnly }: Frame, place: number): boolean {
-    return isVerdictOnly || pair.isNegation || place >= pair.children.length
+  #isListless({ pair, isVerdictOnly, isBrief }: Frame, place: number): boolean {
+    return isVerdictOnly || (isBrief && (pair.isNegation || place >= pair.children.length))
   }
 
   /** The next pair to visit for the verdict of another; none when the verdict is known. */
@@ -118,9 +123,9 @@ export class Walk implements PlanContext {
   }
 
   #needsVisit(child: Pair, isListless: boolean): boolean {
-    if (child.isSettled || child.isOpen) return false
-    if (isListless && child.round > 0 && !child.isCompatible) return false
-    return child.round !== this.#round || (child.isPartial && !isListless)
+    if (child.isOpen) return false
+    if (child.isPartial) return !isListless
+    return !child.isSettled && child.round !== this.#round
   }
 
   /** One of the pairs that need not be compatible. Those of a matching are made one by one. */
@@ -149,8 +154,15 @@ export class Walk implements PlanContext {
     pair.isOpen = true
     if (pair.entries === undefined) planPair(pair, this)
     const isBroken = isVerdictOnly && this.#breaksByItself(pair)
-    open.push({ pair, isVerdictOnly, next: 0, last: undefined, isBroken })
+    const isBrief = isVerdictOnly || this.#mayBeBrief(pair)
+    open.push({ pair, isVerdictOnly, isBrief, next: 0, last: undefined, isBroken })
     return true
+  }
+
+  /** In a circle the lists of those that break count too: which upstream gives depends on all that was met before. */
+  #mayBeBrief({ writer, reader, isNegation, choice, matching }: Pair): boolean {
+    if (!isNegation && choice === undefined && matching === undefined) return false
+    return !this.#cycles.isBelow(writer) && !this.#cycles.isBelow(reader)
   }
 
   #breaksByItself({ entries }: Pair): boolean {
@@ -249,16 +261,16 @@ function listOf(pair: Pair): List {
   return pair.wasCompatible ? emptyList : pair.earlierList
 }
 
-function isAllSettled({ children, matching }: Pair): boolean {
-  const isSettled = (pair: Pair | 'misfit' | undefined): boolean =>
-    pair === undefined || pair === 'misfit' || pair.isSettled
-  return children.every(isSettled) && (matching === undefined || matching.pairs.every(isSettled))
+function isAllSettled({ children, choice, matching }: Pair): boolean {
+  if (!children.every(pair => pair.isSettled)) return false
+  if (choice !== undefined) return choice.pairs.every(pair => pair.isSettled || pair.round === 0)
+  return matching === undefined || matching.pairs.every(pair => typeof pair !== 'object' || pair.isSettled)
 }
 
 /** What a pair is made of is not needed any more. */
 function settle(pair: Pair): void {
   pair.isSettled = true
-  pair.entries = []
+  pair.entries = undefined
   pair.children = []
   pair.choice = undefined
   pair.matching = undefined

@@ -212,6 +212,31 @@ describe('lists', () => {
     expect(differences).toHaveLength(8)
   })
 
+  test('a definition that fits nowhere as an alternative is listed in full where it must fit', () => {
+    const schema = (length: number) => ({
+      properties: {
+        alternative: { oneOf: [{ $ref: '#/definitions/pair' }, { type: 'null' }] },
+        denied: { not: { $ref: '#/definitions/pair' } },
+        must: { $ref: '#/definitions/pair' },
+      },
+      definitions: {
+        pair: {
+          type: 'object',
+          properties: { a: { type: 'string', maxLength: length }, b: { type: 'string', minLength: 5 - length } },
+        },
+      },
+    })
+    expect(compare(schema(2), schema(3)).differences.map(shown)).toEqual([
+      'break COMBINED_TYPE_SUBSCHEMAS_CHANGED #/properties/alternative',
+      'ok NOT_TYPE_NARROWED #/properties/denied/not',
+      'break MAX_LENGTH_DECREASED #/properties/must/properties/a/maxLength',
+      'break MIN_LENGTH_INCREASED #/properties/must/properties/b/minLength',
+    ])
+    expect(compare(schema(3), schema(2)).differences.map(shown)).toContain(
+      'break NOT_TYPE_EXTENDED #/properties/denied/not',
+    )
+  })
+
   test('an endless list ends at the limit, and the verdict stands', () => {
     const { differences, isCompatible, isTruncated } = compare(
       doubling(60, { type: 'string' }),
