@@ -26,6 +26,12 @@ const edges: { readonly [room in Room]?: readonly Room[] } = {
   postgres: ['registry', 'schema', 'telemetry'],
   'data-folder': ['telemetry'],
   client: ['bytes', 'rules', 'schema'],
+  kafka: ['bytes'],
+  serde: ['bytes', 'rules', 'schema'],
+  broker: ['bytes', 'kafka', 'telemetry', 'validation'],
+  segments: ['broker', 'bytes', 'kafka', 'telemetry'],
+  tcp: ['broker', 'bytes', 'kafka', 'telemetry'],
+  testing: ['client', 'main', 'registry', 'rest', 'schema', 'serde', 'telemetry', 'threads'],
   threads: ['registry', 'schema', 'telemetry'],
   config: ['registry', 'rest', 'schema', 'telemetry'],
   main: ['config', 'data-folder', 'postgres', 'registry', 'rest', 'schema', 'telemetry', 'threads'],
@@ -61,7 +67,7 @@ const maxLines = 400
 const maxMedianLines = 120
 const forbiddenNames = /^(utils?|helpers?|common|misc|types|constants|index)$/
 /** What other programs import. */
-const entryPoints: readonly string[] = ['client/index.ts']
+const entryPoints: readonly string[] = ['client/index.ts', 'serde/index.ts', 'testing/index.ts']
 
 interface Source {
   readonly path: string
