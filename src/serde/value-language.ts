@@ -33,13 +33,26 @@ export interface ValueWriter {
    * Throws SerdeError with the path in the value and what was expected there.
    */
   write(value: unknown, prefix: Uint8Array): Uint8Array
+  /**
+   * Protobuf: the message indexes that `write` puts between prefix and payload. Where the schema id travels in a header
+   * they do so too, and the payload goes without.
+   */
+  messageIndexes?(value: unknown): Uint8Array
+}
+
+/** A place in bytes. */
+export interface BytesAt {
+  readonly bytes: Uint8Array
+  readonly start: number
 }
 
 /** Reads payloads of one schema. */
 export interface ValueReader {
   /**
-   * The value whose bytes begin at `start`: in Protobuf with the message indexes.
-   * Throws SerdeError for bytes that are no value; never reads or allocates beyond what the bytes can hold.
+   * The value whose bytes begin at `start`: in Protobuf with the message indexes, unless these stand in a header, at
+   * `indexes`. Throws SerdeError for bytes that are no value; never reads or allocates beyond what the bytes can hold.
    */
-  read(bytes: Uint8Array, start: number): unknown
+  read(bytes: Uint8Array, start: number, indexes?: BytesAt): unknown
+  /** Full name of the record or message that stands there, found without reading the value; undefined where there is none. */
+  recordName(bytes: Uint8Array, start: number, indexes?: BytesAt): string | undefined
 }
