@@ -1,7 +1,7 @@
 import { create, createFileRegistry, toBinary, toJson } from '@bufbuild/protobuf'
 import type { FileRegistry } from '@bufbuild/protobuf'
-import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
-import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt'
+import { FieldDescriptorProto_Type, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
+import type { DescriptorProto, FieldDescriptorProto, FileDescriptorProto } from '@bufbuild/protobuf/wkt'
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean | null
 
@@ -54,6 +54,20 @@ function sortKeys(value: Json): Json {
       .sort(([a], [b]) => compare(a, b)),
   )
 }
+
+/** The same file with the nested messages made for groups and maps behind those declared, as the registry orders them. */
+export function declaredFirst(file: FileDescriptorProto): FileDescriptorProto {
+  return { ...file, messageType: file.messageType.map(withDeclaredFirst) }
+}
+
+function withDeclaredFirst(message: DescriptorProto): DescriptorProto {
+  const groups = new Set(message.field.filter(one => one.type === FieldDescriptorProto_Type.GROUP).map(typeNameOf))
+  const rankOf = ({ name, options }: DescriptorProto): number => (options?.mapEntry ? 2 : groups.has(name) ? 1 : 0)
+  const nestedType = message.nestedType.map(withDeclaredFirst).sort((a, b) => rankOf(a) - rankOf(b))
+  return { ...message, nestedType }
+}
+
+const typeNameOf = ({ typeName }: FieldDescriptorProto): string => typeName.slice(typeName.lastIndexOf('.') + 1)
 
 /** The bytes of a descriptor's own encoding, for a comparison of everything. */
 export function bytesOf(file: FileDescriptorProto): string {

@@ -14,7 +14,7 @@ import type { ResolvedReferences } from '../../src/schema/schema.ts'
 import { SchemaError } from '../../src/schema/schema.ts'
 import { compileAll } from './buf.ts'
 import type { Outcome, Source } from './buf.ts'
-import { bytesOf, meaningOf, orderOf } from './descriptors.ts'
+import { bytesOf, declaredFirst, meaningOf, orderOf } from './descriptors.ts'
 import { exceptionOf } from './exceptions.ts'
 import { generateFile } from './generate.ts'
 import { readCases } from './vector-cases.ts'
@@ -107,7 +107,7 @@ function faultOf(one: Case, schema: ProtobufSchema, compiled: Compiled): string 
   const fault =
     differ('the canonical text', canonical, original) ??
     differ('our descriptor', { ...canonical, descriptor: own }, canonical) ??
-    orderFault(own, canonical.descriptor)
+    orderFault(own, declaredFirst(canonical.descriptor))
   if (fault !== undefined || !compiled.normal.has(`${one.id}.proto`)) return fault
   return (
     outcomeFault('the text of the descriptor', outcomeOf(compiled.again, one), original) ??

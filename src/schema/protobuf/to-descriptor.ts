@@ -59,8 +59,9 @@ const visibilities: { readonly [visibility in Visibility]: SymbolVisibility } = 
 }
 
 /**
- * The descriptor that protoc makes of the canonical text. A type nobody knows keeps its name as written; an import
- * nobody knows and an option nobody defines are left out.
+ * The descriptor that protoc makes of the canonical text, but nested messages made for groups and maps stand behind
+ * those declared. A type nobody knows keeps its name as written; an import nobody knows and an option nobody defines
+ * are left out.
  */
 export function fileDescriptor(types: KnownTypes, name: string): FileDescriptorProto {
   return new Describer(types).describe(name)
@@ -119,10 +120,11 @@ class Describer {
         ...message.oneofs.flatMap((oneof, at) => this.#fields.members(oneof, scope, at)),
         ...message.groups.map(group => this.#fields.group(group, scope)),
       ],
+      // What the text declares comes first: clients count positions here as message indexes (compatibility.md 2.5).
       nestedType: [
-        ...mapFieldsOf(message).map(field => this.#mapEntry(field, scope)),
-        ...groups.map(group => this.#groupMessage(group, scope)),
         ...messagesOf(message.types).map(one => this.#message(one, scope)),
+        ...groups.map(group => this.#groupMessage(group, scope)),
+        ...mapFieldsOf(message).map(field => this.#mapEntry(field, scope)),
       ],
       enumType: enumsOf(message.types).map(one => this.#enum(one, scope)),
       extensionRange: message.extensions.flatMap(one => this.#extensionRanges(one, scope)),

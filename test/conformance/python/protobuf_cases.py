@@ -207,9 +207,3 @@ CASES = [
     an_incompatible_change_is_refused_with_409,
     a_text_that_is_no_schema_is_422,
 ]
-
-KNOWN_FAILURES = {
-    the_message_indexes_find_the_nested_message_in_the_serialized_format: (
-        "map entry messages stand before nested messages, but protoc puts the entry of a map declared after them last"
-    ),
-}

@@ -9,6 +9,7 @@ import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt'
 import { bundledFiles } from '../../../src/schema/protobuf/bundled.ts'
 import { floatText } from '../../../src/schema/protobuf/numbers.ts'
 import { defaultJsonName, mapEntryName } from '../../../src/schema/protobuf/json-name.ts'
+import { indexesOf } from '../../../src/schema/protobuf/message-indexes.ts'
 import { fresh, proto3, reference, refusal, stored } from './files.ts'
 
 const descriptorOf = (base64: string): FileDescriptorProto =>
@@ -81,6 +82,32 @@ describe('the descriptor of a schema', () => {
     const file = descriptorOf(stored(text).formatted('serialized'))
     const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [file] }))
     expect(registry.getMessage('p.A')?.fields.map(field => `${field.name} ${field.jsonName}`)).toEqual(['m m', 'b b'])
+  })
+
+  test('has nested messages at their message indexes: those made for groups and maps come after them', () => {
+    const text = [
+      'syntax = "proto2";',
+      'message A {',
+      '  map<string, B> early = 1; optional group Grp = 2 { map<string, int32> in_group = 3; } oneof o { group Member = 4 {} }',
+      '  message B { map<string, int32> m = 1; message C {} } message D {} map<string, D> late = 5;',
+      '}',
+    ].join('\n')
+    const [message] = descriptorOf(stored(text).formatted('serialized')).messageType
+    const names = message?.nestedType.map(nested => [nested.name, ...nested.nestedType.map(inner => inner.name)])
+    expect(names).toEqual([
+      ['B', 'C', 'MEntry'],
+      ['D'],
+      ['Member'],
+      ['Grp', 'InGroupEntry'],
+      ['EarlyEntry'],
+      ['LateEntry'],
+    ])
+    const file = stored(text).file
+    expect(['B', 'B.C', 'D'].map(name => indexesOf(file, `A.${name}`))).toEqual([
+      [0, 0],
+      [0, 0, 0],
+      [0, 1],
+    ])
   })
 
   test('has options, known and custom', () => {
