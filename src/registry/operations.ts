@@ -111,6 +111,14 @@ export interface RegistryWrites {
   deleteContext(context: string): Promise<void>
 }
 
+/** Operations that remember what they looked at. */
+export interface ObservedRegistry {
+  readonly reads: RegistryReads
+  readonly writes: RegistryWrites
+  /** False once anything that was looked at has changed, or where the operation itself changed something. */
+  isCurrent(): boolean
+}
+
 /** The registry as its doors see it. */
 export interface Registry {
   /**
@@ -119,8 +127,8 @@ export interface Registry {
    */
   fresh(): Promise<void> | undefined
   readonly reads: RegistryReads
-  /** Reads that remember what they looked at: `isCurrent` turns false once any of it has changed. For caches of answers. */
-  observe(): { readonly reads: RegistryReads; isCurrent(): boolean }
+  /** For caches of answers. */
+  observe(): ObservedRegistry
   readonly writes: RegistryWrites
   readonly clusterId: string
   /** Rejects when the store cannot be read or written. */

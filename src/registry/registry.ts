@@ -9,7 +9,7 @@ import { deleteContext, deleteSubject, deleteVersion } from './deletes.ts'
 import { errors } from './errors.ts'
 import { lookup } from './lookup.ts'
 import { deleteMode, putMode, readMode } from './modes.ts'
-import type { Registry, RegistryReads, RegistryWrites } from './operations.ts'
+import type { ObservedRegistry, Registry, RegistryReads, RegistryWrites } from './operations.ts'
 import { aliasTarget, listContexts, listReferrers, listSchemas, listSubjects, listVersions } from './read-lists.ts'
 import {
   idsByGuid,
@@ -55,7 +55,7 @@ export async function createRegistry(parts: RegistryParts): Promise<Registry> {
       () => contextOn(replica.state),
       () => replica.fresh(),
     ),
-    observe: () => observe(replica, contextOn),
+    observe: () => observe(replica, writer, contextOn),
     writes: createWrites(write => writeWhenFresh(replica, writer, write), contextOn),
     check: () => store.check(),
   }
@@ -63,17 +63,24 @@ export async function createRegistry(parts: RegistryParts): Promise<Registry> {
 
 function observe(
   replica: Replica,
+  writer: Writer,
   contextOn: (state: RegistryState) => RegistryContext,
-): ReturnType<Registry['observe']> {
-  const { state } = replica
+): ObservedRegistry {
+  const base = replica.state
   const seen: Observation[] = []
-  const context = contextOn(state.observed(seen))
+  const state = base.observed(seen)
+  const context = contextOn(state)
+  let isChanged = false
+  const onChange = () => {
+    isChanged = true
+  }
   return {
     reads: createReads(
       () => context,
       () => replica.fresh(),
     ),
-    isCurrent: () => replica.state === state && seen.every(observation => observation.isSame()),
+    writes: createWrites(write => writer.write(write, { state, onChange }), contextOn),
+    isCurrent: () => !isChanged && replica.state === base && seen.every(observation => observation.isSame()),
   }
 }
 

@@ -2,10 +2,17 @@ import { ContentMissing } from './contents.ts'
 import { Draft } from './draft.ts'
 import { errors } from './errors.ts'
 import type { Replica } from './replica.ts'
+import type { RegistryState } from './state.ts'
 import type { RegistryStore, StoreTransaction } from './store.ts'
 
 /** Changes a draft and gives the answer to the client; rejects with the refusal. */
 export type Write<Answer> = (draft: Draft) => Promise<Answer>
+
+/** Where a write is tried, and who is told when it changes something after all. */
+export interface TrialOptions {
+  readonly state?: RegistryState
+  readonly onChange?: () => void
+}
 
 interface Job {
   readonly write: Write<unknown>
@@ -37,8 +44,8 @@ export class Writer {
    * Tries a write on the committed state first: what is refused, or changes nothing, needs no lock, and what is costly to
    * find out is then remembered when the write is carried out under the lock. Resolves when the change is durable.
    */
-  async write<Answer>(write: Write<Answer>): Promise<Answer> {
-    const trial = this.#draft()
+  async write<Answer>(write: Write<Answer>, trialOptions: TrialOptions = {}): Promise<Answer> {
+    const trial = this.#draft(trialOptions.state)
     try {
       const answer = await write(trial)
       if (trial.isEmpty) return answer
@@ -46,11 +53,12 @@ export class Writer {
       // What it looked at went meanwhile: under the lock nothing goes.
       if (!(error instanceof ContentMissing)) throw error
     }
+    trialOptions.onChange?.()
     return this.#enqueue(write)
   }
 
-  #draft(): Draft {
-    return new Draft(this.#replica.state, this.#clock, this.#replica.written)
+  #draft(state = this.#replica.state): Draft {
+    return new Draft(state, this.#clock, this.#replica.written)
   }
 
   #enqueue<Answer>(write: Write<Answer>): Promise<Answer> {

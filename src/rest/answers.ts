@@ -60,12 +60,16 @@ export class Answers {
     this.#send(exchange, { status: 200, headers: [...headers, 'Content-Encoding', 'gzip'], body })
   }
 
-  /** As `text`, with an entity tag. What is returned can be sent again by `repeat`. */
-  async tagged(exchange: Exchange, text: string, isCurrent: () => boolean): Promise<CachedAnswer> {
+  /** As `text`; the answer to a GET has an entity tag. What is returned can be sent again by `repeat`. */
+  async prepared(
+    exchange: Exchange,
+    text: string,
+    origin: Pick<CachedAnswer, 'requestBody' | 'isCurrent'>,
+  ): Promise<CachedAnswer> {
     const plain = Buffer.from(text)
     const isCompressed = this.#isCompressible(exchange, plain.length)
     const body = isCompressed ? await compressed(plain) : plain
-    const etag = `"${createHash('sha1').update(exchange.contentType).update(body).digest('base64url')}"`
+    const etag = origin.requestBody === undefined ? entityTag(exchange.contentType, body) : undefined
     const answer: CachedAnswer = {
       accept: exchange.head.accept,
       isCompressed: this.wantsGzip(exchange),
@@ -76,11 +80,10 @@ export class Answers {
         'Content-Type',
         exchange.contentType,
         ...VARY,
-        'ETag',
-        etag,
+        ...(etag === undefined ? [] : ['ETag', etag]),
         ...(isCompressed ? ['Content-Encoding', 'gzip'] : []),
       ],
-      isCurrent,
+      ...origin,
     }
     this.repeat(exchange, answer, false)
     return answer
@@ -90,7 +93,7 @@ export class Answers {
   repeat(exchange: Exchange, answer: CachedAnswer, isCached = true): void {
     exchange.operationId = answer.operationId
     const known = exchange.head.ifNoneMatch
-    if (known !== undefined && hasTag(known, answer.etag)) {
+    if (known !== undefined && answer.etag !== undefined && hasTag(known, answer.etag)) {
       this.#send(exchange, { status: 304, headers: [...VARY, 'ETag', answer.etag], isCached })
     } else {
       this.#send(exchange, { status: 200, headers: [...answer.headers], body: answer.body, isCached })
@@ -160,6 +163,9 @@ export class Answers {
     }
   }
 }
+
+const entityTag = (contentType: string, body: Buffer): string =>
+  `"${createHash('sha1').update(contentType).update(body).digest('base64url')}"`
 
 async function compressed(body: Buffer): Promise<Buffer> {
   return body.length <= MAX_SYNC_GZIP_BYTES ? gzipSync(body) : gzipAside(body)

@@ -27,6 +27,8 @@ export class Exchange {
   /** The registry has been asked to catch up for this request. */
   isFresh = false
   isAnswered = false
+  /** The raw body, once somebody has waited for it. */
+  #body: Promise<Buffer> | undefined
 
   constructor(request: BodyRequest, response: LocalsResponse, startedAt: number) {
     this.request = request
@@ -35,6 +37,11 @@ export class Exchange {
     this.id = this.head.requestId ?? randomUUID()
     this.url = request.url ?? '/'
     this.startedAt = startedAt
+  }
+
+  /** The raw body; may be asked for again. Rejects with BodyTooLarge, BodiesTooMany and ClientGone. */
+  body(): Promise<Buffer> {
+    return (this.#body ??= this.request.body())
   }
 
   get method(): string {

@@ -5,11 +5,12 @@ import type { Answers } from './answers.ts'
 import { catchUp } from './catch-up.ts'
 import { takeContextPrefix } from './context-prefix.ts'
 import type { Cors } from './cors.ts'
+import type { Deadlines } from './deadlines.ts'
 import { Exchange } from './exchange.ts'
 import { failures } from './failures.ts'
 import type { BodyRequest, LocalsResponse } from './http-messages.ts'
 import { judgeContentType } from './negotiation.ts'
-import type { ResponseCache } from './response-cache.ts'
+import { cacheKey, type ResponseCache } from './response-cache.ts'
 
 export interface FrontDoorParts {
   readonly app: Express
@@ -17,6 +18,7 @@ export interface FrontDoorParts {
   readonly answers: Answers
   readonly cors: Cors
   readonly cache: ResponseCache | undefined
+  readonly deadlines: Deadlines
   readonly maxBodyBytes: number
   readonly now: () => number
 }
@@ -50,28 +52,54 @@ export class FrontDoor {
   /** Answers that were made before; true when the request is served or will be. */
   #servesFromCache(exchange: Exchange): boolean {
     const { cache, registry } = this.#parts
-    if (cache === undefined || exchange.method !== 'GET' || !cache.has(exchange.url)) return false
+    const key = cache && cacheKey(exchange)
+    if (key === undefined || !cache?.has(key)) return false
+    if (exchange.method === 'POST') {
+      if (this.#isTooLong(exchange)) return false
+      void this.#serveWithBody(exchange, cache)
+      return true
+    }
     const pending = catchUp(registry)
-    if (pending === undefined) return this.#repeats(exchange, cache)
-    void this.#serveWhenFresh(exchange, cache, pending)
+    if (pending === undefined) return this.#repeats(exchange, cache, undefined)
+    void this.#serveWhenFresh(exchange, cache, { pending })
     return true
   }
 
-  async #serveWhenFresh(exchange: Exchange, cache: ResponseCache, pending: Promise<void>): Promise<void> {
+  async #serveWithBody(exchange: Exchange, cache: ResponseCache): Promise<void> {
+    this.#parts.deadlines.add(exchange)
+    let body: Buffer
+    try {
+      body = await exchange.body()
+    } catch {
+      // The route asks for the body again and is told the same.
+      return this.#enter(exchange)
+    }
+    const pending = catchUp(this.#parts.registry)
+    if (pending !== undefined) await this.#serveWhenFresh(exchange, cache, { pending, body })
+    else if (!this.#repeats(exchange, cache, body)) return this.#enter(exchange)
+    if (exchange.isAnswered) this.#parts.deadlines.remove(exchange)
+  }
+
+  async #serveWhenFresh(
+    exchange: Exchange,
+    cache: ResponseCache,
+    { pending, body }: { readonly pending: Promise<void>; readonly body?: Buffer },
+  ): Promise<void> {
     try {
       await pending
     } catch (error) {
       return this.#parts.answers.thrown(exchange, error)
     }
     exchange.isFresh = true
-    if (!this.#repeats(exchange, cache)) this.#enter(exchange)
+    if (!this.#repeats(exchange, cache, body)) this.#enter(exchange)
   }
 
-  #repeats(exchange: Exchange, cache: ResponseCache): boolean {
+  #repeats(exchange: Exchange, cache: ResponseCache, requestBody: Buffer | undefined): boolean {
     const { answers } = this.#parts
     const { accept, contentType } = exchange.head
-    if (judgeContentType(contentType) !== 'readable') return false
-    const answer = cache.find(exchange.url, accept, answers.wantsGzip(exchange))
+    const key = cacheKey(exchange)
+    if (key === undefined || judgeContentType(contentType) !== 'readable') return false
+    const answer = cache.find(key, { accept, isCompressed: answers.wantsGzip(exchange), requestBody })
     if (answer !== undefined) answers.repeat(exchange, answer)
     return answer !== undefined
   }

@@ -1,11 +1,14 @@
 /** An answer that is ready to be sent to whoever sends the same request. */
 export interface CachedAnswer {
+  /** Body of the request; undefined for a GET. */
+  readonly requestBody: Buffer | undefined
   /** `Accept` of the request, letter by letter. */
   readonly accept: string | undefined
   readonly isCompressed: boolean
   readonly operationId: string
   readonly body: Buffer
-  readonly etag: string
+  /** Undefined for an answer to a POST. */
+  readonly etag: string | undefined
   /** Names and values in turn, without those that differ from answer to answer. */
   readonly headers: readonly string[]
   /** False once anything the answer was made from has changed. */
@@ -20,6 +23,14 @@ interface Entry {
 /** What an answer occupies beside its body: headers, observations, places in tables. A generous guess. */
 const OVERHEAD_BYTES = 1024
 const MAX_VARIANTS = 8
+
+/** What tells one request to a URL from another. */
+export type Variant = Pick<CachedAnswer, 'accept' | 'isCompressed' | 'requestBody'>
+
+/** Under which key the answers to a request are kept; undefined where they never are. */
+export function cacheKey({ method, url }: { readonly method: string; readonly url: string }): string | undefined {
+  return method === 'GET' ? url : method === 'POST' ? `POST ${url}` : undefined
+}
 
 /** Answers by URL, bounded by bytes; the URL that was asked for longest ago goes first. */
 export class ResponseCache {
@@ -40,10 +51,10 @@ export class ResponseCache {
   }
 
   /** The current answer for a URL as sent; one that is out of date is forgotten. */
-  find(url: string, accept: string | undefined, isCompressed: boolean): CachedAnswer | undefined {
+  find(url: string, wanted: Variant): CachedAnswer | undefined {
     const entry = this.#entries.get(url)
     if (entry === undefined) return undefined
-    const found = entry.variants.find(variant => variant.accept === accept && variant.isCompressed === isCompressed)
+    const found = entry.variants.find(variant => isSame(variant, wanted))
     if (found === undefined) return undefined
     this.#entries.delete(url)
     if (found.isCurrent()) {
@@ -56,11 +67,10 @@ export class ResponseCache {
 
   /** Keeps an answer unless it would take more than an eighth of the cache. */
   keep(url: string, answer: CachedAnswer): void {
-    const size = answer.body.length + 2 * url.length + OVERHEAD_BYTES
+    const size = answer.body.length + (answer.requestBody?.length ?? 0) + 2 * url.length + OVERHEAD_BYTES
     if (size > this.#maxBytes / 8) return
     const entry = this.#entries.get(url) ?? { variants: [], sizeBytes: 0 }
-    const isSame = (one: CachedAnswer) => one.accept === answer.accept && one.isCompressed === answer.isCompressed
-    if (entry.variants.length >= MAX_VARIANTS || entry.variants.some(isSame)) this.#drop(url, entry)
+    if (entry.variants.length >= MAX_VARIANTS || entry.variants.some(one => isSame(one, answer))) this.#drop(url, entry)
     entry.variants = [...entry.variants, answer]
     entry.sizeBytes += size
     this.#sizeBytes += size
@@ -81,4 +91,10 @@ export class ResponseCache {
       this.#drop(url, entry)
     }
   }
+}
+
+function isSame(one: Variant, other: Variant): boolean {
+  if (one.accept !== other.accept || one.isCompressed !== other.isCompressed) return false
+  if (one.requestBody === undefined || other.requestBody === undefined) return one.requestBody === other.requestBody
+  return one.requestBody.equals(other.requestBody)
 }

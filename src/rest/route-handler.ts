@@ -12,7 +12,7 @@ import { readInteger } from './integer.ts'
 import { parseBody, parseBodyExactly } from './json-body.ts'
 import { judgeContentType, negotiate, OWN_TYPE, type Negotiation } from './negotiation.ts'
 import { readQuery } from './query.ts'
-import type { ResponseCache } from './response-cache.ts'
+import { cacheKey, type ResponseCache } from './response-cache.ts'
 import type { Route, ServerFacts } from './route.ts'
 
 /** What every route works with. */
@@ -105,13 +105,16 @@ async function answer(route: Route, context: RouteContext, visit: Visit): Promis
   if (parameters === undefined) return next('router')
   const query = withAlias(route, reads, readQuery(route.query, exchange.query, exchange.context))
   const isDetailed = exchange.contentType.startsWith(OWN_TYPE)
-  const { writes } = registry
+  const writes = observed?.writes ?? registry.writes
   const value = await route.run({ reads, writes, server: context.server, parameters, query, body, isDetailed })
   const text = entityText(route, value)
   if (text === undefined) return answers.nothing(exchange)
   if (observed === undefined) return answers.text(exchange, text)
-  const tagged = await answers.tagged(exchange, text, () => observed.isCurrent())
-  if (exchange.method === 'GET') cache?.keep(exchange.url, tagged)
+  const isPost = exchange.method === 'POST'
+  const requestBody = isPost ? await exchange.body() : undefined
+  const prepared = await answers.prepared(exchange, text, { requestBody, isCurrent: () => observed.isCurrent() })
+  const key = cache && cacheKey(exchange)
+  if (key !== undefined && prepared.isCurrent()) cache?.keep(key, prepared)
 }
 
 /** Undefined stands for an answer without a body. */
@@ -160,7 +163,7 @@ function decodeEscapes(target: string): string {
 }
 
 async function readBody(route: Route, exchange: Exchange): Promise<unknown> {
-  const text = decodeBody(await exchange.request.body())
+  const text = decodeBody(await exchange.body())
   const value = parseBody(text)
   if (value === undefined) {
     if (route.isBodyOptional) return undefined

@@ -44,6 +44,7 @@ export const routes: readonly Route[] = [
     alias: 'path',
     query: { normalize: flag, format: text, deleted: flag },
     body: registerSchemaRequest,
+    isCacheable: true,
     run: ({ reads, parameters, query, body }) => reads.lookup(parameters.subject, body, query),
   }),
   route('DELETE', '/subjects/{subject}', {
@@ -76,6 +77,7 @@ export const routes: readonly Route[] = [
     alias: 'path',
     query: { normalize: flag, format: text, force: flag },
     body: registerSchemaRequest,
+    isCacheable: true,
     run: ({ writes, parameters, query, body }) => writes.register(parameters.subject, body, query),
   }),
   route('GET', '/subjects/{subject}/versions/{version}', {

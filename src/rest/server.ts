@@ -51,7 +51,7 @@ export function createRestServer(registry: Registry, settings: RestSettings, opt
   app.use(pagesRouter(answers, health, settings.docs))
   addLastResort(app, answers)
   const maxBodyBytes = bodyLimit(settings)
-  const door = new FrontDoor({ app, registry, answers, cors, cache, maxBodyBytes, now })
+  const door = new FrontDoor({ app, registry, answers, cors, cache, deadlines, maxBodyBytes, now })
   return createHttpServer(app, door, { settings, maxBodyBytes, deadlines })
 }
 

@@ -1,5 +1,5 @@
 import type { SchemaEntity } from '../../src/registry/entities.ts'
-import type { Registry, RegistryReads, RegistryWrites } from '../../src/registry/operations.ts'
+import type { ObservedRegistry, Registry, RegistryReads, RegistryWrites } from '../../src/registry/operations.ts'
 
 type Operation = keyof RegistryReads | keyof RegistryWrites
 type Handlers = { [name in Operation]?: (...args: never[]) => unknown }
@@ -96,10 +96,10 @@ export class FakeRegistry implements Registry {
     return this.pending
   }
 
-  observe(): { readonly reads: RegistryReads; isCurrent(): boolean } {
+  observe(): ObservedRegistry {
     const { generation } = this
     this.observations++
-    return { reads: this.reads, isCurrent: () => this.generation === generation }
+    return { reads: this.reads, writes: this.writes, isCurrent: () => this.generation === generation }
   }
 
   /** The last call. */
