@@ -31,7 +31,7 @@ const edges: { readonly [room in Room]?: readonly Room[] } = {
   broker: ['bytes', 'kafka', 'telemetry', 'validation'],
   segments: ['broker', 'bytes', 'kafka', 'telemetry'],
   tcp: ['broker', 'bytes', 'kafka', 'telemetry'],
-  testing: ['client', 'main', 'registry', 'rest', 'schema', 'serde', 'telemetry', 'threads'],
+  testing: ['client', 'registry', 'rest', 'schema', 'serde', 'telemetry', 'threads'],
   threads: ['registry', 'schema', 'telemetry'],
   config: ['registry', 'rest', 'schema', 'telemetry'],
   main: ['config', 'data-folder', 'postgres', 'registry', 'rest', 'schema', 'telemetry', 'threads'],

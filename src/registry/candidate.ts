@@ -7,12 +7,8 @@ import { contentGuid } from './identity.ts'
 import { tidyMetadata, tidyRuleSet } from './metadata.ts'
 import { pinnedReferences, resolvedSource } from './references.ts'
 import type { RegistryContext } from './registry-context.ts'
+import { RequestMemory } from './request-memory.ts'
 import type { Content } from './store.ts'
-
-/** What was read for one request, so that a write which is carried out after its trial reads nothing anew. */
-export interface RequestMemory {
-  source?: SchemaSource
-}
 
 /** What a request brings, in a settled form. */
 export interface Candidate {
@@ -41,7 +37,11 @@ export interface ReadCandidate {
 }
 
 /** Settles a request. Throws `invalidSchema` for a type that no language has. */
-export function candidateOf(subject: string, request: RegisterSchemaRequest, memory: RequestMemory = {}): Candidate {
+export function candidateOf(subject: string, request: RegisterSchemaRequest, memory = new RequestMemory()): Candidate {
+  return memory.once('candidate', [subject, request], () => settled(subject, request, memory))
+}
+
+function settled(subject: string, request: RegisterSchemaRequest, memory: RequestMemory): Candidate {
   const type = request.schemaType || 'AVRO'
   if (!isSchemaType(type)) throw errors.invalidSchema(`Invalid schema type ${type}`)
   return {
@@ -75,6 +75,22 @@ export async function readCandidate(
   candidate: Candidate,
   options: CandidateOptions,
 ): Promise<ReadCandidate> {
+  const { type, text, metadata, ruleSet, memory } = candidate
+  if (candidate.references.length > 0) return readAnew(context, candidate, options)
+  const { mode, validateFields, isUnchecked = false, normalize, isForCheck = false } = options
+  const read = await memory.once(
+    `read ${mode} ${validateFields} ${isUnchecked} ${normalize} ${isForCheck}`,
+    [type, text, metadata, ruleSet],
+    () => readAnew(context, candidate, options),
+  )
+  return read.candidate === candidate ? read : { ...read, candidate }
+}
+
+async function readAnew(
+  context: RegistryContext,
+  candidate: Candidate,
+  options: CandidateOptions,
+): Promise<ReadCandidate> {
   if (candidate.text.length > context.settings.maxSchemaTextLength) throw errors.schemaTooLarge()
   try {
     const references = pinnedReferences(context.state, candidate.subject, candidate.references)
@@ -97,7 +113,9 @@ export async function readCandidate(
       ...(ruleSet && { ruleSet }),
     }
     const isNormalized = options.normalize && !options.isUnchecked
-    return { candidate, source, isNormalized, content: { ...content, guid: contentGuid(content) } }
+    const digest = () => contentGuid(content)
+    const guid = stored.length === 0 ? candidate.memory.once('guid', [canonical, metadata, ruleSet], digest) : digest()
+    return { candidate, source, isNormalized, content: { ...content, guid } }
   } catch (cause) {
     throw cause instanceof SchemaError ? refusal(candidate, cause) : cause
   }

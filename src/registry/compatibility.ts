@@ -26,7 +26,7 @@ export async function incompatibilities(
   const { validateFields, level } = plan
   const messages = validateFields ? [...(await reservedMessages(context, read, earlier))] : []
   for (const row of plan.compared) {
-    const found = await checkAgainst(context, row, plan.pair)
+    const found = await checkOnce(context, row, { read, pair: plan.pair })
     messages.push(...found)
     if (found.length > 0) break
   }
@@ -63,6 +63,19 @@ export async function checkPlan(
       policy: config.compatibilityPolicy ?? 'STRICT',
     },
   }
+}
+
+/** Carried out again under the lock, a check of two texts alone is known from the trial. */
+function checkOnce(
+  context: RegistryContext,
+  row: VersionRow,
+  { read, pair }: { readonly read: ReadCandidate; readonly pair: CheckPlan['pair'] },
+): Promise<readonly string[]> {
+  const check = () => checkAgainst(context, row, pair)
+  if (row.references !== undefined || read.content.references.length > 0) return check()
+  const { candidate, candidateOptions, level, policy } = pair
+  const inputs = [row, candidate, candidateOptions.mode, candidateOptions.validateFields, level, policy]
+  return read.candidate.memory.once(`check ${row.version}`, inputs, check)
 }
 
 async function checkAgainst(

@@ -1,8 +1,10 @@
 import type { SchemaReference } from '../schema/schema.ts'
 import { isEqualPart, pinnedVersion, withoutPinnedVersion } from './metadata.ts'
+import { meantSource, type ReadCandidate } from './candidate.ts'
 import type { RegistryContext } from './registry-context.ts'
 import { storedSource } from './shapes.ts'
 import type { Content, VersionRow } from './store.ts'
+import { activeNewestFirst } from './versions.ts'
 import type { SchemaSource } from '../schema/engine.ts'
 
 /** A content to look for, as the engine takes it. */
@@ -27,12 +29,25 @@ export async function findEquivalent(
   return undefined
 }
 
+/** As `findEquivalent`, among the active rows of a subject. */
+export async function findActiveEquivalent(
+  context: RegistryContext,
+  read: ReadCandidate,
+  rows: readonly VersionRow[],
+): Promise<VersionRow | undefined> {
+  const { content, candidate } = read
+  const source = meantSource(read)
+  const find = () => findEquivalent(context, { content, source }, activeNewestFirst(rows))
+  const isTextAlone = content.references.length === 0 && rows.every(row => row.references === undefined)
+  return isTextAlone ? candidate.memory.once('equivalent', [rows, content.guid, source.text], find) : find()
+}
+
 async function isEquivalentRow(
   context: RegistryContext,
   sought: Sought & { readonly key: string },
   row: VersionRow,
 ): Promise<boolean> {
-  const known = context.contents.equivalenceKeys.get(`${row.type}${row.guid}`)
+  const known = context.contents.equivalenceKeys.peek(`${row.type}${row.guid}`)
   if (sought.key !== (known ?? (await storedKey(context, row)))) return false
   const stored = await context.contents.get(row)
   return (

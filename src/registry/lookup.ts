@@ -7,7 +7,7 @@ import {
   type CandidateOptions,
   type ReadCandidate,
 } from './candidate.ts'
-import { findEquivalent } from './equivalence.ts'
+import { findActiveEquivalent, findEquivalent } from './equivalence.ts'
 import { errors, RegistryError } from './errors.ts'
 import { contentGuid } from './identity.ts'
 import { inherited, mergeMetadata, mergeRuleSets } from './metadata.ts'
@@ -44,7 +44,10 @@ export async function findInSubject(
   const counts = (row: VersionRow) => scope.withDeleted || !row.deleted
   const byDigest = lastWritten(rows, content.guid)
   if (byDigest && counts(byDigest)) return { row: byDigest, content, isByDigest: true }
-  const row = await findEquivalent(context, { content, source: meantSource(read) }, rows.filter(counts).reverse())
+  const row =
+    scope.withDeleted || scope.latestOnly
+      ? await findEquivalent(context, { content, source: meantSource(read) }, rows.filter(counts).reverse())
+      : await findActiveEquivalent(context, read, rows)
   return row && { row, content: await context.contents.get(row), isByDigest: false }
 }
 

@@ -1,21 +1,15 @@
 import type { RegisterSchemaRequest, SchemaEntity } from './entities.ts'
-import {
-  candidateOf,
-  meantSource,
-  readCandidate,
-  type Candidate,
-  type ReadCandidate,
-  type RequestMemory,
-} from './candidate.ts'
+import { candidateOf, meantSource, readCandidate, type Candidate, type ReadCandidate } from './candidate.ts'
 import { incompatibilities } from './compatibility.ts'
 import type { Draft } from './draft.ts'
-import { findEquivalent } from './equivalence.ts'
+import { findActiveEquivalent } from './equivalence.ts'
 import { errors } from './errors.ts'
 import { inheritedCandidate } from './inheritance.ts'
 import { effectiveFlags, findInSubject, type Found } from './lookup.ts'
 import { changesContents } from './metadata.ts'
 import { contextOf, isValidSubject, normalizedSubject, shownContext } from './names.ts'
 import type { RegistryContext } from './registry-context.ts'
+import { RequestMemory } from './request-memory.ts'
 import { checkRuleSet } from './rule-checks.ts'
 import { configInScope, isReadOnly, modeInScope, takesIds } from './scopes.ts'
 import { registeredSchema, shownText } from './shapes.ts'
@@ -50,7 +44,7 @@ export async function register(
   asked: { readonly request: RegisterSchemaRequest; readonly query: RegisterQuery; readonly memory?: RequestMemory },
 ): Promise<SchemaEntity> {
   const subject = normalizedSubject(subjectText)
-  const registration = { context, draft, subject, memory: {}, ...asked }
+  const registration = { context, draft, subject, memory: new RequestMemory(), ...asked }
   checkRuleSet(asked.request.ruleSet)
   const mayBeEmpty = !context.settings.rejectEmptySubject
   if (subject === '' || !isValidSubject(subject, { mayBeGlobal: false, mayBeEmpty }))
@@ -122,7 +116,8 @@ async function write(registration: Registration): Promise<SchemaEntity> {
   }
   const version = candidate.version > 0 ? candidate.version : next
   if (version !== next && !isImport) throw errors.invalidSchema('Version is not one more than previous version')
-  if (!isImport && read.content.references.length === 0) await rememberReading(context, read)
+  if (!isImport && read.content.references.length === 0)
+    await memory.once('remembered', [read.content.guid], () => rememberReading(context, read))
   return store(registration, read.content, { version, id })
 }
 
@@ -183,7 +178,7 @@ async function existingVersion(context: RegistryContext, read: ReadCandidate): P
   const same = lastWritten(rows, content.guid)
   if (same && isActive(same) && (candidate.id < 0 || candidate.id === same.id))
     return { row: same, content, isByDigest: true }
-  const row = await findEquivalent(context, { content, source: meantSource(read) }, activeNewestFirst(rows))
+  const row = await findActiveEquivalent(context, read, rows)
   return row && { row, content: await context.contents.get(row), isByDigest: false }
 }
 

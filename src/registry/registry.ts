@@ -25,6 +25,7 @@ import {
 import { register } from './register.ts'
 import type { RegistryContext } from './registry-context.ts'
 import { Replica } from './replica.ts'
+import { RequestMemory } from './request-memory.ts'
 import type { RegistrySettings } from './settings.ts'
 import type { RegistryState } from './state.ts'
 import type { RegistryStore } from './store.ts'
@@ -146,7 +147,7 @@ function createWrites(
 ): RegistryWrites {
   return {
     register: (subject, request, query) => {
-      const memory = {}
+      const memory = new RequestMemory()
       return write(draft => register(contextOn(draft.state), draft, subject, { request, query, memory }))
     },
     tagVersion: (subject, version, request) =>

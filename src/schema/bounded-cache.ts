@@ -17,6 +17,11 @@ export class BoundedCache<Key, Value> {
     return entry.value
   }
 
+  /** As `get`, without making the entry younger: cheaper. */
+  peek(key: Key): Value | undefined {
+    return this.#entries.get(key)?.value
+  }
+
   /** An entry heavier than the whole cache is not kept. */
   set(key: Key, value: Value, weight: number): void {
     this.delete(key)
