@@ -124,7 +124,7 @@ async function write(registration: Registration): Promise<SchemaEntity> {
 /** The next registration compares with this one: what was found out about it need not be found out again. */
 async function rememberReading(context: RegistryContext, read: ReadCandidate): Promise<void> {
   const { source, content } = read
-  if (source.text === content.text) context.engine.remember(source, content.guid)
+  if (!read.isNormalized || source.text === content.text) context.engine.remember(source, content.guid)
   const key = await context.engine.equivalenceKey(meantSource(read))
   context.contents.equivalenceKeys.set(`${content.type}${content.guid}`, key, 1)
 }

@@ -69,7 +69,7 @@ type Eventually<Value> = Value | Promise<Value>
  * another thread. Every method throws, or rejects with, SchemaError for a text that is refused.
  */
 export interface SchemaEngine {
-  /** A source that was read for somebody is now stored under a key: whoever asks by that key finds it read. */
+  /** A source that was read for somebody is now stored, in its canonical text, under a key: whoever asks by that key finds it read. */
   remember(source: SchemaSource, key: string): void
   /** Reads a text and gives nothing back. */
   validate(source: SchemaSource, options: ReadOptions): Eventually<void>

@@ -15,6 +15,8 @@ interface Entry {
   readonly schema: ParsedSchema
   /** The strictest rules that the text passed: it would pass the laxer ones, too. */
   readonly rigour: number
+  /** What was read. The canonical text of it may be what was asked for: then all is equal but places and formats. */
+  readonly text: string
 }
 
 /** Rules under which a text is read, from lax to strict: what is stored already, what is looked up, what is new. */
@@ -92,25 +94,25 @@ export class LocalEngine implements SchemaEngine {
   }
 
   formatted(source: SchemaSource, format: string): string {
-    return this.#read(source, STORED).formatted(format)
+    return this.#readExactly(source, STORED).formatted(format)
   }
 
   findings(pair: PairCheck): readonly Finding[] {
-    const { checks, messages } = this.#compare(pair)
+    const { checks, messages } = this.#compare(pair, this.#readExactly(pair.earlier, STORED))
     if (checks.length === 0) return messages.map(message => typeFinding(pair, message))
     return checks.flatMap(({ direction, comparison }) =>
       comparison.differences.map(difference => findingOf(pair, direction, difference)),
     )
   }
 
-  #compare(pair: PairCheck): PairVerdict {
+  #compare(pair: PairCheck, schema: ParsedSchema): PairVerdict {
     const candidate = this.#read(pair.candidate, pair.candidateOptions)
-    const earlier = { schema: this.#read(pair.earlier, STORED), version: pair.earlierVersion }
+    const earlier = { schema, version: pair.earlierVersion }
     return checkPair(candidate, earlier, pair.level, { policy: pair.policy, limits: this.#limits })
   }
 
   check(pair: PairCheck): readonly string[] {
-    const { checks, messages, isTruncated } = this.#compare(pair)
+    const { checks, messages, isTruncated } = this.#compare(pair, this.#read(pair.earlier, STORED))
     const isUndecided =
       isTruncated &&
       !checks.some(({ comparison }) => comparison.differences.some(difference => difference.verdict === 'break'))
@@ -127,28 +129,38 @@ export class LocalEngine implements SchemaEngine {
   }
 
   tags(source: SchemaSource): readonly TaggedEntity[] {
-    return this.#read(source, STORED).tags()
+    return this.#readExactly(source, STORED).tags()
   }
 
   withTags(source: SchemaSource, add: readonly TaggedEntity[], remove: readonly TaggedEntity[]): string {
-    return this.#read(source, STORED).withTags(add, remove).canonical
+    return this.#readExactly(source, STORED).withTags(add, remove).canonical
   }
 
   topLevelFields(source: SchemaSource): readonly string[] {
     return this.#read(source, STORED).topLevelFields()
   }
 
+  /** Read from this very text, not from one that has it as its canonical text. */
+  #readExactly(source: SchemaSource, options: ReadingOptions): ParsedSchema {
+    const entry = this.#entry(source, options)
+    return entry.text === source.text ? entry.schema : this.#parse(source, options).schema
+  }
+
   #read(source: SchemaSource, options: ReadingOptions): ParsedSchema {
+    return this.#entry(source, options).schema
+  }
+
+  #entry(source: SchemaSource, options: ReadingOptions): Entry {
     const flags = `${source.type}${options.validateFields ? 'f' : ''}`
     const needed = rigourOf(options)
     const held = heldReading(source)
-    if (held?.flags === flags && held.entry.rigour >= needed) return held.entry.schema
+    if (held?.flags === flags && held.entry.rigour >= needed) return held.entry
     const entry =
       source.key === undefined
         ? this.#parse(source, options)
         : this.#readKnown(source, options, `${flags}\0${source.key}`)
     if (source.held) source.held.reading = new Reading(flags, entry)
-    return entry.schema
+    return entry
   }
 
   #readKnown(source: SchemaSource, options: ReadingOptions, key: string): Entry {
@@ -168,7 +180,7 @@ export class LocalEngine implements SchemaEngine {
     const needed = rigourOf(options)
     for (let rigour = rules.length - 1; ; rigour--) {
       try {
-        return { schema: this.#parseUnder(source, options, rigour), rigour }
+        return { schema: this.#parseUnder(source, options, rigour), rigour, text: source.text }
       } catch (error) {
         if (rigour === needed || !(error instanceof SchemaError) || error.limit) throw error
       }
