@@ -1,3 +1,4 @@
+import { isIntegerLiteral } from './json-number.ts'
 import { wordOrSlice } from './json-words.ts'
 import { SchemaError } from './schema.ts'
 import type { SourcePosition } from './schema.ts'
@@ -55,8 +56,20 @@ export interface JsonTextOptions {
   readonly length: number
 }
 
+/** A value with what reading it told of its text. */
+export interface JsonText {
+  readonly root: JsonNode
+  /** Printing the value compactly, numbers digit for digit, would give this very text; all its numbers are integers. */
+  readonly isCompact: boolean
+}
+
 /** Reads one JSON value. Throws SchemaError with the place of the first fault. */
 export function parseJsonText(text: string, options: JsonTextOptions): JsonNode {
+  return readJsonText(text, options).root
+}
+
+/** `parseJsonText`, telling how the text was written. */
+export function readJsonText(text: string, options: JsonTextOptions): JsonText {
   if (text.length > options.length) {
     throw new SchemaError(`the text has ${text.length} characters, more than the limit of ${options.length}`, {
       limit: 'textLength',
@@ -87,6 +100,8 @@ export function positionFinder(text: string): (offset: number) => SourcePosition
 
 function lineStarts(text: string): number[] {
   const starts = [0]
+  // Stored texts are a single line each.
+  if (!text.includes('\n') && !text.includes('\r')) return starts
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (code === LINE_FEED || (code === CARRIAGE_RETURN && text.charCodeAt(at + 1) !== LINE_FEED)) starts.push(at + 1)
@@ -127,15 +142,17 @@ class JsonReader {
   readonly #options: JsonTextOptions
   #at = 0
   #levels = 0
+  #isCompact = true
 
   constructor(text: string, options: JsonTextOptions) {
     this.#text = text
     this.#options = options
   }
 
-  readAll(): JsonNode {
+  readAll(): JsonText {
     this.#peek()
-    const node = this.#value()
+    const root = this.#value()
+    const isCompact = this.#isCompact && this.#at === this.#text.length
     if (this.#options.trailing === 'refuse') {
       const end = this.#at
       while (isBlank(this.#text.charCodeAt(this.#at))) this.#at++
@@ -143,7 +160,7 @@ class JsonReader {
         throw this.#error(`dangling content after end of schema: ${this.#text.slice(end).trim()}`)
       }
     }
-    return node
+    return { root, isCompact }
   }
 
   #value(): JsonNode {
@@ -174,6 +191,7 @@ class JsonReader {
   #object(): JsonObject {
     const start = this.#at
     const members = new Map<string, JsonNode>()
+    let count = 0
     this.#enter()
     let next = this.#peek()
     while (next !== CLOSE_BRACE) {
@@ -183,8 +201,10 @@ class JsonReader {
       this.#at++
       this.#peek()
       members.set(key, this.#value())
+      count++
       next = this.#goOn(CLOSE_BRACE)
     }
+    if (members.size < count) this.#isCompact = false
     this.#leave()
     return { kind: 'object', members, start, end: this.#at }
   }
@@ -235,6 +255,7 @@ class JsonReader {
   #number(): JsonNumber | JsonString {
     const start = this.#at
     const raw = this.#match(numberPattern)
+    if (raw === undefined || raw === '-0' || !isIntegerLiteral(raw)) this.#isCompact = false
     if (raw !== undefined) return { kind: 'number', raw, start, end: this.#at }
     const word = this.#options.nanWords ? this.#match(nanPattern) : undefined
     if (word === undefined) throw this.#unexpected()
@@ -269,6 +290,7 @@ class JsonReader {
 
   /** Goes on from the first backslash, at `at`. */
   #escapedString(start: number, at: number): string {
+    this.#isCompact = false
     const text = this.#text
     let value = ''
     for (let from = start; ;) {
@@ -301,6 +323,7 @@ class JsonReader {
     for (;;) {
       const code = this.#text.charCodeAt(this.#at)
       if (code > SPACE && code !== SLASH) return code
+      this.#isCompact = false
       if (isBlank(code)) this.#at++
       else if (code === SLASH && this.#options.comments) this.#skipComment()
       else return code

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { fitsInteger, printDecimal, printJavaDouble, printJavaFloat } from '../../src/schema/json-number.ts'
 import { printJson, printJsonString } from '../../src/schema/json-print.ts'
-import { parseJsonText, positionAt } from '../../src/schema/json-text.ts'
+import { parseJsonText, positionAt, readJsonText } from '../../src/schema/json-text.ts'
 import type { JsonTextOptions } from '../../src/schema/json-text.ts'
 import { SchemaError } from '../../src/schema/schema.ts'
 
@@ -46,6 +46,34 @@ describe('reading JSON', () => {
 
   test('a lone surrogate and U+2028 pass unchanged', () => {
     expect(reprint('"\ud800\u2028"')).toBe('"\ud800\u2028"')
+  })
+
+  test.each(['{"a":[1,-2,"é\u007f",true,null],"2":{},"":[]}', '"x"', '12345678901234567890'])(
+    '%j is compact: printing it gives it again',
+    text => {
+      const { root, isCompact } = readJsonText(text, strict)
+      expect([isCompact, printJson(root, printDecimal)]).toEqual([true, text])
+    },
+  )
+
+  test.each([
+    ' 1',
+    '1 ',
+    '[1, 2]',
+    '{"a" :1}',
+    '["\\u0061"]',
+    '["\\/"]',
+    '{"a":1,"b":2,"a":3}',
+    '[1.0]',
+    '[1e2]',
+    '[-0]',
+  ])('%j is not compact', text => {
+    expect(readJsonText(text, strict).isCompact).toBe(false)
+  })
+
+  test('comments, text behind the value and NaN make a text that is not compact', () => {
+    const lax = { ...strict, comments: true, trailing: 'ignore', nanWords: true } as const
+    expect(['1/**/', '1 x', '1//', '[NaN]', '/**/1'].map(text => readJsonText(text, lax).isCompact)).not.toContain(true)
   })
 
   test('comments are taken before and inside a value when asked for', () => {

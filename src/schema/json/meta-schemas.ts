@@ -14,7 +14,7 @@ export function classicMetaSchema(uri: string): SchemaDocument | undefined {
 export function modernMetaSchema(uri: string): SchemaDocument | undefined {
   const text = textOf(uri)
   if (text === undefined) return undefined
-  const root = readSchemaText(text, defaultLimits)
+  const root = readSchemaText(text, defaultLimits).root
   return { root, dialect: dialectOf(root), source: undefined }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { JsonNode } from '../json-text.ts'
+import type { JsonText } from '../json-text.ts'
 import { SchemaError } from '../schema.ts'
 import type {
   Comparison,
@@ -34,7 +34,7 @@ export const parseJsonSchema: ParseSchema = (text, references, options) => {
   return schema
 }
 
-function readRoot(text: string, { limits }: ParseOptions): JsonNode {
+function readRoot(text: string, { limits }: ParseOptions): JsonText {
   try {
     return readSchemaText(text, limits)
   } catch (cause) {
@@ -58,8 +58,8 @@ export class JsonSchema implements ParsedSchema {
   readonly #source: SourceText
   #loaded: LoadedSchema | undefined
 
-  constructor(text: string, root: JsonNode, context: Context) {
-    this.canonical = printCanonical(root)
+  constructor(text: string, { root, isCompact }: JsonText, context: Context) {
+    this.canonical = isCompact ? text : printCanonical(root)
     this.#context = context
     this.#source = new SourceText(text)
     this.#document = { root, dialect: dialectOf(root), source: this.#source }

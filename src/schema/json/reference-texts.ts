@@ -1,14 +1,14 @@
-import { parseJsonText } from '../json-text.ts'
-import type { JsonNode } from '../json-text.ts'
+import { readJsonText } from '../json-text.ts'
+import type { JsonNode, JsonText } from '../json-text.ts'
 import { SchemaError } from '../schema.ts'
 import type { ResolvedReference, SchemaLimits } from '../schema.ts'
 import type { Dialect } from './dialect.ts'
 import type { SchemaDocument } from './document.ts'
 
 /** Reads a JSON text as upstream reads schemas: text behind the value is ignored, `NaN` and its kin become strings. */
-export function readSchemaText(text: string, limits: SchemaLimits): JsonNode {
+export function readSchemaText(text: string, limits: SchemaLimits): JsonText {
   const { jsonDepth: depth, textLength: length } = limits
-  return parseJsonText(text, { comments: false, trailing: 'ignore', nanWords: true, depth, length })
+  return readJsonText(text, { comments: false, trailing: 'ignore', nanWords: true, depth, length })
 }
 
 /** The references given with a schema, by URI, each read when it is first asked for. */
@@ -55,7 +55,7 @@ export class ReferenceTexts {
 
 function readReference(reference: ResolvedReference, limits: SchemaLimits): JsonNode {
   try {
-    return readSchemaText(reference.text, limits)
+    return readSchemaText(reference.text, limits).root
   } catch (cause) {
     if (!(cause instanceof SchemaError)) throw cause
     throw new SchemaError('Invalid JSON', {
