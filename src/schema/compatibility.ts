@@ -68,9 +68,8 @@ export function checkPair(
 function breakingMessages({ direction, comparison }: DirectionCheck, options: ComparisonOptions): readonly string[] {
   // Listing differences costs more than the verdict.
   if (comparison.isCompatible) return []
-  const messages = comparison.differences
-    .filter(difference => difference.verdict === 'break')
-    .map(difference => difference.message(sideWords[direction]))
+  const { breaking = comparison.differences.filter(difference => difference.verdict === 'break') } = comparison
+  const messages = breaking.map(difference => difference.message(sideWords[direction]))
   if (!comparison.isTruncated) return messages
   const { pairs, differences } = options.limits
   return [

@@ -95,6 +95,8 @@ export interface Comparison {
   readonly isCompatible: boolean
   /** In the order of the walk; at most `limits.differences`. */
   readonly differences: readonly Difference[]
+  /** Those of `differences` that break, where a language can list them by themselves at less cost. */
+  readonly breaking?: readonly Difference[]
   /** Set where a limit ended the walk; the verdict is then not known and counts as a refusal. */
   readonly isTruncated: boolean
 }

@@ -10,19 +10,22 @@ import type { Ambiguity, Outcome } from './visit.ts'
 /** Every difference met when `reader` reads data of `writer`; the list is made when it is first asked for. */
 export function compareTypes(reader: ComparedSchema, writer: ComparedSchema, limits: SchemaLimits): Comparison {
   const outcome = judge(reader, writer, limits)
+  const { isBroken, isTruncated } = outcome
+  const most = limits.differences
+  let breaking: readonly Difference[] | undefined
   let differences: readonly Difference[] | undefined
-  return {
-    isCompatible: !outcome.isBroken && !outcome.isTruncated,
-    isTruncated: outcome.isTruncated,
-    get differences() {
-      return (differences ??= listDifferences(outcome, reader, writer, limits))
+  const comparison = {
+    isCompatible: !isBroken && !isTruncated,
+    isTruncated,
+    get breaking(): readonly Difference[] {
+      return (breaking ??= isBroken ? brokenDifferences(outcome, { reader, writer }, most) : [])
+    },
+    get differences(): readonly Difference[] {
+      const broken = comparison.breaking
+      return (differences ??= [...broken, ...notedDifferences({ reader, writer }, most - broken.length)])
     },
   }
-}
-
-function listDifferences(outcome: Outcome, reader: ComparedSchema, writer: ComparedSchema, limits: SchemaLimits) {
-  const broken = outcome.isBroken ? brokenDifferences(outcome, { reader, writer }, limits.differences) : []
-  return [...broken, ...notedDifferences({ reader, writer }, limits.differences - broken.length)]
+  return comparison
 }
 
 function judge(reader: ComparedSchema, writer: ComparedSchema, limits: SchemaLimits): Outcome {

@@ -11,6 +11,7 @@ export class Definitions {
   readonly options: ParseOptions
   readonly names: NameRule
   readonly #finished = new Map<string, NamedType>()
+  #checkedSpace: string | undefined
   nodeCount = 0
   recordCount = 0
   /** A type is used before its definition, which therefore moves when the schema is printed. */
@@ -31,12 +32,19 @@ export class Definitions {
   /** Makes a type known. A second definition must equal the first, which stays. Throws SchemaError. */
   define(type: NamedType): void {
     const { full, space } = type.name
-    const fault = space === undefined ? undefined : namespaceFault(space, this.names)
-    if (fault !== undefined) throw new SchemaError(fault)
+    if (space !== undefined) this.#checkNamespace(space)
     if (primitiveKinds.has(full)) throw new SchemaError(`Schemas may not be named after primitives: ${full}`)
     const earlier = this.#finished.get(full)
     if (earlier === undefined) this.#finished.set(full, type)
     else if (!isSameDefinition(earlier, type)) throw new SchemaError(`Can't redefine: ${full}`)
+  }
+
+  /** The types of a schema share a namespace as a rule, which is looked at once. */
+  #checkNamespace(space: string): void {
+    if (space === this.#checkedSpace) return
+    const fault = namespaceFault(space, this.names)
+    if (fault !== undefined) throw new SchemaError(fault)
+    this.#checkedSpace = space
   }
 
   noteAliases(fields: ReadonlyMap<string, Field>): void {

@@ -357,10 +357,10 @@ class TextReader {
 
 function byName(fields: readonly Field[], record: AvroName): ReadonlyMap<string, Field> {
   const found = new Map<string, Field>()
-  for (const [at, field] of fields.entries()) {
+  for (const field of fields) {
     const earlier = found.get(field.name)
     if (earlier !== undefined) {
-      const both = `${describe(field)} pos:${at} and ${describe(earlier)} pos:${fields.indexOf(earlier)}`
+      const both = [field, earlier].map(one => `${describe(one)} pos:${fields.indexOf(one)}`).join(' and ')
       throw new SchemaError(`Duplicate field ${field.name} in record ${record.full}: ${both}.`)
     }
     found.set(field.name, field)

@@ -296,8 +296,9 @@ describe('whatever the schemas', () => {
       fc.property(pairs, ([one, other]) => {
         const [reader, writer] = [read(one), read(other)]
         fc.pre(reader !== undefined && writer !== undefined)
-        const { isCompatible, differences } = reader.differencesFrom(writer, options)
+        const { isCompatible, differences, breaking } = reader.differencesFrom(writer, options)
         expect(differences.some(({ verdict }) => verdict === 'break')).toBe(!isCompatible)
+        expect(differences.filter(({ verdict }) => verdict === 'break')).toEqual(breaking)
         expect(isCompatible).toBe(isReadable(new Definitions(one), new Definitions(other)))
         verdicts.set(isCompatible, 1 + (verdicts.get(isCompatible) ?? 0))
       }),
