@@ -1,7 +1,7 @@
 import type { CompatibilityAnswer, RegisterSchemaRequest } from './entities.ts'
 import { candidateOf, readCandidate, type ReadCandidate } from './candidate.ts'
 import { closingLine, isTransitive, reservedFieldMessages, type CompatibilityLevel } from '../schema/compatibility.ts'
-import type { PairCheck } from '../schema/engine.ts'
+import type { PairCheck, SchemaSource } from '../schema/engine.ts'
 import { SchemaError } from '../schema/schema.ts'
 import { errors, RegistryError } from './errors.ts'
 import { effectiveFlags } from './lookup.ts'
@@ -24,12 +24,8 @@ export async function incompatibilities(
 ): Promise<readonly string[]> {
   const plan = await checkPlan(context, read, earlier)
   const { validateFields, level } = plan
-  const messages = validateFields ? [...(await reservedMessages(context, read, earlier))] : []
-  for (const row of plan.compared) {
-    const found = await checkOnce(context, row, { read, pair: plan.pair })
-    messages.push(...found)
-    if (found.length > 0) break
-  }
+  const reserved = validateFields ? await reservedMessages(context, read, earlier) : []
+  const messages = [...reserved, ...(await checkOnce(context, read, plan))]
   return messages.length > 0 ? [...messages, closingLine(validateFields, level)] : []
 }
 
@@ -65,29 +61,44 @@ export async function checkPlan(
   }
 }
 
-/** Carried out again under the lock, a check of two texts alone is known from the trial. */
-function checkOnce(
-  context: RegistryContext,
-  row: VersionRow,
-  { read, pair }: { readonly read: ReadCandidate; readonly pair: CheckPlan['pair'] },
-): Promise<readonly string[]> {
-  const check = () => checkAgainst(context, row, pair)
-  if (row.references !== undefined || read.content.references.length > 0) return check()
+/** Carried out again under the lock, a check of texts alone is known from the trial. */
+async function checkOnce(context: RegistryContext, read: ReadCandidate, plan: CheckPlan): Promise<readonly string[]> {
+  const { compared, pair } = plan
+  const check = () => checkAgainstAll(context, compared, pair)
+  if (read.content.references.length > 0 || compared.some(row => row.references !== undefined)) return check()
   const { candidate, candidateOptions, level, policy } = pair
-  const inputs = [row, candidate, candidateOptions.mode, candidateOptions.validateFields, level, policy]
-  return read.candidate.memory.once(`check ${row.version}`, inputs, check)
+  const inputs = [...compared, candidate, candidateOptions.mode, candidateOptions.validateFields, level, policy]
+  return read.candidate.memory.once('check', inputs, check)
 }
 
-async function checkAgainst(
+/** The messages of the first version that is not compatible. */
+async function checkAgainstAll(
+  context: RegistryContext,
+  compared: readonly VersionRow[],
+  pair: CheckPlan['pair'],
+): Promise<readonly string[]> {
+  for (const row of compared) {
+    const found = checkAgainst(context, row, pair)
+    // Most are known at once, and a hundred versions are a hundred promises.
+    const messages = found instanceof Promise ? await found : found
+    if (messages.length > 0) return messages
+  }
+  return []
+}
+
+function checkAgainst(
   context: RegistryContext,
   row: VersionRow,
   pair: CheckPlan['pair'],
-): Promise<readonly string[]> {
+): readonly string[] | Promise<readonly string[]> {
+  const check = (earlier: SchemaSource) => context.engine.check({ ...pair, earlier, earlierVersion: row.version })
+  const refuse = (cause: unknown) => [unreadableVersion(row, cause)]
   try {
-    const earlier = await storedSource(context, row.subject, row)
-    return await context.engine.check({ ...pair, earlier, earlierVersion: row.version })
+    const earlier = storedSource(context, row.subject, row)
+    const found = earlier instanceof Promise ? earlier.then(check) : check(earlier)
+    return found instanceof Promise ? found.catch(refuse) : found
   } catch (cause) {
-    return [unreadableVersion(row, cause)]
+    return refuse(cause)
   }
 }
 

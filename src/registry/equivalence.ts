@@ -47,7 +47,7 @@ async function isEquivalentRow(
   sought: Sought & { readonly key: string },
   row: VersionRow,
 ): Promise<boolean> {
-  const known = context.contents.equivalenceKeys.peek(`${row.type}${row.guid}`)
+  const known = context.contents.equivalenceKeys.get(`${row.type}${row.guid}`)
   if (sought.key !== (known ?? (await storedKey(context, row)))) return false
   const stored = await context.contents.get(row)
   return (

@@ -1,4 +1,4 @@
-import { SchemaError, type ResolvedReference, type SchemaReference } from '../schema/schema.ts'
+import { SchemaError, type ResolvedReference, type SchemaReference, type SchemaType } from '../schema/schema.ts'
 import type { SchemaSource } from '../schema/engine.ts'
 import type { Contents } from './contents.ts'
 import { referencedSubject } from './names.ts'
@@ -41,6 +41,15 @@ interface Walk {
   readonly underWay: Set<string>
 }
 
+/** A text that refers to nothing. `guid`: of its content, where it is stored. */
+export const plainSource = (type: SchemaType, text: string, guid?: string): SchemaSource => ({
+  type,
+  text,
+  references: [],
+  key: guid,
+  held: {},
+})
+
 /**
  * A text with its references fetched, depth first. `references` are pinned; `subject` is the referrer, whose context
  * unqualified subjects belong to. Throws SchemaError for a missing target and beyond the bounds.
@@ -52,7 +61,7 @@ export async function resolvedSource(
   options: ReferenceOptions,
 ): Promise<SchemaSource> {
   const { type, text } = schema
-  if (schema.references.length === 0) return { type, text, references: [], key: schema.guid, held: {} }
+  if (schema.references.length === 0) return plainSource(type, text, schema.guid)
   const walk: Walk = { ...where, options, found: new Map(), underWay: new Set() }
   await collect(walk, subject, schema.references, 1)
   const references = [...walk.found.values()]

@@ -4,7 +4,7 @@ import type { Metadata, RuleSet, SchemaEntity, SchemaTags } from './entities.ts'
 import { errors } from './errors.ts'
 import { contentGuid } from './identity.ts'
 import { contextOf, DEFAULT_CONTEXT, referencedSubject } from './names.ts'
-import { resolvedSource } from './references.ts'
+import { plainSource, resolvedSource } from './references.ts'
 import type { RegistryContext } from './registry-context.ts'
 import type { Content, ContentKey, VersionRow } from './store.ts'
 
@@ -16,8 +16,23 @@ export interface Showing {
 }
 
 /** A stored content as the engine takes it; soft-deleted references count. */
-export async function storedSource(context: RegistryContext, subject: string, key: ContentKey): Promise<SchemaSource> {
-  return resolvedSource(context, subject, await context.contents.get(key), { withDeleted: true, isStrict: false })
+export function storedSource(
+  context: RegistryContext,
+  subject: string,
+  key: ContentKey,
+): SchemaSource | Promise<SchemaSource> {
+  const content = context.contents.get(key)
+  if (!(content instanceof Promise) && content.references.length === 0)
+    return plainSource(content.type, content.text, content.guid)
+  return fetchedSource(context, subject, content)
+}
+
+async function fetchedSource(
+  context: RegistryContext,
+  subject: string,
+  content: Content | Promise<Content>,
+): Promise<SchemaSource> {
+  return resolvedSource(context, subject, await content, { withDeleted: true, isStrict: false })
 }
 
 /** The text of a row in a format; canonical for none. Throws `invalidSchema` where the format cannot be made. */

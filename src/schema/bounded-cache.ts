@@ -1,6 +1,12 @@
-/** A map of bounded weight that forgets what was used least recently. */
+interface Entry<Value> {
+  readonly value: Value
+  readonly weight: number
+  wasUsed: boolean
+}
+
+/** A map of bounded weight. The oldest entry goes first, but one that was used since it came is given a second turn. */
 export class BoundedCache<Key, Value> {
-  readonly #entries = new Map<Key, { readonly value: Value; readonly weight: number }>()
+  readonly #entries = new Map<Key, Entry<Value>>()
   readonly #maxWeight: number
   #weight = 0
 
@@ -11,27 +17,17 @@ export class BoundedCache<Key, Value> {
   get(key: Key): Value | undefined {
     const entry = this.#entries.get(key)
     if (!entry) return undefined
-    // A Map keeps the order of insertion: the entry goes to its young end.
-    this.#entries.delete(key)
-    this.#entries.set(key, entry)
+    entry.wasUsed = true
     return entry.value
-  }
-
-  /** As `get`, without making the entry younger: cheaper. */
-  peek(key: Key): Value | undefined {
-    return this.#entries.get(key)?.value
   }
 
   /** An entry heavier than the whole cache is not kept. */
   set(key: Key, value: Value, weight: number): void {
     this.delete(key)
     if (weight > this.#maxWeight) return
-    this.#entries.set(key, { value, weight })
+    this.#entries.set(key, { value, weight, wasUsed: false })
     this.#weight += weight
-    for (const oldest of this.#entries.keys()) {
-      if (this.#weight <= this.#maxWeight) break
-      this.delete(oldest)
-    }
+    if (this.#weight > this.#maxWeight) this.#shrink()
   }
 
   delete(key: Key): void {
@@ -43,5 +39,17 @@ export class BoundedCache<Key, Value> {
 
   get size(): number {
     return this.#entries.size
+  }
+
+  /** A Map keeps the order of insertion: who gets another turn goes to its end, and is met again as one that was not used. */
+  #shrink(): void {
+    for (const [key, entry] of this.#entries) {
+      if (this.#weight <= this.#maxWeight) return
+      this.#entries.delete(key)
+      if (entry.wasUsed) {
+        entry.wasUsed = false
+        this.#entries.set(key, entry)
+      } else this.#weight -= entry.weight
+    }
   }
 }

@@ -45,31 +45,66 @@ export class ThreadedEngine implements SchemaEngine {
   }
 
   validate(source: SchemaSource, options: ReadOptions): void | Promise<void> {
-    return this.#do([source], () => this.#local.validate(source, options), 'validate', [bare(source), options])
+    return this.#do(
+      [source],
+      () => this.#local.validate(source, options),
+      'validate',
+      () => [bare(source), options],
+    )
   }
 
   canonical(source: SchemaSource, options: ReadOptions): string | Promise<string> {
-    return this.#do([source], () => this.#local.canonical(source, options), 'canonical', [bare(source), options])
+    return this.#do(
+      [source],
+      () => this.#local.canonical(source, options),
+      'canonical',
+      () => [bare(source), options],
+    )
   }
 
   formatted(source: SchemaSource, format: string): string | Promise<string> {
-    return this.#do([source], () => this.#local.formatted(source, format), 'formatted', [bare(source), format])
+    return this.#do(
+      [source],
+      () => this.#local.formatted(source, format),
+      'formatted',
+      () => [bare(source), format],
+    )
   }
 
   check(pair: PairCheck): readonly string[] | Promise<readonly string[]> {
-    return this.#do([pair.candidate, pair.earlier], () => this.#local.check(pair), 'check', [barePair(pair)])
+    return this.#do(
+      [pair.candidate, pair.earlier],
+      () => this.#local.check(pair),
+      'check',
+      () => [barePair(pair)],
+    )
   }
 
   findings(pair: PairCheck): readonly Finding[] | Promise<readonly Finding[]> {
-    return this.#do([pair.candidate, pair.earlier], () => this.#local.findings(pair), 'findings', [barePair(pair)])
+    return this.#do(
+      [pair.candidate, pair.earlier],
+      () => this.#local.findings(pair),
+      'findings',
+      () => [barePair(pair)],
+    )
   }
 
   equivalenceKey(source: SchemaSource): string | Promise<string> {
-    return this.#do([source], () => this.#local.equivalenceKey(source), 'equivalenceKey', [bare(source)])
+    return this.#do(
+      [source],
+      () => this.#local.equivalenceKey(source),
+      'equivalenceKey',
+      () => [bare(source)],
+    )
   }
 
   tags(source: SchemaSource): readonly TaggedEntity[] | Promise<readonly TaggedEntity[]> {
-    return this.#do([source], () => this.#local.tags(source), 'tags', [bare(source)])
+    return this.#do(
+      [source],
+      () => this.#local.tags(source),
+      'tags',
+      () => [bare(source)],
+    )
   }
 
   withTags(
@@ -77,11 +112,21 @@ export class ThreadedEngine implements SchemaEngine {
     add: readonly TaggedEntity[],
     remove: readonly TaggedEntity[],
   ): string | Promise<string> {
-    return this.#do([source], () => this.#local.withTags(source, add, remove), 'withTags', [bare(source), add, remove])
+    return this.#do(
+      [source],
+      () => this.#local.withTags(source, add, remove),
+      'withTags',
+      () => [bare(source), add, remove],
+    )
   }
 
   topLevelFields(source: SchemaSource): readonly string[] | Promise<readonly string[]> {
-    return this.#do([source], () => this.#local.topLevelFields(source), 'topLevelFields', [bare(source)])
+    return this.#do(
+      [source],
+      () => this.#local.topLevelFields(source),
+      'topLevelFields',
+      () => [bare(source)],
+    )
   }
 
   async stop(): Promise<void> {
@@ -96,15 +141,15 @@ export class ThreadedEngine implements SchemaEngine {
     sources: readonly SchemaSource[],
     local: () => Value,
     method: string,
-    parameters: readonly unknown[],
+    parameters: () => readonly unknown[],
   ): Value | Promise<Value> {
-    if (textLength(sources) > LOCAL_TEXT_LENGTH) return this.#send(method, parameters)
+    if (textLength(sources) > LOCAL_TEXT_LENGTH) return this.#send(method, parameters())
     try {
       return local()
     } catch (error) {
       const isLocalLimit = error instanceof SchemaError && error.limit !== undefined && error.limit in LOCAL_LIMITS
       if (!isLocalLimit) throw error
-      return this.#send(method, parameters)
+      return this.#send(method, parameters())
     }
   }
 
