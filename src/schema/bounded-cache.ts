@@ -25,9 +25,9 @@ export class BoundedCache<Key, Value> {
   set(key: Key, value: Value, weight: number): void {
     this.delete(key)
     if (weight > this.#maxWeight) return
+    if (this.#weight + weight > this.#maxWeight) this.#makeRoom(weight)
     this.#entries.set(key, { value, weight, wasUsed: false })
     this.#weight += weight
-    if (this.#weight > this.#maxWeight) this.#shrink()
   }
 
   delete(key: Key): void {
@@ -42,9 +42,9 @@ export class BoundedCache<Key, Value> {
   }
 
   /** A Map keeps the order of insertion: who gets another turn goes to its end, and is met again as one that was not used. */
-  #shrink(): void {
+  #makeRoom(weight: number): void {
     for (const [key, entry] of this.#entries) {
-      if (this.#weight <= this.#maxWeight) return
+      if (this.#weight + weight <= this.#maxWeight) return
       this.#entries.delete(key)
       if (entry.wasUsed) {
         entry.wasUsed = false
