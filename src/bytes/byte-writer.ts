@@ -46,6 +46,12 @@ export class ByteWriter {
   }
 
   int64(value: bigint): void {
+    const number = Number(value)
+    if (Number.isSafeInteger(number)) {
+      this.int32(Math.floor(number / 0x1_0000_0000))
+      this.int32(number)
+      return
+    }
     const at = this.#advance(8)
     this.#buffer.writeBigInt64BE(value, at)
   }

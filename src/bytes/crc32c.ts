@@ -18,28 +18,42 @@ function makeTables(): Int32Array {
   return made
 }
 
+const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
+
 /** CRC-32C of `bytes[start..end)`, unsigned (RFC 3720, B.4). `seed` is the checksum of what stands before. */
 export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length, seed = 0): number {
-  // Slicing by 8: eight bytes a round, each looked up in the table of its distance to the end of the round.
+  // Words are read off the memory itself, which takes addresses that are multiples of four.
+  const aligned = Math.min(end, start + (-(bytes.byteOffset + start) & 3))
+  const wordsEnd = isLittleEndian ? aligned + ((end - aligned) & ~7) : aligned
+  let crc = byBytes(bytes, start, aligned, ~seed)
+  if (wordsEnd > aligned)
+    crc = byWords(new Int32Array(bytes.buffer, bytes.byteOffset + aligned, (wordsEnd - aligned) >> 2), crc)
+  return ~byBytes(bytes, wordsEnd, end, crc) >>> 0
+}
+
+/** Slicing by 8: two words a round, each byte looked up in the table of its distance to the end of the round. */
+function byWords(words: Int32Array, seed: number): number {
   const table = tables
-  let crc = ~seed
-  let position = start
-  for (const last = end - 7; position < last; position += 8) {
-    crc ^=
-      (bytes[position] as number) |
-      ((bytes[position + 1] as number) << 8) |
-      ((bytes[position + 2] as number) << 16) |
-      ((bytes[position + 3] as number) << 24)
+  let crc = seed
+  for (let index = 0; index < words.length; index += 2) {
+    const one = crc ^ (words[index] as number)
+    const other = words[index + 1] as number
     crc =
-      (table[1792 + (crc & 0xff)] as number) ^
-      (table[1536 + ((crc >>> 8) & 0xff)] as number) ^
-      (table[1280 + ((crc >>> 16) & 0xff)] as number) ^
-      (table[1024 + (crc >>> 24)] as number) ^
-      (table[768 + (bytes[position + 4] as number)] as number) ^
-      (table[512 + (bytes[position + 5] as number)] as number) ^
-      (table[256 + (bytes[position + 6] as number)] as number) ^
-      (table[bytes[position + 7] as number] as number)
+      (table[1792 | (one & 0xff)] as number) ^
+      (table[1536 | ((one >>> 8) & 0xff)] as number) ^
+      (table[1280 | ((one >>> 16) & 0xff)] as number) ^
+      (table[1024 | (one >>> 24)] as number) ^
+      (table[768 | (other & 0xff)] as number) ^
+      (table[512 | ((other >>> 8) & 0xff)] as number) ^
+      (table[256 | ((other >>> 16) & 0xff)] as number) ^
+      (table[other >>> 24] as number)
   }
-  for (; position < end; position++) crc = (table[(crc ^ (bytes[position] as number)) & 0xff] as number) ^ (crc >>> 8)
-  return ~crc >>> 0
+  return crc
+}
+
+function byBytes(bytes: Uint8Array, start: number, end: number, seed: number): number {
+  let crc = seed
+  for (let position = start; position < end; position++)
+    crc = (tables[(crc ^ (bytes[position] as number)) & 0xff] as number) ^ (crc >>> 8)
+  return crc
 }

@@ -1,6 +1,8 @@
 import { avroCompat, avroParse } from './avro.ts'
 import { contentHashes } from './content-hashes.ts'
 import { jsonDiff, jsonParse, jsonTranslation } from './json-schema.ts'
+import { kafkaCodec, kafkaCodecMalformed } from './kafka-codec.ts'
+import { kafkaPrimitives } from './kafka-primitives.ts'
 import { pairs } from './pairs.ts'
 import { parses } from './parses.ts'
 import { protobufDiff, protobufPrint } from './protobuf.ts'
@@ -35,4 +37,7 @@ export const formats: readonly VectorFormat[] = [
   pairs,
   parses,
   contentHashes,
+  kafkaCodec,
+  kafkaCodecMalformed,
+  kafkaPrimitives,
 ]
