@@ -51,7 +51,7 @@ function migrationClient(connection: EmbeddedConnection): MigrationClient {
   }
 }
 
-const writeWithPlaceholders = writeStatement(Array.from({ length: 11 }, (_, index) => `$${index + 1}`))
+const writeWithPlaceholders = writeStatement(Array.from({ length: 12 }, (_, index) => `$${index + 1}`))
 
 /**
  * PostgreSQL on a thread of this process. Nobody else can write, so the number of the last write is kept here, a write is

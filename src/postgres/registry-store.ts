@@ -3,6 +3,7 @@ import { readBindings, readVersions } from './bulk-rows.ts'
 import { DatabaseError, type Database, type Row, type Session, type Values } from './database.ts'
 import { NameReader, type LongName } from './name-codec.ts'
 import { statements } from './statements.ts'
+import { readAssociation } from './stored-associations.ts'
 import {
   contentKeys,
   noChanges,
@@ -47,6 +48,8 @@ export class PostgresRegistryStore implements RegistryStore {
       const configs = await snapshot.run(statements.configs)
       const modes = await snapshot.run(statements.modes)
       yield readSmallTables({ contexts, configs, modes }, names)
+      const associations = await snapshot.run(statements.associations)
+      yield { ...noChanges, associations: associations.map(row => readAssociation(row, names)) }
       const [blocks] = await snapshot.run(statements.blocks)
       for await (const text of readInBlocks(snapshot, statements.bindingsInBlocks, Number(blocks?.[1]))) {
         yield { ...noChanges, bindings: readBindings(text, names) }

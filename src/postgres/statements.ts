@@ -11,7 +11,7 @@ export const statements = {
 
   /** One row for each write after `$1`, at most `$2`; a row of nulls after the first column when there is none. */
   changesAfter: `select s.sequence, c.sequence, c.removed_contents, c.bindings, c.removed_versions, c.versions,
-      c.contexts, c.configs, c.modes
+      c.contexts, c.configs, c.modes, c.associations
     from headgate.state s left join headgate.changes c on c.sequence > $1
     order by c.sequence limit $2`,
 
@@ -23,6 +23,9 @@ export const statements = {
   contexts: 'select name, max_id, is_listed from headgate.contexts',
   configs: 'select key, config from headgate.configs',
   modes: 'select key, mode from headgate.modes',
+  associations: `select guid, subject, resource_name, resource_namespace, resource_id, resource_type, association_type,
+      lifecycle, frozen, create_ts, update_ts
+    from headgate.associations order by create_ts`,
 
   /** How many blocks the tables that are read in bulk have. */
   blocks: `select pg_relation_size('headgate.versions') / current_setting('block_size')::bigint,

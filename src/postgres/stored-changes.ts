@@ -3,6 +3,7 @@ import type { Changes, Content, ContentKey, ContextRow, IdBinding, VersionRow } 
 import type { SchemaReference, SchemaType } from '../schema/schema.ts'
 import type { Row, Values } from './database.ts'
 import { NameWriter, type NameReader } from './name-codec.ts'
+import { readLoggedAssociations, storedAssociation } from './stored-associations.ts'
 import { originalText, storedText } from './stored-text.ts'
 
 /**
@@ -38,6 +39,7 @@ export function writeLists(changes: Changes): Values {
     list(changes.contexts, row => ({ name: names.write(row.name), max_id: row.maxId, is_listed: row.isListed })),
     list(changes.configs, ({ key, config }) => ({ key: names.write(key), config: config && JSON.stringify(config) })),
     list(changes.modes, ({ key, mode }) => ({ key: names.write(key), mode })),
+    list(changes.associations, change => storedAssociation(change, names)),
   ]
   return [list(names.longNames(), name => name), ...lists]
 }
@@ -82,7 +84,7 @@ export function readContent([guid, type, text, references, metadata, ruleSet]: R
 
 /** Reads the columns that the log of changes has after its number. */
 export function readLoggedChanges(columns: Row, names: NameReader): Changes {
-  const [removedContents, bindings, removedVersions, versions, contexts, configs, modes] = columns
+  const [removedContents, bindings, removedVersions, versions, contexts, configs, modes, associations] = columns
   return {
     contents: [],
     removedContents: parsed<ContentKey[]>(removedContents) ?? [],
@@ -101,6 +103,7 @@ export function readLoggedChanges(columns: Row, names: NameReader): Changes {
     ),
     configs: (parsed<StoredConfig[]>(configs) ?? []).map(row => readConfig([row.key, row.config], names)),
     modes: (parsed<StoredMode[]>(modes) ?? []).map(({ key, mode }) => ({ key: names.read(key), mode })),
+    associations: readLoggedAssociations(associations, names),
   }
 }
 
@@ -137,6 +140,7 @@ export const noChanges: Changes = {
   contexts: [],
   configs: [],
   modes: [],
+  associations: [],
 }
 
 /** A value of a column that is never null. */

@@ -1,6 +1,7 @@
 import type { Draft } from './draft.ts'
 import { errors } from './errors.ts'
 import { contextOfPath, GLOBAL_CONTEXT, normalizedSubject, qualified } from './names.ts'
+import { assertNotAssociated } from './ownership.ts'
 import type { RegistryContext } from './registry-context.ts'
 import type { RegistryState } from './state.ts'
 import type { VersionRow } from './store.ts'
@@ -36,6 +37,8 @@ export function deleteVersion(
   if (rows.length === 0) throw errors.subjectNotFound(subject)
   if (!row) throw errors.versionNotFound(shownVersion(version))
   assertWritable(context.state, subject)
+  const isLast = !row.deleted && rows.every(one => one === row || one.deleted)
+  if (isLast && !asked.permanent) assertNotAssociated(context.state, subject)
   if (isReferenced(context.state, row, { withDeleted: asked.permanent }))
     throw errors.referenceExists(subject, row.version)
   if (!asked.permanent) draft.softDelete(row, true)
@@ -56,6 +59,7 @@ export function deleteSubject(
   if (rows.length === 0) throw errors.subjectNotFound(subject)
   if (!permanent && !rows.some(isActive)) throw errors.subjectSoftDeleted(subject)
   assertWritable(context.state, subject)
+  assertNotAssociated(context.state, subject)
   const doomed = permanent ? rows : rows.filter(isActive)
   for (const row of doomed) {
     if (isReferenced(context.state, row, { withDeleted: permanent, except: subject })) {

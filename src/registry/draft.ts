@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { Config, Mode } from './entities.ts'
 import { contextOf, DEFAULT_CONTEXT } from './names.ts'
 import type { RegistryState } from './state.ts'
-import type { Changes, Content, ContentKey, ContextRow, IdBinding, VersionRow } from './store.ts'
+import { guidOfHex } from './identity.ts'
+import type { AssociationRow, Changes, Content, ContentKey, ContextRow, IdBinding, VersionRow } from './store.ts'
 
 /** Last writes by key; undefined removes. */
 class Recorded {
@@ -14,6 +16,7 @@ class Recorded {
   readonly contexts = new Map<string, ContextRow>()
   readonly configs = new Map<string, Config | null>()
   readonly modes = new Map<string, Mode | null>()
+  readonly associations = new Map<string, AssociationRow | null>()
 
   addTo(other: Recorded): void {
     for (const [key, value] of this.contents) other.contents.set(key, value)
@@ -22,10 +25,12 @@ class Recorded {
     for (const [key, value] of this.contexts) other.contexts.set(key, value)
     for (const [key, value] of this.configs) other.configs.set(key, value)
     for (const [key, value] of this.modes) other.modes.set(key, value)
+    for (const [guid, value] of this.associations) other.associations.set(guid, value)
   }
 
   get isEmpty(): boolean {
-    const maps = [this.contents, this.bindings, this.versions, this.contexts, this.configs, this.modes]
+    const { contents, bindings, versions, contexts, configs, modes, associations } = this
+    const maps = [contents, bindings, versions, contexts, configs, modes, associations]
     return maps.every(map => map.size === 0)
   }
 }
@@ -125,6 +130,20 @@ export class Draft {
     this.#recorded.modes.set(key, mode)
   }
 
+  /** Writes a new association. */
+  addAssociation(parts: Omit<AssociationRow, 'guid' | 'createTs' | 'updateTs'>): void {
+    const now = this.#clock()
+    // One resource has one association of a type, and with the time also none that was there before has the guid.
+    const { resourceType, resourceId, associationType, subject } = parts
+    const named = [resourceType, resourceId, associationType, subject, now].join('\0')
+    const guid = guidOfHex(createHash('md5').update(named).digest('hex'))
+    this.#setAssociation(guid, { ...parts, guid, createTs: now, updateTs: now })
+  }
+
+  removeAssociation({ guid }: AssociationRow): void {
+    this.#setAssociation(guid, null)
+  }
+
   /** Makes the changes part of what is below: of the draft that `nested` was called on, or of the committed state. */
   flush(below?: Draft): void {
     this.state.flush(this.#below)
@@ -132,7 +151,7 @@ export class Draft {
   }
 
   changes(): Changes {
-    const { contents, bindings, versions, contexts, configs, modes } = this.#recorded
+    const { contents, bindings, versions, contexts, configs, modes, associations } = this.#recorded
     return {
       contents: [...contents.values()].flatMap(({ content }) => (content ? [content] : [])),
       removedContents: [...contents.values()].flatMap(({ key, content }) => (content ? [] : [key])),
@@ -144,7 +163,13 @@ export class Draft {
       contexts: [...contexts.values()],
       configs: [...configs].map(([key, config]) => ({ key, config })),
       modes: [...modes].map(([key, mode]) => ({ key, mode })),
+      associations: [...associations].map(([guid, association]) => ({ guid, association })),
     }
+  }
+
+  #setAssociation(guid: string, association: AssociationRow | null): void {
+    this.state.setAssociation(guid, association)
+    this.#recorded.associations.set(guid, association)
   }
 
   #put(row: VersionRow): void {

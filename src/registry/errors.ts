@@ -52,10 +52,22 @@ export const errors = {
     (subject: string) => `Subject '${subject}' does not have subject-level compatibility configured`,
   ),
   modeNotFound: error(40409, (subject: string) => `Subject '${subject}' does not have subject-level mode configured`),
+  associationNotFound: error(40410, (resource: string) => `Association for '${resource}' not found.`),
   incompatible: error(
     40901,
     (subject: string, messages: readonly string[]) =>
       `Schema being registered is incompatible with an earlier schema for subject "${subject}", details: [${messages.join(', ')}]`,
+  ),
+  associationExists: error(
+    40903,
+    (type: string, resource: string) => `An association of type '${type}' already exists for resource '${resource}'`,
+  ),
+  subjectIsAssociated: error(40904, (subject: string) => `An association already exists for subject '${subject}'`),
+  subjectIsOwned: error(40905, (subject: string) => `A strong association already exists for subject '${subject}'`),
+  noActiveVersion: error(40907, (subject: string) => `No active (non-deleted) version exists for subject '${subject}'`),
+  associationFrozen: error(
+    40908,
+    (type: string, subject: string) => `The association of type  '${type}' is frozen for subject '${subject}'`,
   ),
   invalidSchema: error(42201, (message: string) => message),
   invalidVersion: error(
@@ -78,9 +90,17 @@ export const errors = {
     (subject: string, version: number) =>
       `One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=${subject},version=${version}}.`,
   ),
+  subjectReferenced: error(42206, (subject: string) => `One or more references exist to the schema ${subject}.`),
   invalidSubject: error(42208, (subject: string) => `The specified subject '${subject}' is not a valid.`),
   schemaTooLarge: error(42209, () => 'Register operation failed because schema is too large'),
   invalidRuleSet: error(42210, (message: string) => message),
   contextNotEmpty: error(42211, (context: string) => `The specified context '${context}' is not empty.`),
+  invalidAssociation: error(
+    42212,
+    (property: string, detail: string) =>
+      `The association specified an invalid value for property: '${property}', detail: ${detail}`,
+  ),
+  /** 42212 in the words of another refusal: how a batch shows what is wrong with a schema. */
+  invalidAssociationSchema: error(42212, (message: string) => message),
   storeFailed: (message: string, options?: ErrorOptions) => new RegistryError(50001, message, options),
 } as const

@@ -1,5 +1,18 @@
 import type { SchemaType } from '../schema/schema.ts'
 import type {
+  Association,
+  AssociationAnswer,
+  AssociationChangeRequest,
+  AssociationDeleteQuery,
+  AssociationQuestion,
+  AssociationRequest,
+  AssociationsQuery,
+  AssociationWriteQuery,
+  BatchAnswer,
+  Lifecycle,
+  ListedSchema,
+} from './association-entities.ts'
+import type {
   CompatibilityAnswer,
   CompatibilityReport,
   Config,
@@ -42,8 +55,11 @@ export interface RegistryReads {
       deleted?: boolean
       latestOnly?: boolean
       ruleType?: string
+      resourceType?: string
+      associationType?: readonly string[]
+      lifecycle?: readonly ('NONE' | Lifecycle)[]
     },
-  ): Promise<readonly SchemaEntity[]>
+  ): Promise<readonly ListedSchema[]>
   schemaById(
     id: number,
     query: {
@@ -86,6 +102,17 @@ export interface RegistryReads {
   config(subject: string | undefined, query: { defaultToGlobal?: boolean }): Promise<Config>
   mode(subject: string | undefined, query: { defaultToGlobal?: boolean }): Promise<{ mode: string }>
   contexts(query: Paging & { contextPrefix?: string }): Promise<readonly string[]>
+  associationsOfSubject(subject: string, query: AssociationsQuery): Promise<readonly Association[]>
+  associationsOfResourceId(resourceId: string, query: AssociationsQuery): Promise<readonly Association[]>
+  /** `-` as namespace or as name stands for any. */
+  associationsOfResource(
+    resource: { readonly namespace: string; readonly name: string },
+    query: AssociationsQuery,
+  ): Promise<readonly Association[]>
+  batchGetAssociations(
+    questions: readonly AssociationQuestion[],
+    query: { includeSchemas?: boolean },
+  ): Promise<BatchAnswer>
   /** The subject a request for `subject` goes to (rest-contract 8.4); itself without an alias. */
   aliasTarget(subject: string): string
 }
@@ -109,6 +136,14 @@ export interface RegistryWrites {
   deleteMode(subject: string | undefined, query: { recursive?: boolean }): Promise<{ mode?: string }>
   /** `context` as in a path, delimiters or not: `.ctx`, `ctx`, `:.ctx:`. */
   deleteContext(context: string): Promise<void>
+  createAssociations(request: AssociationRequest, query: AssociationWriteQuery): Promise<AssociationAnswer>
+  upsertAssociations(
+    resourceId: string,
+    request: AssociationRequest,
+    query: AssociationWriteQuery,
+  ): Promise<AssociationAnswer>
+  deleteAssociations(resourceId: string, query: AssociationDeleteQuery): Promise<void>
+  mutateAssociations(requests: readonly AssociationChangeRequest[], query: AssociationWriteQuery): Promise<BatchAnswer>
 }
 
 /** Operations that remember what they looked at. */

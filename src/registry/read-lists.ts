@@ -1,4 +1,6 @@
-import type { Paging, SchemaEntity } from './entities.ts'
+import type { ListedSchema } from './association-entities.ts'
+import { selectionByAssociation, type AssociationSelection } from './association-lists.ts'
+import type { Paging } from './entities.ts'
 import { errors } from './errors.ts'
 import { contextOf, DEFAULT_CONTEXT, normalizedSubject, parseSubject, qualified, subjectPrefixTest } from './names.ts'
 import { page, pageBounds } from './paging.ts'
@@ -85,7 +87,7 @@ export function listContexts(context: RegistryContext, query: Paging & { context
   return page(names, query, context.settings.contextSearch)
 }
 
-interface SchemasQuery extends Paging {
+interface SchemasQuery extends Paging, AssociationSelection {
   readonly subjectPrefix?: string
   readonly aliases?: boolean
   readonly deleted?: boolean
@@ -94,12 +96,14 @@ interface SchemasQuery extends Paging {
 }
 
 /** GET /schemas, sorted by subject and version. */
-export async function listSchemas(context: RegistryContext, query: SchemasQuery): Promise<readonly SchemaEntity[]> {
+export async function listSchemas(context: RegistryContext, query: SchemasQuery): Promise<readonly ListedSchema[]> {
   const isWanted = subjectPrefixTest(query.subjectPrefix ?? '')
   const aliases = query.aliases ? aliasesOf(context, isWanted) : new Map<string, readonly string[]>()
+  const select = selectionByAssociation(context.state, query)
   const rows = context.state
     .subjectNames()
     .filter(subject => isWanted(subject) || aliases.has(subject))
+    .filter(subject => !select || select(subject))
     .flatMap(subject => selectedRows(context.state.rows(subject), query))
   const { start, end } = pageBounds(query, context.settings.schemaSearch)
   const wanted = query.ruleType ? await withRuleType(context, rows, { ruleType: query.ruleType, most: end }) : rows
@@ -107,8 +111,11 @@ export async function listSchemas(context: RegistryContext, query: SchemasQuery)
   // All at once: texts that are not at hand travel together.
   const entities = await Promise.all(shown.map(row => schemaOf(context, row, {})))
   return entities.map((entity, position) => {
-    const names = aliases.get(shown[position]?.subject ?? '')
-    return names ? { ...entity, aliases: names } : entity
+    const subject = shown[position]?.subject ?? ''
+    const names = aliases.get(subject)
+    const associations = select?.(subject)
+    if (!names && !associations?.length) return entity
+    return { ...entity, ...(names && { aliases: names }), ...(associations?.length && { associations }) }
   })
 }
 

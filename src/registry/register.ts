@@ -8,6 +8,7 @@ import { inheritedCandidate } from './inheritance.ts'
 import { effectiveFlags, findInSubject, type Found } from './lookup.ts'
 import { changesContents } from './metadata.ts'
 import { contextOf, isValidSubject, normalizedSubject, shownContext } from './names.ts'
+import { assertReferable } from './ownership.ts'
 import type { RegistryContext } from './registry-context.ts'
 import { RequestMemory } from './request-memory.ts'
 import { checkRuleSet } from './rule-checks.ts'
@@ -105,6 +106,7 @@ async function write(registration: Registration): Promise<SchemaEntity> {
     ? candidateOf(subject, request, memory)
     : await inheritedCandidate(context, subject, { request, memory, next })
   const read = await readForWriting(registration, candidate, isImport)
+  assertReferable(context.state, subject, read.content.references)
   const id = reusableId(context, read)
   if (candidate.version === 0) {
     const existing = await existingVersion(context, read)

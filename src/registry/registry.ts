@@ -1,6 +1,9 @@
 import type { SchemaEngine } from '../schema/engine.ts'
 import { languages } from '../schema/languages.ts'
 import type { SchemaType } from '../schema/schema.ts'
+import { batchGetAssociations, mutateAssociations } from './association-batches.ts'
+import { listOfId, listOfResource, listOfSubject } from './association-lists.ts'
+import { associationWorks, createAssociations, deleteAssociations, upsertAssociations } from './associations.ts'
 import { checkCompatibility } from './compatibility.ts'
 import { explainCompatibility } from './compatibility-report.ts'
 import { deleteConfig, putConfig, readConfig } from './configs.ts'
@@ -137,6 +140,11 @@ function createReads(context: () => RegistryContext, refresh: () => Promise<void
     config: async (subject, query) => readConfig(context(), subject, query),
     mode: async (subject, query) => readMode(context(), subject, query),
     contexts: async query => listContexts(context(), query),
+    associationsOfSubject: async (subject, query) => listOfSubject(context(), subject, query),
+    associationsOfResourceId: async (resourceId, query) => listOfId(context(), resourceId, query),
+    associationsOfResource: async (resource, query) => listOfResource(context(), resource, query),
+    batchGetAssociations: (questions, query) =>
+      read(() => batchGetAssociations(context(), questions, query.includeSchemas === true)),
     aliasTarget: subject => aliasTarget(context(), subject),
   }
 }
@@ -168,5 +176,21 @@ function createWrites(
     deleteMode: (subject, query) =>
       write(async draft => deleteMode(contextOn(draft.state), draft, subject, query.recursive === true)),
     deleteContext: context => write(async draft => deleteContext(contextOn(draft.state), draft, context)),
+    createAssociations: (request, query) => {
+      const work = associationWorks(contextOn, query)
+      return write(draft => createAssociations(work(draft), request))
+    },
+    upsertAssociations: (resourceId, request, query) => {
+      const work = associationWorks(contextOn, query)
+      return write(draft => upsertAssociations(work(draft), resourceId, request))
+    },
+    deleteAssociations: (resourceId, query) => {
+      const work = associationWorks(contextOn, { dryRun: query.dryRun === true })
+      return write(async draft => deleteAssociations(work(draft), resourceId, query))
+    },
+    mutateAssociations: (requests, query) => {
+      const work = associationWorks(contextOn, query)
+      return write(draft => mutateAssociations(work(draft), requests))
+    },
   }
 }

@@ -1,8 +1,9 @@
 import { AppendList } from './append-list.ts'
+import { setAssociation, type AssociationTable } from './association-index.ts'
 import type { Config, Mode } from './entities.ts'
 import { contextOf, DEFAULT_CONTEXT, referencedSubject } from './names.ts'
 import { SortedNames } from './sorted-names.ts'
-import type { Changes, ContextRow, IdBinding, VersionRow } from './store.ts'
+import type { AssociationRow, Changes, ContextRow, IdBinding, VersionRow } from './store.ts'
 import { BaseTable, LayeredTable, ObservedTable, type Observation, type Table } from './tables.ts'
 
 /** What is known of one content: the ids that stand for it, and the subjects that hold it, in the order they came. */
@@ -28,6 +29,7 @@ export interface StateTables {
   /** Key: qualified subject, `:.ctx:`, or the empty string for the global record; so for modes. */
   readonly configs: Table<string, Config>
   readonly modes: Table<string, Mode>
+  readonly associations: AssociationTable
 }
 
 const idKey = (context: string, id: number): number | string => (context === DEFAULT_CONTEXT ? id : `${context}\0${id}`)
@@ -57,6 +59,7 @@ export class RegistryState {
       contexts: new BaseTable<string, ContextRow>(),
       configs: new BaseTable<string, Config>(),
       modes: new BaseTable<string, Mode>(),
+      associations: new BaseTable<string, readonly AssociationRow[]>(),
     }
     return new RegistryState(tables, new SortedNames())
   }
@@ -190,6 +193,10 @@ export class RegistryState {
     else this.tables.modes.delete(key)
   }
 
+  setAssociation(guid: string, association: AssociationRow | null): void {
+    setAssociation(this.tables.associations, guid, association, this.#isLoading)
+  }
+
   apply(changes: Changes): void {
     for (const binding of changes.bindings) this.bind(binding)
     for (const { subject, version } of changes.removedVersions) this.removeVersion(subject, version)
@@ -197,6 +204,7 @@ export class RegistryState {
     for (const context of changes.contexts) this.putContext(context)
     for (const { key, config } of changes.configs) this.setConfig(key, config)
     for (const { key, mode } of changes.modes) this.setMode(key, mode)
+    for (const { guid, association } of changes.associations) this.setAssociation(guid, association)
   }
 
   /** As `apply`, for the chunks of a store's `load` into an empty state that nobody reads yet. */
@@ -281,5 +289,6 @@ function mapTables(
     contexts: make(tables.contexts),
     configs: make(tables.configs),
     modes: make(tables.modes),
+    associations: make(tables.associations),
   }
 }

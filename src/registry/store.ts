@@ -1,4 +1,5 @@
 import type { SchemaReference, SchemaType } from '../schema/schema.ts'
+import type { Lifecycle } from './association-entities.ts'
 import type { Config, Metadata, Mode, RuleSet } from './entities.ts'
 
 /** Names a content: the MD5 of rest-contract 3.5 as a UUID, and the type, which the digest leaves out. */
@@ -45,6 +46,23 @@ export interface ContextRow {
   readonly isListed: boolean
 }
 
+/** A tie between a topic and a subject. One resource has at most one of each type. */
+export interface AssociationRow {
+  readonly guid: string
+  /** Qualified. */
+  readonly subject: string
+  readonly resourceName: string
+  readonly resourceNamespace: string
+  readonly resourceId: string
+  readonly resourceType: string
+  readonly associationType: string
+  readonly lifecycle: Lifecycle
+  readonly frozen: boolean
+  /** Milliseconds since 1970. */
+  readonly createTs: number
+  readonly updateTs: number
+}
+
 /** One atomic set of writes. Every list is an upsert by its key; removals are lists of their own. */
 export interface Changes {
   readonly contents: readonly Content[]
@@ -57,6 +75,7 @@ export interface Changes {
   /** `key`: a qualified subject, `:.ctx:`, or the empty string for the global record. */
   readonly configs: readonly { readonly key: string; readonly config: Config | null }[]
   readonly modes: readonly { readonly key: string; readonly mode: Mode | null }[]
+  readonly associations: readonly { readonly guid: string; readonly association: AssociationRow | null }[]
 }
 
 export interface StoreTransaction {

@@ -52,12 +52,12 @@ export class Answers {
   }
 
   /** A text of the negotiated type, compressed where the client takes it. */
-  async text(exchange: Exchange, text: string): Promise<void> {
+  async text(exchange: Exchange, text: string, status = 200): Promise<void> {
     const headers = ['Content-Type', exchange.contentType, ...VARY]
     if (!this.#isCompressible(exchange, Buffer.byteLength(text)))
-      return this.#send(exchange, { status: 200, headers, body: text })
+      return this.#send(exchange, { status, headers, body: text })
     const body = await compressed(Buffer.from(text))
-    this.#send(exchange, { status: 200, headers: [...headers, 'Content-Encoding', 'gzip'], body })
+    this.#send(exchange, { status, headers: [...headers, 'Content-Encoding', 'gzip'], body })
   }
 
   /** As `text`; the answer to a GET has an entity tag. What is returned can be sent again by `repeat`. */

@@ -52,7 +52,7 @@ function contextOf(name: string): string {
 const pathOf = (segments: readonly string[]): string => `/${segments.filter(segment => segment !== '').join('/')}`
 
 function qualify(segments: readonly string[], context: string): string {
-  const at = segments[0] === 'compatibility' && segments[1] === 'subjects' ? 2 : 1
+  const at = ['compatibility', 'associations'].includes(segments[0] ?? '') && segments[1] === 'subjects' ? 2 : 1
   const takesSubject = at === 2 || ['subjects', 'config', 'mode'].includes(segments[0] ?? '')
   const subject = segments[at]
   if (!takesSubject || (subject === undefined && !['config', 'mode'].includes(segments[0] ?? '')))

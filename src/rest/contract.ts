@@ -464,6 +464,131 @@ export interface paths {
     readonly patch?: never
     readonly trace?: never
   }
+  readonly '/associations/subjects/{subject}': {
+    readonly parameters: {
+      readonly query?: never
+      readonly header?: never
+      readonly path?: never
+      readonly cookie?: never
+    }
+    /**
+     * Associations of a subject
+     * @description Sorted by resource and type.
+     */
+    readonly get: operations['getAssociationsBySubject']
+    readonly put?: never
+    readonly post?: never
+    readonly delete?: never
+    readonly options?: never
+    readonly head?: never
+    readonly patch?: never
+    readonly trace?: never
+  }
+  readonly '/associations/resources/{namespace}/{name}': {
+    readonly parameters: {
+      readonly query?: never
+      readonly header?: never
+      readonly path?: never
+      readonly cookie?: never
+    }
+    /**
+     * Associations of a resource by name
+     * @description `-` as namespace or as name stands for any. Serializers ask `/associations/resources/-/{topic}`. Empty for a resource that is not known.
+     */
+    readonly get: operations['getAssociationsByResourceName']
+    readonly put?: never
+    readonly post?: never
+    readonly delete?: never
+    readonly options?: never
+    readonly head?: never
+    readonly patch?: never
+    readonly trace?: never
+  }
+  readonly '/associations/resources/{resourceId}': {
+    readonly parameters: {
+      readonly query?: never
+      readonly header?: never
+      readonly path?: never
+      readonly cookie?: never
+    }
+    /**
+     * Associations of a resource by id
+     * @description Empty for a resource that is not known.
+     */
+    readonly get: operations['getAssociationsByResourceId']
+    /**
+     * Add associations to a resource
+     * @description Those that are there already stay as they are; a request that would change one is refused.
+     */
+    readonly put: operations['createOrUpdateAssociation']
+    readonly post?: never
+    /** Delete associations of a resource */
+    readonly delete: operations['deleteAssociations']
+    readonly options?: never
+    readonly head?: never
+    readonly patch?: never
+    readonly trace?: never
+  }
+  readonly '/associations': {
+    readonly parameters: {
+      readonly query?: never
+      readonly header?: never
+      readonly path?: never
+      readonly cookie?: never
+    }
+    readonly get?: never
+    readonly put?: never
+    /**
+     * Associate a resource with subjects
+     * @description With a schema the association is STRONG: the schema is registered under a subject named after the resource, and the subject goes with it. An equal request is answered once more.
+     */
+    readonly post: operations['createAssociation']
+    readonly delete?: never
+    readonly options?: never
+    readonly head?: never
+    readonly patch?: never
+    readonly trace?: never
+  }
+  readonly '/associations:batchGet': {
+    readonly parameters: {
+      readonly query?: never
+      readonly header?: never
+      readonly path?: never
+      readonly cookie?: never
+    }
+    readonly get?: never
+    readonly put?: never
+    /**
+     * Associations of several resources
+     * @description Each is named by its id, or by name and namespace.
+     */
+    readonly post: operations['batchGetAssociations']
+    readonly delete?: never
+    readonly options?: never
+    readonly head?: never
+    readonly patch?: never
+    readonly trace?: never
+  }
+  readonly '/associations:batchMutate': {
+    readonly parameters: {
+      readonly query?: never
+      readonly header?: never
+      readonly path?: never
+      readonly cookie?: never
+    }
+    readonly get?: never
+    readonly put?: never
+    /**
+     * Change associations of several resources
+     * @description Each request is carried out as a whole or not at all; one that fails does not stop the next.
+     */
+    readonly post: operations['mutateAssociations']
+    readonly delete?: never
+    readonly options?: never
+    readonly head?: never
+    readonly patch?: never
+    readonly trace?: never
+  }
   readonly '/contexts': {
     readonly parameters: {
       readonly query?: never
@@ -725,6 +850,113 @@ export interface components {
     }
     readonly ExtendedSchema: components['schemas']['Schema'] & {
       readonly aliases?: readonly string[]
+      /** @description With a filter by association only, those that match */
+      readonly associations?: readonly components['schemas']['Association'][]
+    }
+    /**
+     * @description STRONG: the subject belongs to the resource; WEAK: the resource uses it.
+     * @enum {string}
+     */
+    readonly LifecyclePolicy: 'STRONG' | 'WEAK'
+    /** @description key or value; default value */
+    readonly AssociationType: string
+    readonly Association: {
+      readonly subject: string
+      readonly guid: string
+      readonly resourceName: string
+      readonly resourceNamespace: string
+      readonly resourceId: string
+      /** @description topic */
+      readonly resourceType: string
+      readonly associationType: components['schemas']['AssociationType']
+      readonly lifecycle: components['schemas']['LifecyclePolicy']
+      /** @description Only where the lifecycle does not tell */
+      readonly frozen?: boolean
+      /**
+       * Format: int64
+       * @description Milliseconds since 1970
+       */
+      readonly createTs: number
+      /**
+       * Format: int64
+       * @description Milliseconds since 1970
+       */
+      readonly updateTs: number
+    }
+    readonly AssociationWish: {
+      /** @description Absent for a STRONG one: `:.<namespace>:<name>-<type>` */
+      readonly subject?: string
+      readonly associationType?: components['schemas']['AssociationType']
+      readonly lifecycle?: components['schemas']['LifecyclePolicy']
+      /** @description Default true for STRONG, false for WEAK */
+      readonly frozen?: boolean
+      readonly schema?: components['schemas']['RegisterSchemaRequest']
+      readonly normalize?: boolean
+    }
+    readonly AssociationRequest: {
+      readonly resourceName: string
+      readonly resourceNamespace: string
+      readonly resourceId?: string
+      /** @description topic */
+      readonly resourceType?: string
+      readonly associations: readonly components['schemas']['AssociationWish'][]
+    }
+    readonly AssociationResponse: {
+      readonly resourceName?: string
+      readonly resourceNamespace?: string
+      readonly resourceId?: string
+      /** @description topic */
+      readonly resourceType?: string
+      /** @description Those that were made; absent where nothing was, and with `dryRun` */
+      readonly associations?: readonly {
+        readonly subject: string
+        readonly associationType: components['schemas']['AssociationType']
+        readonly lifecycle: components['schemas']['LifecyclePolicy']
+        /** @description Only where the lifecycle does not tell */
+        readonly frozen?: boolean
+        readonly schema?: components['schemas']['Schema']
+      }[]
+    }
+    readonly AssociationBatchGetRequest: {
+      readonly requests?: readonly {
+        readonly resourceName?: string
+        readonly resourceNamespace?: string
+        readonly resourceId?: string
+        /** @description topic */
+        readonly resourceType?: string
+        readonly associationTypes?: readonly string[]
+        readonly lifecycle?: components['schemas']['LifecyclePolicy']
+      }[]
+    }
+    readonly AssociationBatchMutateRequest: {
+      readonly requests: readonly {
+        readonly resourceName: string
+        readonly resourceNamespace: string
+        readonly resourceId: string
+        /** @description topic */
+        readonly resourceType?: string
+        readonly associations: readonly components['schemas']['AssociationOperation'][]
+      }[]
+    }
+    readonly AssociationOperation: {
+      /** @enum {string} */
+      readonly opType: 'CREATE' | 'UPSERT' | 'DELETE'
+      /** @description Absent for a STRONG one: `:.<namespace>:<name>-<type>` */
+      readonly subject?: string
+      readonly associationType?: components['schemas']['AssociationType']
+      readonly lifecycle?: components['schemas']['LifecyclePolicy']
+      /** @description Default true for STRONG, false for WEAK */
+      readonly frozen?: boolean
+      readonly schema?: components['schemas']['RegisterSchemaRequest']
+      readonly normalize?: boolean
+      /** @description DELETE: the subject of a STRONG one goes as well */
+      readonly cascadeLifecycle?: boolean
+    }
+    readonly AssociationBatchResponse: {
+      readonly results: readonly {
+        readonly result?: components['schemas']['AssociationResponse']
+        readonly error?: components['schemas']['Error']
+      }[]
     }
     readonly SchemaString: components['schemas']['SchemaContent'] & {
       readonly subject?: string
@@ -1005,12 +1237,37 @@ export interface components {
     readonly LatestOnly: boolean
     /** @description Only schemas with a rule of this type. */
     readonly RuleType: string
-    /** @description Only subjects with an association of this kind; `NONE`: without any. There are no associations in this release. */
+    /** @description Only subjects with an association of this kind; `NONE`: without any. */
     readonly Lifecycle: readonly ('NONE' | 'STRONG' | 'WEAK')[]
-    /** @description Only subjects associated with a resource of this type. */
+    /** @description Only associations with a resource of this type; of schemas only those whose subjects have one. */
     readonly ResourceType: string
-    /** @description Only subjects with an association of this type. */
+    /** @description Only associations of this type (`key`, `value`); of schemas only those whose subjects have one. */
     readonly AssociationType: readonly string[]
+    /** @description Only associations of this kind. */
+    readonly AssociationLifecycle: 'STRONG' | 'WEAK'
+    /**
+     * @description Namespace of the resource; `-` for any.
+     * @example lkc-1
+     */
+    readonly ResourceNamespace: string
+    /**
+     * @description Name of the resource, which is a topic; `-` for any.
+     * @example orders
+     */
+    readonly ResourceName: string
+    /**
+     * @description Id of the resource, as those who made it know it.
+     * @example topic-7
+     */
+    readonly ResourceId: string
+    /** @description Context of the subjects that are named without one. */
+    readonly SubjectContext: string
+    /** @description Judge the request and change nothing. Default false. */
+    readonly DryRun: boolean
+    /** @description Delete the subjects of STRONG associations as well. Default false. */
+    readonly CascadeLifecycle: boolean
+    /** @description Add the latest schema of each subject. Default false. */
+    readonly IncludeSchemas: boolean
     /** @description Start of the names of the contexts to list. */
     readonly ContextPrefix: string
   }
@@ -1638,11 +1895,11 @@ export interface operations {
         readonly latestOnly?: components['parameters']['LatestOnly']
         /** @description Only schemas with a rule of this type. */
         readonly ruleType?: components['parameters']['RuleType']
-        /** @description Only subjects with an association of this kind; `NONE`: without any. There are no associations in this release. */
+        /** @description Only subjects with an association of this kind; `NONE`: without any. */
         readonly lifecycle?: components['parameters']['Lifecycle']
-        /** @description Only subjects associated with a resource of this type. */
+        /** @description Only associations with a resource of this type; of schemas only those whose subjects have one. */
         readonly resourceType?: components['parameters']['ResourceType']
-        /** @description Only subjects with an association of this type. */
+        /** @description Only associations of this type (`key`, `value`); of schemas only those whose subjects have one. */
         readonly associationType?: components['parameters']['AssociationType']
         /** @description Elements to skip. Default 0. */
         readonly offset?: components['parameters']['Offset']
@@ -2505,6 +2762,467 @@ export interface operations {
       /** @description 40401 no mode of its own */
       readonly 404: components['responses']['NotFound']
       /** @description 42205 not allowed */
+      readonly 422: components['responses']['Unprocessable']
+      readonly default: components['responses']['Failure']
+    }
+  }
+  readonly getAssociationsBySubject: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Only associations with a resource of this type; of schemas only those whose subjects have one. */
+        readonly resourceType?: components['parameters']['ResourceType']
+        /** @description Only associations of this type (`key`, `value`); of schemas only those whose subjects have one. */
+        readonly associationType?: components['parameters']['AssociationType']
+        /** @description Only associations of this kind. */
+        readonly lifecycle?: components['parameters']['AssociationLifecycle']
+        /** @description Elements to skip. Default 0. */
+        readonly offset?: components['parameters']['Offset']
+        /** @description Elements to return at most. A number that is not positive, or beyond the limit of the server, stands for the default. */
+        readonly limit?: components['parameters']['Limit']
+      }
+      readonly header?: never
+      readonly path: {
+        /**
+         * @description Name of the subject, percent-encoded; `:.context:name` names its context.
+         * @example orders-value
+         */
+        readonly subject: components['parameters']['Subject']
+      }
+      readonly cookie?: never
+    }
+    readonly requestBody?: never
+    readonly responses: {
+      /** @description Success */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example [
+           *       {
+           *         "subject": "orders-events",
+           *         "guid": "c81d8158-2bbe-48a2-bda8-2e9e66a93f48",
+           *         "resourceName": "orders",
+           *         "resourceNamespace": "lkc-1",
+           *         "resourceId": "topic-7",
+           *         "resourceType": "topic",
+           *         "associationType": "value",
+           *         "lifecycle": "WEAK",
+           *         "createTs": 1795271267000,
+           *         "updateTs": 1795271267000
+           *       }
+           *     ]
+           */
+          readonly 'application/vnd.schemaregistry.v1+json': readonly components['schemas']['Association'][]
+        }
+      }
+      /** @description 404 a number or word in the query is none */
+      readonly 404: components['responses']['NotFound']
+      readonly default: components['responses']['Failure']
+    }
+  }
+  readonly getAssociationsByResourceName: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Only associations with a resource of this type; of schemas only those whose subjects have one. */
+        readonly resourceType?: components['parameters']['ResourceType']
+        /** @description Only associations of this type (`key`, `value`); of schemas only those whose subjects have one. */
+        readonly associationType?: components['parameters']['AssociationType']
+        /** @description Only associations of this kind. */
+        readonly lifecycle?: components['parameters']['AssociationLifecycle']
+        /** @description Elements to skip. Default 0. */
+        readonly offset?: components['parameters']['Offset']
+        /** @description Elements to return at most. A number that is not positive, or beyond the limit of the server, stands for the default. */
+        readonly limit?: components['parameters']['Limit']
+      }
+      readonly header?: never
+      readonly path: {
+        /**
+         * @description Namespace of the resource; `-` for any.
+         * @example lkc-1
+         */
+        readonly namespace: components['parameters']['ResourceNamespace']
+        /**
+         * @description Name of the resource, which is a topic; `-` for any.
+         * @example orders
+         */
+        readonly name: components['parameters']['ResourceName']
+      }
+      readonly cookie?: never
+    }
+    readonly requestBody?: never
+    readonly responses: {
+      /** @description Success */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example [
+           *       {
+           *         "subject": "orders-events",
+           *         "guid": "c81d8158-2bbe-48a2-bda8-2e9e66a93f48",
+           *         "resourceName": "orders",
+           *         "resourceNamespace": "lkc-1",
+           *         "resourceId": "topic-7",
+           *         "resourceType": "topic",
+           *         "associationType": "value",
+           *         "lifecycle": "WEAK",
+           *         "createTs": 1795271267000,
+           *         "updateTs": 1795271267000
+           *       }
+           *     ]
+           */
+          readonly 'application/vnd.schemaregistry.v1+json': readonly components['schemas']['Association'][]
+        }
+      }
+      /** @description 404 a number or word in the query is none */
+      readonly 404: components['responses']['NotFound']
+      readonly default: components['responses']['Failure']
+    }
+  }
+  readonly getAssociationsByResourceId: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Only associations with a resource of this type; of schemas only those whose subjects have one. */
+        readonly resourceType?: components['parameters']['ResourceType']
+        /** @description Only associations of this type (`key`, `value`); of schemas only those whose subjects have one. */
+        readonly associationType?: components['parameters']['AssociationType']
+        /** @description Only associations of this kind. */
+        readonly lifecycle?: components['parameters']['AssociationLifecycle']
+        /** @description Elements to skip. Default 0. */
+        readonly offset?: components['parameters']['Offset']
+        /** @description Elements to return at most. A number that is not positive, or beyond the limit of the server, stands for the default. */
+        readonly limit?: components['parameters']['Limit']
+      }
+      readonly header?: never
+      readonly path: {
+        /**
+         * @description Id of the resource, as those who made it know it.
+         * @example topic-7
+         */
+        readonly resourceId: components['parameters']['ResourceId']
+      }
+      readonly cookie?: never
+    }
+    readonly requestBody?: never
+    readonly responses: {
+      /** @description Success */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example [
+           *       {
+           *         "subject": "orders-events",
+           *         "guid": "c81d8158-2bbe-48a2-bda8-2e9e66a93f48",
+           *         "resourceName": "orders",
+           *         "resourceNamespace": "lkc-1",
+           *         "resourceId": "topic-7",
+           *         "resourceType": "topic",
+           *         "associationType": "value",
+           *         "lifecycle": "WEAK",
+           *         "createTs": 1795271267000,
+           *         "updateTs": 1795271267000
+           *       }
+           *     ]
+           */
+          readonly 'application/vnd.schemaregistry.v1+json': readonly components['schemas']['Association'][]
+        }
+      }
+      /** @description 404 a number or word in the query is none */
+      readonly 404: components['responses']['NotFound']
+      readonly default: components['responses']['Failure']
+    }
+  }
+  readonly createOrUpdateAssociation: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Context of the subjects that are named without one. */
+        readonly context?: components['parameters']['SubjectContext']
+        /** @description Judge the request and change nothing. Default false. */
+        readonly dryRun?: components['parameters']['DryRun']
+      }
+      readonly header?: never
+      readonly path: {
+        /**
+         * @description Id of the resource, as those who made it know it.
+         * @example topic-7
+         */
+        readonly resourceId: components['parameters']['ResourceId']
+      }
+      readonly cookie?: never
+    }
+    readonly requestBody: {
+      readonly content: {
+        /**
+         * @example {
+         *       "resourceName": "orders",
+         *       "resourceNamespace": "lkc-1",
+         *       "resourceId": "topic-7",
+         *       "associations": [
+         *         {
+         *           "subject": "orders-events",
+         *           "associationType": "value",
+         *           "lifecycle": "WEAK"
+         *         }
+         *       ]
+         *     }
+         */
+        readonly 'application/vnd.schemaregistry.v1+json': components['schemas']['AssociationRequest']
+      }
+    }
+    readonly responses: {
+      /** @description Success */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "resourceName": "orders",
+           *       "resourceNamespace": "lkc-1",
+           *       "resourceId": "topic-7",
+           *       "resourceType": "topic",
+           *       "associations": [
+           *         {
+           *           "subject": "orders-events",
+           *           "associationType": "value",
+           *           "lifecycle": "WEAK"
+           *         }
+           *       ]
+           *     }
+           */
+          readonly 'application/vnd.schemaregistry.v1+json': components['schemas']['AssociationResponse']
+        }
+      }
+      /** @description 40903 another one is there; 40904 the subject has associations; 40905 the subject belongs to a resource; 40907 no active version; 40908 frozen */
+      readonly 409: components['responses']['Conflict']
+      /** @description 422 no body; 42201 invalid schema; 42205 the mode forbids it; 42206 the subject is referred to; 42212 a value that does not fit */
+      readonly 422: components['responses']['Unprocessable']
+      readonly default: components['responses']['Failure']
+    }
+  }
+  readonly deleteAssociations: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Only associations with a resource of this type; of schemas only those whose subjects have one. */
+        readonly resourceType?: components['parameters']['ResourceType']
+        /** @description Only associations of this type (`key`, `value`); of schemas only those whose subjects have one. */
+        readonly associationType?: components['parameters']['AssociationType']
+        /** @description Delete the subjects of STRONG associations as well. Default false. */
+        readonly cascadeLifecycle?: components['parameters']['CascadeLifecycle']
+        /** @description Judge the request and change nothing. Default false. */
+        readonly dryRun?: components['parameters']['DryRun']
+      }
+      readonly header?: never
+      readonly path: {
+        /**
+         * @description Id of the resource, as those who made it know it.
+         * @example topic-7
+         */
+        readonly resourceId: components['parameters']['ResourceId']
+      }
+      readonly cookie?: never
+    }
+    readonly requestBody?: never
+    readonly responses: {
+      /** @description Deleted */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description 40410 there are none */
+      readonly 404: components['responses']['NotFound']
+      /** @description 40908 frozen */
+      readonly 409: components['responses']['Conflict']
+      /** @description 42205 the mode forbids it; 42206 the subject is referred to */
+      readonly 422: components['responses']['Unprocessable']
+      readonly default: components['responses']['Failure']
+    }
+  }
+  readonly createAssociation: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Context of the subjects that are named without one. */
+        readonly context?: components['parameters']['SubjectContext']
+        /** @description Judge the request and change nothing. Default false. */
+        readonly dryRun?: components['parameters']['DryRun']
+      }
+      readonly header?: never
+      readonly path?: never
+      readonly cookie?: never
+    }
+    readonly requestBody: {
+      readonly content: {
+        /**
+         * @example {
+         *       "resourceName": "orders",
+         *       "resourceNamespace": "lkc-1",
+         *       "resourceId": "topic-7",
+         *       "associations": [
+         *         {
+         *           "subject": "orders-events",
+         *           "associationType": "value",
+         *           "lifecycle": "WEAK"
+         *         }
+         *       ]
+         *     }
+         */
+        readonly 'application/vnd.schemaregistry.v1+json': components['schemas']['AssociationRequest']
+      }
+    }
+    readonly responses: {
+      /** @description Success */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "resourceName": "orders",
+           *       "resourceNamespace": "lkc-1",
+           *       "resourceId": "topic-7",
+           *       "resourceType": "topic",
+           *       "associations": [
+           *         {
+           *           "subject": "orders-events",
+           *           "associationType": "value",
+           *           "lifecycle": "WEAK"
+           *         }
+           *       ]
+           *     }
+           */
+          readonly 'application/vnd.schemaregistry.v1+json': components['schemas']['AssociationResponse']
+        }
+      }
+      /** @description 40903 another one is there; 40904 the subject has associations; 40905 the subject belongs to a resource; 40907 no active version; 40908 frozen */
+      readonly 409: components['responses']['Conflict']
+      /** @description 422 no body; 42201 invalid schema; 42205 the mode forbids it; 42206 the subject is referred to; 42212 a value that does not fit */
+      readonly 422: components['responses']['Unprocessable']
+      readonly default: components['responses']['Failure']
+    }
+  }
+  readonly batchGetAssociations: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Add the latest schema of each subject. Default false. */
+        readonly includeSchemas?: components['parameters']['IncludeSchemas']
+      }
+      readonly header?: never
+      readonly path?: never
+      readonly cookie?: never
+    }
+    readonly requestBody: {
+      readonly content: {
+        /**
+         * @example {
+         *       "requests": [
+         *         {
+         *           "resourceId": "topic-7"
+         *         }
+         *       ]
+         *     }
+         */
+        readonly 'application/vnd.schemaregistry.v1+json': components['schemas']['AssociationBatchGetRequest']
+      }
+    }
+    readonly responses: {
+      /** @description A result for each request, in their order */
+      readonly 207: {
+        headers: {
+          readonly [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "results": [
+           *         {
+           *           "result": {
+           *             "resourceName": "orders",
+           *             "resourceNamespace": "lkc-1",
+           *             "resourceId": "topic-7",
+           *             "resourceType": "topic"
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
+          readonly 'application/vnd.schemaregistry.v1+json': components['schemas']['AssociationBatchResponse']
+        }
+      }
+      /** @description 422 no body; 42212 no requests */
+      readonly 422: components['responses']['Unprocessable']
+      readonly default: components['responses']['Failure']
+    }
+  }
+  readonly mutateAssociations: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Context of the subjects that are named without one. */
+        readonly context?: components['parameters']['SubjectContext']
+        /** @description Judge the request and change nothing. Default false. */
+        readonly dryRun?: components['parameters']['DryRun']
+      }
+      readonly header?: never
+      readonly path?: never
+      readonly cookie?: never
+    }
+    readonly requestBody: {
+      readonly content: {
+        /**
+         * @example {
+         *       "requests": [
+         *         {
+         *           "resourceName": "orders",
+         *           "resourceNamespace": "lkc-1",
+         *           "resourceId": "topic-7",
+         *           "associations": [
+         *             {
+         *               "opType": "DELETE",
+         *               "associationType": "value"
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        readonly 'application/vnd.schemaregistry.v1+json': components['schemas']['AssociationBatchMutateRequest']
+      }
+    }
+    readonly responses: {
+      /** @description A result for each request, in their order */
+      readonly 207: {
+        headers: {
+          readonly [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "results": [
+           *         {
+           *           "result": {
+           *             "resourceName": "orders",
+           *             "resourceNamespace": "lkc-1",
+           *             "resourceId": "topic-7",
+           *             "resourceType": "topic"
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
+          readonly 'application/vnd.schemaregistry.v1+json': components['schemas']['AssociationBatchResponse']
+        }
+      }
+      /** @description 422 no body; 42212 no requests */
       readonly 422: components['responses']['Unprocessable']
       readonly default: components['responses']['Failure']
     }

@@ -66,6 +66,26 @@ export function wordsParameter<const Word extends string>(words: readonly Word[]
   }
 }
 
+/** One of some words, capitals as they are; empty for the default. Anything else is `notFound`. */
+export function wordParameter<const Word extends string>(words: readonly Word[]): QueryKind<Word> {
+  return {
+    schema: 'string',
+    read({ parameters }, name) {
+      const given = parameters.get(name)
+      if (!given) return undefined
+      const found = words.find(known => known === given)
+      if (found === undefined) throw errors.notFound()
+      return found
+    },
+  }
+}
+
+/** The context of a write that names subjects in its body; below a context prefix it is that of the prefix. */
+export const contextParameter: QueryKind<string> = {
+  schema: 'string',
+  read: ({ parameters, context }, name) => (context ?? parameters.get(name)) || undefined,
+}
+
 /** A subject that tells where to look; below a context prefix it lies in that context. */
 export const subjectParameter: QueryKind<string> = {
   schema: 'string',

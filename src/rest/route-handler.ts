@@ -109,7 +109,7 @@ async function answer(route: Route, context: RouteContext, visit: Visit): Promis
   const value = await route.run({ reads, writes, server: context.server, parameters, query, body, isDetailed })
   const text = entityText(route, value)
   if (text === undefined) return answers.nothing(exchange)
-  if (observed === undefined) return answers.text(exchange, text)
+  if (observed === undefined) return answers.text(exchange, text, route.status)
   const isPost = exchange.method === 'POST'
   const requestBody = isPost ? await exchange.body() : undefined
   const prepared = await answers.prepared(exchange, text, { requestBody, isCurrent: () => observed.isCurrent() })

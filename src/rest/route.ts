@@ -20,6 +20,9 @@ export type Permission =
   | 'mode:write'
   | 'context:read'
   | 'context:delete'
+  | 'association:read'
+  | 'association:write'
+  | 'association:delete'
 
 /** Facts about this server that the registry does not know. */
 export interface ServerFacts {
@@ -62,6 +65,8 @@ interface RouteParts {
   /** `text`: the value is sent as it is, and an empty one as 204. `nothing`: 204. */
   readonly answers?: 'json' | 'text' | 'nothing'
   readonly isBodyOptional?: boolean
+  /** Status of an answer with a body, where it is not 200. */
+  readonly status?: 207
   /** Types of the answer, where they are not `defaultOffers`. */
   readonly offers?: readonly Offer[]
 }
@@ -69,9 +74,8 @@ interface RouteParts {
 type OperationId = keyof operations
 
 /** What the contract says an operation answers with; undefined for 204 alone. */
-type ContractAnswer<Id extends OperationId> = operations[Id]['responses'] extends {
-  200: { content: infer Content }
-}
+type ContractAnswer<Id extends OperationId> = operations[Id]['responses'] extends
+  { 200: { content: infer Content } } | { 207: { content: infer Content } }
   ? Content[keyof Content & (typeof DEFAULT_TYPE | typeof OWN_TYPE)]
   : undefined
 

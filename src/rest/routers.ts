@@ -16,7 +16,7 @@ export function addRouters(app: Express, routes: readonly Route[], context: Rout
     if (router === undefined) {
       router = Router({ caseSensitive: true })
       routers.set(mount, router)
-      app.use(mount, router)
+      app.use(literally(mount), router)
     }
     addPath(router, path.slice(mount.length) || '/', rows, context)
   }
@@ -46,12 +46,15 @@ export function createApp(): Express {
 }
 
 function addPath(router: Router, path: string, rows: readonly Route[], context: RouteContext): void {
-  const place = router.route(path.replace(/\{(\w+)\}/g, ':$1'))
+  const place = router.route(literally(path).replace(/\{(\w+)\}/g, ':$1'))
   for (const row of rows) place[methodName(row)](routeHandler(row, context))
   const allow = allowedMethods(rows)
   if (!context.rejectsOptions) place.options(optionsHandler(allow, context.answers))
   place.all(refusal(context.answers))
 }
+
+/** A colon of the table is a colon of the address, not the parameter that express would take it for. */
+const literally = (path: string): string => path.replaceAll(':', '\\:')
 
 const methodName = (row: Route) => row.method.toLowerCase() as Lowercase<Route['method']>
 

@@ -1,5 +1,4 @@
-import type { SchemaEntity } from '../registry/entities.ts'
-import type { RegistryReads } from '../registry/operations.ts'
+import { associationRoutes } from './association-routes.ts'
 import {
   booleanParameter as flag,
   integerParameter as integer,
@@ -8,7 +7,6 @@ import {
   textParameter as text,
   textsParameter as texts,
   wordsParameter as words,
-  type QueryOf,
 } from './query.ts'
 import { offersWithOwn } from './negotiation.ts'
 import { configUpdate, modeUpdate, registerSchemaRequest, scalarMap, tagSchemaRequest } from './requests.ts'
@@ -126,7 +124,7 @@ export const routes: readonly Route[] = [
     permission: 'subject:read',
     query: schemasQuery,
     isCacheable: true,
-    run: ({ reads, query }) => listSchemas(reads, query),
+    run: ({ reads, query }) => reads.schemas(query),
   }),
   route('GET', '/schemas/types', {
     operationId: 'getSchemaTypes',
@@ -285,6 +283,8 @@ export const routes: readonly Route[] = [
     run: ({ writes, parameters, query }) => writes.deleteMode(parameters.subject, query),
   }),
 
+  ...associationRoutes,
+
   // Contexts and the server: rest-contract 1.6
   route('GET', '/contexts', {
     operationId: 'listContexts',
@@ -329,16 +329,6 @@ export const routes: readonly Route[] = [
     run: () => ({}),
   }),
 ]
-
-/** There are no associations: a filter that asks for one leaves nothing, `NONE` takes every subject without any (1.5). */
-async function listSchemas(
-  reads: RegistryReads,
-  { lifecycle, resourceType, associationType, ...query }: QueryOf<typeof schemasQuery>,
-): Promise<readonly SchemaEntity[]> {
-  const asksForAssociation =
-    lifecycle !== undefined || Boolean(resourceType) || Boolean(associationType?.some(type => type !== ''))
-  return asksForAssociation && !lifecycle?.includes('NONE') ? [] : reads.schemas(query)
-}
 
 /** The answer of PUT config shows empty texts, and no null (rest-contract 6.1). */
 const withoutNulls = (update: object): object =>

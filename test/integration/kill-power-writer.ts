@@ -21,7 +21,7 @@ const { writeLists } = await import('../../src/postgres/stored-changes.ts')
 const engine = await Engine.open(folder, fail)
 await engine.run(statements.ensureState, [])
 const [state] = await engine.run(statements.state, [])
-const write = writeStatement(Array.from({ length: 11 }, (_, index) => `$${index + 1}`))
+const write = writeStatement(Array.from({ length: 12 }, (_, index) => `$${index + 1}`))
 for (last = Number(state?.[1]); ;) {
   await engine.run(write, [String(last + 1), 'f', ...writeLists(plannedWrite(last + 1))])
   last++

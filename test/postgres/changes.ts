@@ -12,6 +12,7 @@ export function changes(parts: Partial<Changes>): Changes {
     contexts: [],
     configs: [],
     modes: [],
+    associations: [],
     ...parts,
   }
 }
@@ -55,6 +56,7 @@ export async function loaded(store: RegistryStore): Promise<{ readonly all: Chan
     contexts: [],
     configs: [],
     modes: [],
+    associations: [],
   }
   for (const chunks = store.load(); ;) {
     const chunk = await chunks.next()

@@ -55,6 +55,14 @@ const defaults = {
   putMode: (_subject: unknown, request: unknown) => request,
   deleteMode: () => ({ mode: 'READONLY' }),
   deleteContext: () => undefined,
+  associationsOfSubject: () => [],
+  associationsOfResource: () => [],
+  associationsOfResourceId: () => [],
+  batchGetAssociations: () => ({ results: [] }),
+  createAssociations: (request: unknown) => request,
+  upsertAssociations: (_resourceId: unknown, request: unknown) => request,
+  deleteAssociations: () => undefined,
+  mutateAssociations: () => ({ results: [] }),
 }
 
 /** One call that reached the registry; questions for an alias are not kept. */
