@@ -24,6 +24,7 @@ export class KnownTypes {
   readonly #found = new Map<Scope, Map<string, NamedType | undefined>>()
   #ownTypes: ScopeShape | undefined
   #extensions: ReadonlyMap<number, readonly Extension[]> | undefined
+  #extended: ReadonlyMap<string, readonly Extension[]> | undefined
   #root: Scope | undefined
 
   constructor(element: FileElement, references: readonly ReferencedFile[]) {
@@ -82,6 +83,15 @@ export class KnownTypes {
       ?.find(({ extendee, scope }) => this.find(extendee, scope)?.fullName === message.fullName)
   }
 
+  /** The extensions of a message that the schema and its references declare. */
+  extensionsOf(fullName: string): readonly Extension[] {
+    this.#extended ??= groupedBy(
+      [...this.#indexed().extensions()],
+      ({ extendee, scope }) => this.find(extendee, scope)?.fullName,
+    )
+    return this.#extended.get(fullName) ?? []
+  }
+
   /** From the innermost scope outwards the first that has the name; a leading dot means the outermost. */
   #lookUp<T extends NamedType | Extension>(
     name: string,
@@ -127,11 +137,19 @@ export class KnownTypes {
 }
 
 function byNumber(extensions: readonly Extension[]): ReadonlyMap<number, readonly Extension[]> {
-  const found = new Map<number, Extension[]>()
+  return groupedBy(extensions, extension => extension.field.number)
+}
+
+function groupedBy<Key>(
+  extensions: readonly Extension[],
+  keyOf: (extension: Extension) => Key | undefined,
+): ReadonlyMap<Key, readonly Extension[]> {
+  const found = new Map<Key, Extension[]>()
   for (const extension of extensions) {
-    const { number } = extension.field
-    const same = found.get(number)
-    if (same === undefined) found.set(number, [extension])
+    const key = keyOf(extension)
+    if (key === undefined) continue
+    const same = found.get(key)
+    if (same === undefined) found.set(key, [extension])
     else same.push(extension)
   }
   return found
