@@ -16,6 +16,8 @@ export class AppendList<Item> {
   }
 
   with(item: Item): AppendList<Item> {
+    // Most lists never grow beyond one: room for more would be most of what they weigh.
+    if (this.length === 0) return new AppendList([item], 1)
     // Somebody else may have grown the shared storage from here already.
     const items = this.#items.length === this.length ? this.#items : this.#items.slice(0, this.length)
     items.push(item)

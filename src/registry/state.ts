@@ -174,7 +174,8 @@ export class RegistryState {
     this.tables.ids.set(key, binding)
     const entry = this.tables.guids.get(binding.guid)
     this.tables.guids.set(binding.guid, {
-      bindings: [...(entry?.bindings ?? []), binding],
+      // A spread would leave room for more, which nearly no content needs.
+      bindings: entry === undefined || entry.bindings.length === 0 ? [binding] : [...entry.bindings, binding],
       owners: entry?.owners ?? noOwners,
     })
   }
@@ -210,8 +211,15 @@ export class RegistryState {
   /** As `apply`, for the chunks of a store's `load` into an empty state that nobody reads yet. */
   load(changes: Changes): void {
     this.#isLoading = true
+    for (const row of changes.versions) this.#shareGuid(row)
     this.apply(changes)
     this.#isLoading = false
+  }
+
+  /** Row and binding come apart; let them hold one text. Nobody reads the row yet. */
+  #shareGuid(row: { guid: string }): void {
+    const guid = this.tables.guids.get(row.guid)?.bindings[0]?.guid
+    if (guid !== undefined) row.guid = guid
   }
 
   /** Ends a layer: its changes become those of the state below. */
