@@ -1,0 +1,42 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { median } from './load.ts'
+
+/** Rounds in which the contenders take turns. */
+const ROUNDS = 15
+/** Shortest turn, and the time that the slowest contender may have in all, in milliseconds. */
+const TURN = 8
+const TOTAL = 2500
+/** Time of calls before anything counts. */
+const WARM_UP = 300
+
+setFlagsFromString('--expose-gc')
+/** Clears away what another's turn left. Young objects alone: a full collection drops compiled code, too. */
+const collectGarbage = runInNewContext('gc') as (how: { type: 'minor' }) => void
+
+/** Microseconds a call of each contender: medians of turns that alternate in one run. */
+export function sideBySide(contenders: readonly (() => unknown)[]): readonly number[] {
+  const plans = contenders.map(work => ({ work, calls: callsOfTurn(work), turns: [] as number[] }))
+  const slowest = Math.max(...plans.map(({ work, calls }) => timeOf(work, calls)))
+  const rounds = Math.max(1, Math.min(ROUNDS, Math.floor(TOTAL / slowest)))
+  for (let round = 0; round < rounds; round++) {
+    for (const { work, calls, turns } of plans) {
+      collectGarbage({ type: 'minor' })
+      turns.push((timeOf(work, calls) * 1000) / calls)
+    }
+  }
+  return plans.map(({ turns }) => median(turns))
+}
+
+/** Warms up, and tells how many calls make a turn. */
+function callsOfTurn(work: () => unknown): number {
+  let [calls, spent, last] = [0, 0, 0]
+  for (; spent < WARM_UP; spent += last, calls++) last = timeOf(work, 1)
+  return Math.ceil(TURN / Math.min(last, spent / calls))
+}
+
+function timeOf(work: () => unknown, calls: number): number {
+  const start = performance.now()
+  for (let call = 0; call < calls; call++) work()
+  return performance.now() - start
+}
