@@ -13,7 +13,8 @@ import { isValidSubject, normalizedSubject, parseSubject, qualified } from './na
 const RESOURCE_TYPE = 'topic'
 const ASSOCIATION_TYPES: readonly AssociationType[] = ['key', 'value']
 const MAX_NAME_LENGTH = 256
-const ILLEGAL = /[^\p{L}\p{Nd}_-]/u
+/** Letters and digits are those of one UTF-16 code unit. */
+const ILLEGAL = /[^\p{L}\p{Nd}_-]|[\u{10000}-\u{10FFFF}]/u
 const MISSING = 'cannot be null or empty'
 
 /** The resource of a request. Only a request that is tried out may leave out the id. */

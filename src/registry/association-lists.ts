@@ -102,16 +102,26 @@ export type SelectBySubject = (subject: string) => readonly Association[] | unde
 export function selectionByAssociation(state: RegistryState, query: AssociationSelection): SelectBySubject | undefined {
   const { resourceType, associationType, lifecycle } = query
   if (!resourceType && !associationType?.some(type => type !== '') && !lifecycle) return undefined
-  const table = state.tables.associations
   const passes = filterTest({ ...(resourceType && { resourceType }), ...(associationType && { associationType }) })
   const takesNone = lifecycle?.includes('NONE') === true
   const lifecycles = lifecycle?.filter(one => one !== 'NONE')
-  const isMatch = (row: AssociationRow) =>
-    passes(row) && (lifecycles === undefined || lifecycles.includes(row.lifecycle))
+  const bySubject = rowsBySubject(state)
+  const isMatch = (row: AssociationRow) => passes(row) && (lifecycles?.includes(row.lifecycle) ?? true)
   return subject => {
-    const rows = associationsOfSubject(table, subject)
-    const matching = sorted(rows.filter(isMatch))
+    const rows = bySubject.get(subject)
+    const matching = sorted(rows?.filter(isMatch) ?? [])
     if (matching.length > 0) return matching.map(shownAssociation)
-    return takesNone && rows.length === 0 ? [] : undefined
+    return takesNone && !rows ? [] : undefined
   }
+}
+
+/** All at once: to ask for each subject would be an observation for each. */
+function rowsBySubject(state: RegistryState): ReadonlyMap<string, readonly AssociationRow[]> {
+  const bySubject = new Map<string, AssociationRow[]>()
+  for (const row of allAssociations(state.tables.associations)) {
+    const rows = bySubject.get(row.subject)
+    if (rows) rows.push(row)
+    else bySubject.set(row.subject, [row])
+  }
+  return bySubject
 }

@@ -120,6 +120,58 @@ test('the newest version with given properties is found', async () => {
   expect(await errorOf(client.latestWithMetadata('s', { major: '3' }))).toMatchObject({ code: 40403 })
 })
 
+describe('associations', () => {
+  const harbour = { resourceName: 'harbour', resourceNamespace: 'bay', resourceId: 'r-1' }
+  const onTugs = { subject: 'tugs', associationType: 'value', lifecycle: 'WEAK' } as const
+
+  beforeEach(async () => {
+    await client.register('tugs', first)
+  })
+
+  test('are made, read by topic, id and subject, added to and deleted', async () => {
+    const request = { ...harbour, associations: [onTugs] }
+    expect(await client.associations.create(request, { dryRun: true })).not.toHaveProperty('associations')
+    expect(await client.associationsOf('harbour')).toEqual([])
+    expect(await client.associations.create(request)).toMatchObject({ associations: [onTugs] })
+    const key = { ...onTugs, associationType: 'key' }
+    expect(await client.associations.put('r-1', { ...harbour, associations: [key] })).toMatchObject({
+      associations: [key],
+    })
+    expect(await client.associationsOf('harbour', { associationTypes: ['value'] })).toMatchObject([onTugs])
+    expect(await client.associations.ofResource('bay', '-')).toHaveLength(2)
+    expect(await client.associations.ofResourceId('r-1', { lifecycle: 'STRONG' })).toEqual([])
+    expect(await client.associations.ofSubject('tugs', { offset: 1 })).toHaveLength(1)
+    expect(await client.schemas.list({ associationTypes: ['key'] })).toMatchObject([{ associations: [key] }])
+    expect(await errorOf(client.subjects.delete('tugs'))).toMatchObject({ status: 409, code: 40904 })
+    await client.associations.delete('r-1', { associationTypes: ['key'] })
+    expect(await client.associations.ofResourceId('r-1')).toMatchObject([onTugs])
+  })
+
+  test('bring a schema with them, which goes when they are deleted with their subject', async () => {
+    const { associations } = await client.associations.create({ ...harbour, associations: [{ schema: first }] })
+    const subject = ':.bay:harbour-value'
+    expect(associations).toMatchObject([{ subject, lifecycle: 'STRONG', schema: { subject, version: 1, ...first } }])
+    expect(await errorOf(client.associations.delete('r-1'))).toMatchObject({ status: 409, code: 40908 })
+    await client.associations.delete('r-1', { cascadeLifecycle: true })
+    expect(await client.subjects.list({ deleted: true })).toEqual(['tugs'])
+    expect(await errorOf(client.associations.delete('r-1'))).toMatchObject({ code: 40410, isNotFound: true })
+  })
+
+  test('are changed and read many at a time', async () => {
+    const mutated = await client.associations.batchMutate([
+      { ...harbour, associations: [{ ...onTugs, opType: 'CREATE' }] },
+      { ...harbour, resourceId: 'r-2', associations: [{ subject: 'nothing', opType: 'UPSERT' }] },
+      { ...harbour, resourceId: 'r-3', associations: [{ opType: 'DELETE' }] },
+    ])
+    expect(mutated.map(({ result, error }) => error?.error_code ?? result?.resourceId)).toEqual(['r-1', 40907, 'r-3'])
+    const [known, unknown] = await client.associations.batchGet([{ resourceId: 'r-1' }, { resourceId: 'r-2' }], {
+      includeSchemas: true,
+    })
+    expect(known?.result?.associations).toMatchObject([{ ...onTugs, schema: { version: 1, ...first } }])
+    expect(unknown?.result).toEqual({ resourceId: 'r-2' })
+  })
+})
+
 test('the registry tells who it is', async () => {
   await client.server.ping()
   expect((await client.server.version()).version).toBe('1.2.3')

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Changes, Content, RegistryStore, VersionRow } from '../../src/registry/store.ts'
+import type { AssociationRow, Changes, Content, RegistryStore, VersionRow } from '../../src/registry/store.ts'
 
 /** Changes with what is given, and nothing else. */
 export function changes(parts: Partial<Changes>): Changes {
@@ -36,6 +36,24 @@ export function version(subject: string, written: number, more: Partial<VersionR
     deleted: false,
     ts: 1_763_000_000_000 + written,
     written,
+    ...more,
+  }
+}
+
+/** An association with its subject; its guid is that of `name`. */
+export function association(name: string, more: Partial<AssociationRow> = {}): AssociationRow {
+  return {
+    guid: content(name).guid,
+    subject: 'a',
+    resourceName: name,
+    resourceNamespace: 'ns',
+    resourceId: `id of ${name}`,
+    resourceType: 'topic',
+    associationType: 'value',
+    lifecycle: 'WEAK',
+    frozen: false,
+    createTs: 1_763_000_000_000,
+    updateTs: 1_763_000_000_001,
     ...more,
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Changes, RegistryStore } from '../../src/registry/store.ts'
-import { changes, content, loaded, version, write } from './changes.ts'
+import { association, changes, content, loaded, version, write } from './changes.ts'
 
 /** A kind of database to run the suite on. */
 export interface StoreUnderTest {
@@ -68,6 +68,13 @@ export function registryStoreSuite(database: StoreUnderTest): void {
         { key: ':.ctx:', config: {} },
       ],
       modes: [{ key: 'a', mode: 'READONLY' }],
+      associations: [
+        { guid: association('weak').guid, association: association('weak') },
+        {
+          guid: association('strong').guid,
+          association: association('strong', { lifecycle: 'STRONG', frozen: true, subject: ':.ctx:a' }),
+        },
+      ],
     }
 
     test('raises the sequence by one, whatever it holds', async () => {
@@ -86,6 +93,8 @@ export function registryStoreSuite(database: StoreUnderTest): void {
       expect(all.contexts).toEqual(expect.arrayContaining([...(full.contexts ?? [])]))
       expect(all.configs).toEqual(expect.arrayContaining([...(full.configs ?? [])]))
       expect(all.modes).toEqual(full.modes)
+      expect(all.associations).toEqual(expect.arrayContaining([...(full.associations ?? [])]))
+      expect(all.associations).toHaveLength(2)
       expect(all.contents).toEqual([])
     })
 
@@ -96,6 +105,9 @@ export function registryStoreSuite(database: StoreUnderTest): void {
         contexts: [{ name: '.', maxId: 9, isListed: false }],
         configs: [{ key: '', config: { alias: 'x' } }],
         modes: [{ key: 'a', mode: 'IMPORT' }],
+        associations: [
+          { guid: association('weak').guid, association: association('weak', { updateTs: 5, subject: 'b' }) },
+        ],
       })
       const { all } = await loaded(store)
       expect(all.bindings).toContainEqual({ context: '.', id: 1, guid: content('z').guid, type: 'JSON' })
@@ -103,19 +115,22 @@ export function registryStoreSuite(database: StoreUnderTest): void {
       expect(all.contexts).toContainEqual({ name: '.', maxId: 9, isListed: false })
       expect(all.configs).toContainEqual({ key: '', config: { alias: 'x' } })
       expect(all.modes).toEqual([{ key: 'a', mode: 'IMPORT' }])
+      expect(all.associations.map(one => one.association?.updateTs).toSorted()).toEqual([1_763_000_000_001, 5])
     })
 
-    test('removes versions, configs, modes and contents', async () => {
+    test('removes versions, configs, modes, associations and contents', async () => {
       await write(store, {
         removedContents: [{ guid: content('a').guid, type: 'AVRO' }],
         removedVersions: [{ subject: 'a', version: 1 }],
         configs: [{ key: '', config: null }],
         modes: [{ key: 'a', mode: null }],
+        associations: [{ guid: association('weak').guid, association: null }],
       })
       const { all } = await loaded(store)
       expect(all.versions.map(({ subject }) => subject)).toEqual([':.ctx:referring'])
       expect(all.configs).toEqual([{ key: ':.ctx:', config: {} }])
       expect(all.modes).toEqual([])
+      expect(all.associations.map(({ guid }) => guid)).toEqual([association('strong').guid])
       expect(await store.readContents([content('a'), referring])).toEqual([referring])
     })
   })
@@ -205,6 +220,13 @@ export function registryStoreSuite(database: StoreUnderTest): void {
             ruleSet: { domainRules: [{ name: text, disabled: true }] },
           })
           const subject = `${text}#${written}`
+          const named = association(one.guid, {
+            subject,
+            resourceName: text,
+            resourceNamespace: text,
+            resourceId: text,
+          })
+          const tie = { guid: named.guid, association: named }
           const row = version(subject, written, { guid: one.guid, references: one.references })
           await write(store, {
             contents: [one],
@@ -213,6 +235,7 @@ export function registryStoreSuite(database: StoreUnderTest): void {
             contexts: [{ name: `.${subject}`, maxId: 1, isListed: true }],
             configs: [{ key: subject, config: { alias: text } }],
             modes: [{ key: subject, mode: 'IMPORT' }],
+            associations: [tie],
           })
           expect(await store.readContents([one])).toEqual([one])
           const { all } = await loaded(store)
@@ -221,6 +244,7 @@ export function registryStoreSuite(database: StoreUnderTest): void {
           expect(all.contexts).toContainEqual({ name: `.${subject}`, maxId: 1, isListed: true })
           expect(all.configs).toContainEqual({ key: subject, config: { alias: text } })
           expect(all.modes).toContainEqual({ key: subject, mode: 'IMPORT' })
+          expect(all.associations).toContainEqual(tie)
         }),
         { numRuns: 30 },
       )
@@ -237,12 +261,15 @@ export function registryStoreSuite(database: StoreUnderTest): void {
     test('may be many: a name of 16,000 is a key like any other', async () => {
       const long = (last: string): string => 'n\u4e2d\0'.repeat(16_000 / 3) + last
       const rows = [version(long('a'), 5001), version(long('b'), 5002)]
-      await write(store, { versions: rows, configs: [{ key: long('a'), config: { alias: 'x' } }] })
+      const named = association('long', { subject: long('a'), resourceId: long('c') })
+      const tie = { guid: named.guid, association: named }
+      await write(store, { versions: rows, configs: [{ key: long('a'), config: { alias: 'x' } }], associations: [tie] })
       await write(store, { versions: [version(long('a'), 5003)] })
       await reopen()
       const { all } = await loaded(store)
       expect(all.versions.slice(-2)).toEqual([rows[1], version(long('a'), 5003)])
       expect(all.configs).toContainEqual({ key: long('a'), config: { alias: 'x' } })
+      expect(all.associations).toContainEqual(tie)
       await write(store, { removedVersions: [{ subject: long('a'), version: 1 }] })
       expect((await loaded(store)).all.versions.at(-1)).toEqual(rows[1])
     })

@@ -6,7 +6,7 @@ import { MIGRATIONS_FOLDER, migrate } from '../../src/postgres/migrations.ts'
 import { openServerStore } from '../../src/postgres/server.ts'
 import type { RegistryStore } from '../../src/registry/store.ts'
 import { postgresMissing, startPostgresCluster, type PostgresCluster } from '../support/postgres-cluster.ts'
-import { changes, content, loaded, version, write } from './changes.ts'
+import { association, changes, content, loaded, version, write } from './changes.ts'
 import { registryStoreSuite } from './registry-store.suite.ts'
 
 const missing = await postgresMissing()
@@ -63,18 +63,21 @@ describeWithServer('the log of changes', () => {
   test('tells another node everything but the contents, in order', async () => {
     const references = [{ name: 'n\0', subject: 's', version: 1 }]
     const long = 'l\u0001'.repeat(4000)
+    const tie = association('t', { subject: long, resourceId: '\0', lifecycle: 'STRONG', frozen: true })
     const first = changes({
       bindings: [{ context: '.', id: 1, guid: content('a').guid, type: 'AVRO' }],
       versions: [version('a\ud800', 1), version(long, 2, { references })],
       contexts: [{ name: '.', maxId: 2, isListed: false }],
       configs: [{ key: long, config: { alias: '\0' } }],
       modes: [{ key: '', mode: 'IMPORT' }],
+      associations: [{ guid: tie.guid, association: tie }],
     })
     const second = changes({
       removedContents: [{ guid: content('a').guid, type: 'AVRO' }],
       removedVersions: [{ subject: long, version: 1 }],
       configs: [{ key: long, config: null }],
       modes: [{ key: '', mode: null }],
+      associations: [{ guid: tie.guid, association: null }],
     })
     await one.transaction(transaction => transaction.write({ ...first, contents: [content('a')] }))
     await one.transaction(transaction => transaction.write(second))
@@ -102,7 +105,7 @@ describeWithServer('the log of changes', () => {
 
   test('answers gone where a process that kept no log has written in between', async () => {
     await write(one, { modes: [{ key: 'a', mode: 'IMPORT' }] })
-    const nothing = Array.from({ length: 9 }, () => 'null').join(', ')
+    const nothing = Array.from({ length: 10 }, () => 'null').join(', ')
     await sql(url, `select headgate.write_registry(2, false, ${nothing})`)
     await write(one, { modes: [{ key: 'b', mode: 'IMPORT' }] })
     expect(await other.changesAfter(1)).toBe('gone')
