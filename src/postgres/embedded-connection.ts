@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { builtFile } from './built-file.ts'
 import { DatabaseError, type Row, type Session, type Values } from './database.ts'
@@ -36,6 +37,8 @@ export class EmbeddedConnection implements Session {
 
   private constructor(folder: string) {
     const workerData: EmbeddedWorkerData = { folder }
+    // Each compiling thread would keep some 15 MB after the work is done, and two are no faster than one.
+    setFlagsFromString('--wasm-num-compilation-tasks=1')
     this.#worker = new Worker(builtFile('embedded-worker.js'), { workerData, resourceLimits, execArgv: [] })
     this.#started = new Promise((resolve, reject) => {
       this.#waiting.set(0, { since: Infinity, resolve: () => resolve(), reject })
