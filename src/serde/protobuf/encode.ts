@@ -8,27 +8,44 @@ import type { Scalar } from './scalars.ts'
 import { deepestMessage } from './wire-reader.ts'
 import type { WireWriter } from './wire-writer.ts'
 
+/** Writes a message at a depth. */
+export type EncodeFields = (message: unknown, depth: number) => void
+
+/** Has a faster way than walking the plan; `encoder` is for what that does not write. */
+export interface FastEncoder {
+  fieldsOf(plan: MessagePlan, encoder: PlanEncoder): EncodeFields
+}
+
 /** Writes messages by walking their plans. Slower than generated code, and exact about what is wrong where. */
 export class PlanEncoder {
   readonly #writer: WireWriter
+  readonly #generator: FastEncoder | undefined
   #path: (string | number)[] = []
 
-  constructor(writer: WireWriter) {
+  /** With a generator the plan is walked only for what generated code does not write, and errors lack their path. */
+  constructor(writer: WireWriter, generator?: FastEncoder) {
     this.#writer = writer
+    this.#generator = generator
   }
 
   /** Throws SerdeError `invalid-value` with the place in the value. */
   encode(plan: MessagePlan, value: unknown): void {
     this.#path = []
-    this.#message(plan, value, 0)
+    this.#inner(plan, value, 0)
   }
 
-  #message(plan: MessagePlan, value: unknown, depth: number): void {
+  #inner(plan: MessagePlan, value: unknown, depth: number): void {
+    if (this.#generator === undefined) this.message(plan, value, depth)
+    else this.#generator.fieldsOf(plan, this)(value, depth)
+  }
+
+  /** Writes the fields of a message at a depth. */
+  message(plan: MessagePlan, value: unknown, depth: number): void {
     if (depth > deepestMessage) throw this.#fault(`messages nest deeper than ${deepestMessage} levels`)
     const message = this.#object(value, `a ${plan.fullName}`)
     for (const field of plan.fields) {
       const own = fieldValue(message, field)
-      if (own !== undefined) this.#at(field.name, () => this.#field(field, own, { depth, message }))
+      if (own !== undefined) this.#at(field.name, () => this.field(field, own, { depth, message }))
       else if (field.presence === 'required') {
         throw this.#at(field.name, () => this.#fault('a required field is missing', wordsOf(field.value)))
       }
@@ -48,7 +65,8 @@ export class PlanEncoder {
     throw this.#fault(`the oneof '${oneof.name}' has no member ${described(choice.case)}`)
   }
 
-  #field(field: FieldPlan, own: unknown, place: Place): void {
+  /** Writes a field of the message at `place`, whose value is `own`. */
+  field(field: FieldPlan, own: unknown, place: Place): void {
     if (field.shape === 'list') this.#list(field, own, place)
     else if (field.shape === 'map') this.#map(field, own, place)
     else this.#single(field, own, place)
@@ -116,12 +134,12 @@ export class PlanEncoder {
   #write(value: ValuePlan, checked: unknown, { tag, depth }: { readonly tag: number; readonly depth: number }): void {
     if (value.kind !== 'message') return this.#scalar(value.scalar, checked)
     if (value.isGroup) {
-      this.#message(value.message, checked, depth + 1)
+      this.#inner(value.message, checked, depth + 1)
       this.#writer.uint32(tag + 1)
       return
     }
     const at = this.#writer.open()
-    this.#message(value.message, checked, depth + 1)
+    this.#inner(value.message, checked, depth + 1)
     this.#writer.close(at)
   }
 

@@ -1,16 +1,16 @@
+import { valueClass } from './value-classes.ts'
 import type { FieldPlan, MessagePlan, MessageValue, OneofPlan } from './message-plan.ts'
 
 /** Name of the property that keeps what the schema does not know: raw fields, tags included, as protobufjs has it. */
 export const unknownFields = '$unknowns'
 
-const noItems: readonly unknown[] = Object.freeze([])
+/** What an absent list shows. */
+export const noItems: readonly unknown[] = Object.freeze([])
 const noEntries: object = Object.freeze({})
 
 /** The constructor of a message's values. What a value lacks shows through from the prototype; only what was read is own. */
 export function messageClass(plan: Omit<MessagePlan, 'Message'>): new () => MessageValue {
-  const Message = class implements MessageValue {
-    [name: string]: unknown
-  }
+  const Message = valueClass(plan.fields.length)
   const simpleName = plan.fullName.slice(plan.fullName.lastIndexOf('.') + 1)
   Object.defineProperty(Message, 'name', { value: simpleName })
   const hidden = (value: unknown): PropertyDescriptor => ({ value, writable: true, configurable: true })

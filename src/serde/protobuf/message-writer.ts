@@ -3,6 +3,7 @@ import type { ProtobufSchema } from '../../schema/protobuf/protobuf-schema.ts'
 import { SerdeError } from '../errors.ts'
 import type { ValueWriter } from '../value-language.ts'
 import { PlanEncoder } from './encode.ts'
+import { EncoderGenerator, Unwritten } from './generate-encoder.ts'
 import { Linker } from './link.ts'
 import { findMessage, ownTypeName } from './message-choice.ts'
 import type { MessagePlan } from './message-plan.ts'
@@ -21,7 +22,8 @@ export class MessageWriter implements ValueWriter {
   readonly #schema: ProtobufSchema
   readonly #linker: Linker
   readonly #writer = new WireWriter()
-  readonly #encoder = new PlanEncoder(this.#writer)
+  readonly #exact = new PlanEncoder(this.#writer)
+  readonly #generated = new PlanEncoder(this.#writer, new EncoderGenerator(this.#writer))
   readonly #targets = new Map<string, Target>()
   readonly #chosen: Target | undefined
   #first: Target | undefined
@@ -43,9 +45,16 @@ export class MessageWriter implements ValueWriter {
   write(value: unknown, prefix: Uint8Array): Uint8Array {
     const { plan, indexes } = this.#target(value)
     const writer = this.#writer
-    writer.start(prefix)
-    writer.raw(indexes)
-    this.#encoder.encode(plan, value)
+    try {
+      writer.start(prefix)
+      writer.raw(indexes)
+      this.#generated.encode(plan, value)
+    } catch (error) {
+      if (!(error instanceof Unwritten || error instanceof SerdeError)) throw error
+      writer.start(prefix)
+      writer.raw(indexes)
+      this.#exact.encode(plan, value)
+    }
     return writer.finish()
   }
 

@@ -1,4 +1,5 @@
 import { SerdeError } from '../errors.ts'
+import { copyOf } from './copy-bytes.ts'
 import { Utf8Reader } from './utf8-reader.ts'
 
 /** Wire types of the tags. */
@@ -147,9 +148,7 @@ export class WireReader {
   }
 
   copy(from: number, to: number): Uint8Array {
-    const copy = new Uint8Array(to - from)
-    if (to > from) copy.set(this.bytes.subarray(from, to))
-    return copy
+    return copyOf(this.bytes, from, to)
   }
 
   /** A length that the bytes left can hold. */

@@ -1,3 +1,5 @@
+import { copyOf } from './copy-bytes.ts'
+
 /** A buffer that has grown beyond this is not kept for the next payload. */
 const mostKept = 1 << 20
 
@@ -23,7 +25,7 @@ export class WireWriter {
 
   /** The payload, in bytes of its own. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#pos)
+    return copyOf(this.#bytes, 0, this.#pos)
   }
 
   raw(bytes: Uint8Array): void {
