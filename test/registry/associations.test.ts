@@ -396,14 +396,14 @@ describe('lists', () => {
 
   test('that were observed are current until one of their associations changes', async () => {
     const registry = await withMany()
-    const { reads, isCurrent } = registry.observe()
-    expect(await reads.associationsOfResource({ namespace: '-', name: 'mole' }, {})).toEqual([])
+    const observed = registry.observe()
+    expect(await observed.reads.associationsOfResource({ namespace: '-', name: 'mole' }, {})).toEqual([])
     await registerAll(registry, 'barges', record('a'))
     await registry.writes.deleteAssociations('r-4', {})
-    expect(isCurrent()).toBe(true)
+    expect(observed.isCurrent()).toBe(true)
     const mole = { resourceName: 'mole', resourceNamespace: 'bay', resourceId: 'r-6' }
     await registry.writes.createAssociations({ ...mole, associations: [weak] }, {})
-    expect(isCurrent()).toBe(false)
+    expect(observed.isCurrent()).toBe(false)
   })
 })
 
