@@ -46,10 +46,12 @@ const sameRow: readonly string[] = ['main -> config', 'cli -> config', 'cli -> m
 const packages: Readonly<Record<string, readonly Room[]>> = {
   '@bufbuild/protobuf': ['schema'],
   '@electric-sql/pglite': ['postgres'],
+  avsc: ['serde'],
   'close-with-grace': ['cli'],
   commander: ['cli'],
   express: ['rest'],
   'fs-native-extensions': ['data-folder'],
+  fzstd: ['kafka'],
   'node-pg-migrate': ['postgres'],
   pg: ['postgres'],
   pino: ['telemetry'],

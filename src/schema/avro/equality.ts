@@ -1,8 +1,11 @@
-import type { AvroType, Field, NamedType, RecordType } from './model.ts'
+import type { AvroType, Field, RecordType } from './model.ts'
 import { isSameMap, isSameValue } from './properties.ts'
 
-/** Whether one name may be defined as both types: `doc`, aliases and the default of an enum do not count. */
-export function isSameDefinition(a: NamedType, b: NamedType): boolean {
+/**
+ * Whether one name may be defined as both types, or two schemas are one to Java: `doc`, aliases and the default of an enum
+ * do not count.
+ */
+export function isSameDefinition(a: AvroType, b: AvroType): boolean {
   return new DefinitionComparison().run(a, b)
 }
 

@@ -3,8 +3,10 @@ import { contentHashes } from './content-hashes.ts'
 import { jsonDiff, jsonParse, jsonTranslation } from './json-schema.ts'
 import { kafkaCodec, kafkaCodecMalformed } from './kafka-codec.ts'
 import { kafkaPrimitives } from './kafka-primitives.ts'
+import { kafkaRecordBatches } from './kafka-record-batches.ts'
 import { pairs } from './pairs.ts'
 import { parses } from './parses.ts'
+import { serdePayloads } from './serde.ts'
 import { protobufDiff, protobufPrint } from './protobuf.ts'
 
 /** What came of one case: nothing, or what was wrong. */
@@ -18,7 +20,7 @@ export interface VectorFormat {
   readonly name: string
   /** Whether a file has this shape: `document` is its JSON, for JSON Lines the array of its lines; `text` all of it. */
   matches(document: unknown): boolean
-  run(document: unknown, text: string): Iterable<CaseResult>
+  run(document: unknown, text: string): Iterable<CaseResult> | AsyncIterable<CaseResult>
 }
 
 /**
@@ -36,8 +38,10 @@ export const formats: readonly VectorFormat[] = [
   jsonTranslation,
   pairs,
   parses,
+  serdePayloads,
   contentHashes,
   kafkaCodec,
   kafkaCodecMalformed,
   kafkaPrimitives,
+  kafkaRecordBatches,
 ]

@@ -15,14 +15,14 @@ function readDocument(file: string, text: string): unknown {
     : JSON.parse(text)
 }
 
-function runFile(file: string): boolean {
+async function runFile(file: string): Promise<boolean> {
   const text = readFileSync(file, 'utf8')
   const document = readDocument(file, text)
   const format = formats.find(format => format.matches(document))
   if (format === undefined) throw new Error(`${file}: no format in test/support/vectors/formats.ts takes this file yet`)
   let passed = 0
   let failed = 0
-  for (const { id, fault } of format.run(document, text)) {
+  for await (const { id, fault } of format.run(document, text)) {
     if (fault === undefined) passed++
     else if (++failed <= SHOWN) console.log(`${basename(file)} ${id}: ${fault}`)
   }
@@ -35,9 +35,9 @@ if (files.length === 0) throw new Error('usage: npm run vectors -- FILE...')
 let isWhole = true
 for (const file of files) {
   try {
-    isWhole = runFile(file) && isWhole
+    isWhole = (await runFile(file)) && isWhole
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
+    console.error(error instanceof Error ? error.stack : error)
     isWhole = false
   }
 }

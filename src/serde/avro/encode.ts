@@ -1,0 +1,229 @@
+import {
+  typeName,
+  type AvroType,
+  type EnumType,
+  type Field,
+  type RecordType,
+  type UnionType,
+} from '../../schema/avro/model.ts'
+import type { ByteWriter } from './byte-writer.ts'
+import { acceptanceOf } from './acceptance.ts'
+import { defaultValue } from './json-value.ts'
+import { MAX_SCHEMA_DEPTH } from './limits.ts'
+import { logicalFormOf } from './logical-types.ts'
+import type { AvroOptions } from './options.ts'
+import type { RecordMaker, Write } from './records.ts'
+import { isRecursive, tooDeep } from './schema-shape.ts'
+import { branchNames, isWrapped, unwrap } from './unions.ts'
+import { inside, misfit } from './value-fault.ts'
+
+/** Compiles writers of values. */
+export class WriteCompiler {
+  readonly #options: AvroOptions
+  readonly #records: RecordMaker
+  readonly #slots = new Map<RecordType, { write: Write | undefined }>()
+  readonly #countsRecords: boolean
+  #depth = 0
+
+  constructor(root: AvroType, records: RecordMaker, options: AvroOptions) {
+    this.#options = options
+    this.#records = records
+    this.#countsRecords = isRecursive(root)
+  }
+
+  /** The writer of a whole payload: bytes at the top have no length before them. */
+  compileRoot(root: AvroType): Write {
+    return this.#compile(root, root.kind === 'bytes')
+  }
+
+  #compile(type: AvroType, isBare = false): Write {
+    if (++this.#depth > MAX_SCHEMA_DEPTH) throw tooDeep()
+    const write = this.#write(type, isBare)
+    this.#depth--
+    const form = type.kind === 'union' || type.kind === 'record' ? undefined : logicalFormOf(type, this.#options)
+    if (!form) return write
+    return (to, value) => write(to, form.toBase(value) ?? value)
+  }
+
+  #write(type: AvroType, isBare: boolean): Write {
+    switch (type.kind) {
+      case 'array':
+        return arrayWrite(this.#compile(type.items))
+      case 'map':
+        return mapWrite(this.#compile(type.values))
+      case 'union':
+        return this.#union(type)
+      case 'record':
+        return this.#record(type)
+      case 'enum':
+        return enumWrite(type)
+      case 'fixed':
+        return fixedWrite(type.size)
+      case 'bytes':
+        return isBare ? bareBytes : (primitiveWrites.bytes as Write)
+      default:
+        return primitiveWrites[type.kind] ?? primitiveWrites.null ?? fixedWrite(0)
+    }
+  }
+
+  #union(type: UnionType): Write {
+    const writes = type.branches.map(branch => this.#compile(branch))
+    const names = branchNames(type)
+    const accepts = type.branches.map(branch => acceptanceOf(branch, this.#options))
+    const isNamed = isWrapped(type, this.#options)
+    const expected = `one of ${type.branches.map(typeName).join(', ')}`
+    const find = (value: unknown): number => {
+      const at = accepts.findIndex(accept => accept(value))
+      return isNamed && at >= 0 && accepts.some((accept, other) => other > at && accept(value)) ? -1 : at
+    }
+    const writeNamed = (to: ByteWriter, value: unknown): boolean => {
+      const [name = '', inner] = unwrap(value) ?? []
+      const at = names.get(name)
+      const write = at === undefined ? undefined : writes[at]
+      if (at === undefined || write === undefined) return false
+      to.int(at)
+      try {
+        write(to, inner)
+      } catch (error) {
+        throw inside(error, name)
+      }
+      return true
+    }
+    const writeBare = (to: ByteWriter, value: unknown): boolean => {
+      const at = find(value)
+      const write = writes[at]
+      if (write === undefined) return false
+      to.int(at)
+      write(to, value)
+      return true
+    }
+    const [first, second] = isNamed ? [writeNamed, writeBare] : [writeBare, writeNamed]
+    return (to, value) => {
+      if (!first(to, value) && !second(to, value)) throw misfit(expected, value)
+    }
+  }
+
+  #record(type: RecordType): Write {
+    const known = this.#slots.get(type)
+    if (known) return (to, value) => known.write?.(to, value)
+    const slot: { write: Write | undefined } = { write: undefined }
+    this.#slots.set(type, slot)
+    const fields = type.fields.map(field => ({ name: field.name, write: this.#field(field) }))
+    const made = fields.length === 0 ? () => undefined : this.#records.writer(fields)
+    const expected = `record ${type.name.full}`
+    const counts = this.#countsRecords
+    slot.write = (to, value) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw misfit(expected, value)
+      if (counts) to.enter()
+      made(to, value)
+      if (counts) to.leave()
+    }
+    return slot.write
+  }
+
+  /** A value without the field takes the default. */
+  #field({ type, default: node }: Field): Write {
+    const write = this.#compile(type)
+    if (node === undefined) return write
+    return (to, value) => write(to, value === undefined ? defaultValue(node, type, this.#options) : value)
+  }
+}
+
+const MAX_INT = 2 ** 31
+
+const primitiveWrites: Readonly<Record<string, Write>> = {
+  null(_to, value) {
+    if (value !== null && value !== undefined) throw misfit('null', value)
+  },
+  boolean(to, value) {
+    if (typeof value !== 'boolean') throw misfit('boolean', value)
+    to.boolean(value)
+  },
+  int(to, value) {
+    if (typeof value === 'number' && (value | 0) === value) to.int(value)
+    else if (typeof value === 'bigint' && value < MAX_INT && value >= -MAX_INT) to.int(Number(value))
+    else throw misfit('int', value)
+  },
+  long(to, value) {
+    if (typeof value === 'bigint') {
+      if (!to.bigint(value)) throw misfit('long', value)
+    } else if (typeof value === 'number' && Number.isSafeInteger(value)) to.number(value)
+    else throw misfit('long', value)
+  },
+  float(to, value) {
+    if (typeof value !== 'number') throw misfit('float', value)
+    to.float(value)
+  },
+  double(to, value) {
+    if (typeof value !== 'number') throw misfit('double', value)
+    to.double(value)
+  },
+  bytes(to, value) {
+    if (!(value instanceof Uint8Array)) throw misfit('bytes', value)
+    to.lengthAndBytes(value)
+  },
+  string(to, value) {
+    if (typeof value !== 'string') throw misfit('string', value)
+    to.string(value)
+  },
+}
+
+function bareBytes(to: ByteWriter, value: unknown): void {
+  if (!(value instanceof Uint8Array)) throw misfit('bytes', value)
+  to.raw(value)
+}
+
+function fixedWrite(size: number): Write {
+  return (to, value) => {
+    if (!(value instanceof Uint8Array) || value.length !== size) throw misfit(`fixed of ${size} bytes`, value)
+    to.raw(value)
+  }
+}
+
+function enumWrite(type: EnumType): Write {
+  const indexes = new Map(type.symbols.map((symbol, at) => [symbol, at]))
+  return (to, value) => {
+    const at = typeof value === 'string' ? indexes.get(value) : undefined
+    if (at === undefined) throw misfit(`a symbol of ${type.name.full}`, value)
+    to.int(at)
+  }
+}
+
+function arrayWrite(write: Write): Write {
+  return (to, value) => {
+    if (!Array.isArray(value)) throw misfit('array', value)
+    to.enter()
+    let at = 0
+    // An array that shrinks or grows meanwhile still has as many items as its count says.
+    const { length } = value
+    if (length > 0) to.int(length)
+    try {
+      for (; at < length; at++) write(to, value[at])
+    } catch (error) {
+      throw inside(error, at)
+    }
+    to.int(0)
+    to.leave()
+  }
+}
+
+function mapWrite(write: Write): Write {
+  return (to, value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array)
+      throw misfit('map', value)
+    const entries: readonly (readonly [unknown, unknown])[] = value instanceof Map ? [...value] : Object.entries(value)
+    to.enter()
+    if (entries.length > 0) to.int(entries.length)
+    for (const [key, item] of entries) {
+      if (typeof key !== 'string') throw misfit('a text as key', key)
+      to.string(key)
+      try {
+        write(to, item)
+      } catch (error) {
+        throw inside(error, key)
+      }
+    }
+    to.int(0)
+    to.leave()
+  }
+}
