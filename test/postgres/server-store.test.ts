@@ -330,6 +330,22 @@ describeWithServer('migrations', () => {
       ])
     }))
 
+  test('keep what a database of an older release holds', () =>
+    withFolder(async folder => {
+      await migrate(client, folder)
+      await client.query('insert into headgate.state (cluster_id) values (gen_random_uuid())')
+      const modes = `'[{"key":"a","mode":"IMPORT"}]'`
+      await client.query(`select headgate.write_registry(1, true, ${'null, '.repeat(8)}${modes})`)
+      const store = await openServerStore({ url })
+      const mode = { modes: [{ key: 'a', mode: 'IMPORT' as const }] }
+      const tie = association('t')
+      const later = { associations: [{ guid: tie.guid, association: tie }] }
+      await write(store, later)
+      expect(await loaded(store)).toEqual({ all: changes({ ...mode, ...later }), sequence: 2 })
+      expect(await store.changesAfter(0)).toEqual([changes(mode), changes(later)])
+      await store.stop()
+    }))
+
   test('that were edited after they ran are refused with what to do', () =>
     withFolder(async folder => {
       await migrate(client, folder)
