@@ -11,11 +11,12 @@ const TOTAL = 2500
 const WARM_UP = 300
 
 setFlagsFromString('--expose-gc')
-/** Clears away what another's turn left. Young objects alone: a full collection drops compiled code, too. */
-const collectGarbage = runInNewContext('gc') as (how: { type: 'minor' }) => void
+/** Clears away what others left; between turns young objects alone, for a full collection drops compiled code, too. */
+const collectGarbage = runInNewContext('gc') as (how: { type: 'minor' | 'major' }) => void
 
 /** Microseconds a call of each contender: medians of turns that alternate in one run. */
 export function sideBySide(contenders: readonly (() => unknown)[]): readonly number[] {
+  collectGarbage({ type: 'major' })
   const plans = contenders.map(work => ({ work, calls: callsOfTurn(work), turns: [] as number[] }))
   const slowest = Math.max(...plans.map(({ work, calls }) => timeOf(work, calls)))
   const rounds = Math.max(1, Math.min(ROUNDS, Math.floor(TOTAL / slowest)))
