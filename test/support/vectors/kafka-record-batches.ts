@@ -133,13 +133,12 @@ function headerJson(batch: Buffer): unknown {
 }
 
 function recordJson({ offset, timestamp, key, value, headers }: KafkaRecord, batch: Buffer): unknown {
-  const { baseOffset, baseSequence, attributes, producerId } = readBatchHeader(batch)
+  const { baseOffset, baseSequence, attributes } = readBatchHeader(batch)
   const marker = (attributes & batchAttributes.isControl) === 0 ? undefined : readControlRecord(key, value)
   return {
     offset: asJson(offset),
     timestamp: asJson(timestamp),
-    ...(baseSequence >= 0 &&
-      baseSequence >= 0 && { sequence: sequenceAfter(baseSequence, Number(offset - baseOffset)) }),
+    ...(baseSequence >= 0 && { sequence: sequenceAfter(baseSequence, Number(offset - baseOffset)) }),
     key: bytesJson(key),
     value: bytesJson(value),
     headers: headers.map(header => [header.name, bytesJson(header.value)]),

@@ -1,8 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { ResolvedReferences } from '../../../src/schema/schema.ts'
 import type { ReadSchema } from '../../../src/serde/schema-reader.ts'
 import type { DeserializerOptions } from '../../../src/serde/setting-types.ts'
 import { avroRoot, avroShown, avroValue } from './serde-avro.ts'
-import type { PayloadCase } from './serde-case.ts'
+import { toHex, type PayloadCase } from './serde-case.ts'
+import { firstEnum, messagesOf, protobufShown, protobufValue } from './serde-protobuf.ts'
+
+/** The schema that a value is seen with, and what it refers to. */
+export interface SeenWith {
+  readonly schema: ReadSchema
+  readonly references: ResolvedReferences
+}
 
 /** What the cases of a language need beyond those of the others. */
 export interface PayloadLanguage {
@@ -12,9 +20,9 @@ export interface PayloadLanguage {
   readerOptions(reader: string, schemaType: 'AVRO'): DeserializerOptions
   recordName(schema: ReadSchema, message: string | undefined): string | undefined
   /** The value to write. */
-  value(item: PayloadCase, schema: ReadSchema): unknown
-  /** What is wrong with a value that was read. */
-  readFault(value: unknown, expected: unknown, item: PayloadCase): string | undefined | Promise<string | undefined>
+  value(item: PayloadCase, schema: ReadSchema, references: ResolvedReferences): unknown
+  /** What is wrong with a value that was read, seen with the reader's schema. */
+  readFault(value: unknown, expected: unknown, seenWith: SeenWith): string | undefined
 }
 
 const avro: PayloadLanguage = {
@@ -32,8 +40,62 @@ const avro: PayloadLanguage = {
   },
 }
 
+const noBytes = new Uint8Array(0)
+
+/** A message as the vectors show what was read. */
+interface ReadMessage {
+  readonly message: string
+  readonly jsonText: string
+  /** Encoded again. */
+  readonly bytes: string
+  readonly unknown?: readonly number[]
+}
+
+const protobuf: PayloadLanguage = {
+  options: () => ({}),
+  readerOptions: () => ({ useLatestVersion: true }),
+  // A file without messages goes by its enum, though no value can be written with it.
+  recordName: ({ parsed }, message) => message ?? parsed.name ?? firstEnum(messagesOf(parsed, [])),
+  value(item, { parsed }, references) {
+    if (item.value === null) return null
+    return protobufValue(messagesOf(parsed, references), item.message ?? parsed.name ?? '', item)
+  },
+  readFault(value, expected, { schema, references }) {
+    if (expected === null) return deepFault(value, null)
+    const { message, jsonText, bytes, unknown } = expected as ReadMessage
+    const writer = schema.values.writer(schema.parsed, { message })
+    const encoded = writer.write(value, noBytes).subarray(writer.messageIndexes?.(value).length ?? 0)
+    const fault = deepFault(toHex(encoded), bytes)
+    // What the reference does not know, its JSON lacks; the bytes have it.
+    if (fault !== undefined || unknown) return fault
+    const shown = protobufShown(messagesOf(schema.parsed, references), message, encoded)
+    return deepFault(asFloats(shown), asFloats(JSON.parse(jsonText)))
+  },
+}
+
+const json: PayloadLanguage = {
+  options: () => ({}),
+  readerOptions: () => ({ useLatestVersion: true }),
+  recordName: ({ parsed, values }) => values.writer(parsed, {}).recordName({}),
+  value: ({ value }) => (typeof value === 'string' ? JSON.parse(value) : value),
+  readFault: (value, expected) =>
+    deepFault(plain(value), typeof expected === 'string' ? plain(JSON.parse(expected)) : expected),
+}
+
 /** The languages, by the word of the vectors. */
-export const payloadLanguages: Readonly<Record<string, PayloadLanguage>> = { avro }
+export const payloadLanguages: Readonly<Record<string, PayloadLanguage>> = { avro, protobuf, json }
+
+/** The reference prints floats with other digits. */
+function asFloats(value: unknown): unknown {
+  const text = JSON.stringify(value, (_key, one: unknown) => (typeof one === 'number' ? Math.fround(one) : one))
+  return JSON.parse(text)
+}
+
+/** As JSON has it: -0 is 0 there. */
+function plain(value: unknown): unknown {
+  const text = JSON.stringify(value)
+  return text === undefined ? undefined : JSON.parse(text)
+}
 
 function deepFault(actual: unknown, expected: unknown): string | undefined {
   return isDeepStrictEqual(actual, expected)
