@@ -6,6 +6,7 @@ import { kafkaPrimitives } from './kafka-primitives.ts'
 import { kafkaRecordBatches } from './kafka-record-batches.ts'
 import { pairs } from './pairs.ts'
 import { parses } from './parses.ts'
+import { serdeClients } from './serde-client.ts'
 import { serdePayloads } from './serde.ts'
 import { protobufDiff, protobufPrint } from './protobuf.ts'
 
@@ -39,6 +40,7 @@ export const formats: readonly VectorFormat[] = [
   pairs,
   parses,
   serdePayloads,
+  serdeClients,
   contentHashes,
   kafkaCodec,
   kafkaCodecMalformed,

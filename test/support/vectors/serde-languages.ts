@@ -23,6 +23,8 @@ export interface PayloadLanguage {
   value(item: PayloadCase, schema: ReadSchema, references: ResolvedReferences): unknown
   /** What is wrong with a value that was read, seen with the reader's schema. */
   readFault(value: unknown, expected: unknown, seenWith: SeenWith): string | undefined
+  /** What is wrong with a value that was read, beside the JSON of it. */
+  clientReadFault(value: unknown, expected: unknown): string | undefined
 }
 
 const avro: PayloadLanguage = {
@@ -38,6 +40,7 @@ const avro: PayloadLanguage = {
     // A record at the top knows its schema: the vectors show it without the branch.
     return fault !== undefined && deepFault(unwrapped(shown), expected) === undefined ? undefined : fault
   },
+  clientReadFault: (value, expected) => deepFault(avroShown(value), expected),
 }
 
 const noBytes = new Uint8Array(0)
@@ -71,6 +74,7 @@ const protobuf: PayloadLanguage = {
     const shown = protobufShown(messagesOf(schema.parsed, references), message, encoded)
     return deepFault(asFloats(shown), asFloats(JSON.parse(jsonText)))
   },
+  clientReadFault: (value, expected) => deepFault(asTexts(value), asTexts(expected)),
 }
 
 const json: PayloadLanguage = {
@@ -80,6 +84,7 @@ const json: PayloadLanguage = {
   value: ({ value }) => (typeof value === 'string' ? JSON.parse(value) : value),
   readFault: (value, expected) =>
     deepFault(plain(value), typeof expected === 'string' ? plain(JSON.parse(expected)) : expected),
+  clientReadFault: (value, expected) => deepFault(plain(value), expected),
 }
 
 /** The languages, by the word of the vectors. */
@@ -89,6 +94,12 @@ export const payloadLanguages: Readonly<Record<string, PayloadLanguage>> = { avr
 function asFloats(value: unknown): unknown {
   const text = JSON.stringify(value, (_key, one: unknown) => (typeof one === 'number' ? Math.fround(one) : one))
   return JSON.parse(text)
+}
+
+/** Numbers of any kind as text. */
+function asTexts(value: unknown): unknown {
+  const isNumber = (one: unknown) => typeof one === 'bigint' || typeof one === 'number'
+  return JSON.parse(JSON.stringify(value, (_key, one: unknown) => (isNumber(one) ? String(one) : one)))
 }
 
 /** As JSON has it: -0 is 0 there. */
