@@ -1,0 +1,207 @@
+import { Buffer } from 'node:buffer'
+import { MalformedBytes } from '../bytes/malformed-bytes.ts'
+import type { ErrorName } from './error-codes.ts'
+import type { RecordBatchHeader } from './record-batch.ts'
+import {
+  batchAttributes,
+  batchLayout,
+  batchSizeAt,
+  compressionOf,
+  hasValidCrc,
+  readBatchHeader,
+} from './record-batch.ts'
+import type { RecordCursor } from './record-cursor.ts'
+import { openRecords, timestampOf } from './record-decoding.ts'
+
+/** What a topic demands of what producers send to a partition. Times are milliseconds. */
+export interface ProducedBatchRules {
+  readonly produceVersion: number
+  /** As errors name it: topic, hyphen, index. */
+  readonly partitionName: string
+  readonly maxMessageBytes: number
+  /** The most that a compressed batch may hold. */
+  readonly maxDecompressedBytes: number
+  readonly isCompacted: boolean
+  readonly isLogAppendTime: boolean
+  readonly timestampBeforeMaxMs: bigint
+  readonly timestampAfterMaxMs: bigint
+  readonly nowMs: bigint
+}
+
+/** A batch that may be appended. */
+export interface SoundBatch {
+  readonly batch: Buffer
+  readonly header: RecordBatchHeader
+  /** The largest timestamp of the records, which need not be the header's. */
+  readonly maxTimestamp: bigint
+}
+
+/** Why a batch is refused, as the answer to its producer says it. */
+export interface BatchRefusal {
+  readonly error: ErrorName
+  readonly errorMessage: string | null
+  readonly recordErrors: readonly RecordError[]
+}
+
+/** Why one record is refused; the index is its place in the batch. */
+export interface RecordError {
+  readonly batchIndex: number
+  readonly batchIndexErrorMessage: string
+}
+
+/** Record errors that one refusal lists. */
+const maxRecordErrors = 1000
+const shownErrors = 3
+/** Producers that speak less may not send zstd (KIP-110). */
+const firstZstdVersion = 7
+
+/**
+ * Checks what a producer sent for one partition, as far as no state is needed: one whole batch of magic 2, its size, its
+ * checksum, its counts, its records, and what the topic demands of keys and timestamps.
+ */
+export function checkProducedBatch(records: Buffer | null, rules: ProducedBatchRules): SoundBatch | BatchRefusal {
+  const batch = onlyBatch(records ?? noRecords, rules.produceVersion)
+  if ('error' in batch) return batch
+  const header = readBatchHeader(batch)
+  if (header.baseOffset !== 0n) return refusal('INVALID_RECORD')
+  if (batch.length > rules.maxMessageBytes) return refusal('MESSAGE_TOO_LARGE')
+  if (!hasValidCrc(batch)) return refusal('CORRUPT_MESSAGE')
+  if (!isClientHeader(header)) return refusal('INVALID_RECORD')
+  try {
+    return checkRecords(batch, header, rules)
+  } catch (error) {
+    if (error instanceof MalformedBytes) return refusal('INVALID_RECORD')
+    throw error
+  }
+}
+
+/** Whether a verdict lets the batch in. */
+export function isSound(verdict: SoundBatch | BatchRefusal): verdict is SoundBatch {
+  return 'batch' in verdict
+}
+
+const noRecords = Buffer.alloc(0)
+
+function refusal(error: ErrorName, errorMessage: string | null = null): BatchRefusal {
+  return { error, errorMessage, recordErrors: [] }
+}
+
+/** The one batch of a partition's records. Part of another behind it is passed over. */
+function onlyBatch(records: Buffer, produceVersion: number): Buffer | BatchRefusal {
+  let sizeBytes: number | undefined
+  try {
+    sizeBytes = batchSizeAt(records, 0)
+  } catch (error) {
+    if (error instanceof MalformedBytes) return refusal('CORRUPT_MESSAGE', error.reason)
+    throw error
+  }
+  if (sizeBytes === undefined || records[batchLayout.magic] !== 2) return refusal('INVALID_RECORD')
+  if (sizeBytes < batchLayout.records) return refusal('CORRUPT_MESSAGE')
+  const attributes = records.readInt16BE(batchLayout.attributes)
+  if (produceVersion < firstZstdVersion && compressionOf(attributes) === 'zstd')
+    return refusal('UNSUPPORTED_COMPRESSION_TYPE')
+  try {
+    if (batchSizeAt(records, sizeBytes) !== undefined) return refusal('INVALID_RECORD')
+  } catch (error) {
+    if (error instanceof MalformedBytes) return refusal('CORRUPT_MESSAGE')
+    throw error
+  }
+  return records.subarray(0, sizeBytes)
+}
+
+/** What holds for every batch of a producer: as many offsets as records, no control batch, a sequence with an id. */
+function isClientHeader({
+  recordCount,
+  lastOffsetDelta,
+  attributes,
+  producerId,
+  baseSequence,
+}: RecordBatchHeader): boolean {
+  if (recordCount <= 0 || lastOffsetDelta + 1 !== recordCount) return false
+  if ((attributes & batchAttributes.isControl) !== 0) return false
+  return producerId < 0n || baseSequence >= 0
+}
+
+function checkRecords(batch: Buffer, header: RecordBatchHeader, rules: ProducedBatchRules): SoundBatch | BatchRefusal {
+  const isCompressed = compressionOf(header.attributes) !== 'none'
+  const cursor = openRecords(batch, rules.maxDecompressedBytes, header)
+  const timestamp = timestampReader(header)
+  const faults = new RecordFaults(rules)
+  let maxTimestamp: number | bigint = -1
+  for (let index = 0; cursor.next(); index++) {
+    // In an uncompressed batch Kafka takes any offset deltas.
+    if (isCompressed && cursor.offsetDelta !== index) return refusal('INVALID_RECORD')
+    const time = timestamp(cursor)
+    if (time > maxTimestamp) maxTimestamp = time
+    faults.look(index, cursor, time)
+  }
+  return faults.refusal() ?? { batch, header, maxTimestamp: BigInt(maxTimestamp) }
+}
+
+/** Reads the time of the record under a cursor: as a number where that is exact, which costs a tenth. */
+function timestampReader(header: RecordBatchHeader): (cursor: RecordCursor) => number | bigint {
+  const isLogAppendTime = (header.attributes & batchAttributes.isLogAppendTime) !== 0
+  const base = Number(header.baseTimestamp)
+  if (isLogAppendTime || !Number.isSafeInteger(base)) return cursor => timestampOf(header, cursor)
+  return cursor => {
+    const delta = cursor.timestampDelta
+    const time = base + delta
+    return Number.isSafeInteger(delta) && Number.isSafeInteger(time) ? time : timestampOf(header, cursor)
+  }
+}
+
+/** Gathers what a topic refuses in single records: null keys where it is compacted, timestamps out of bounds. */
+class RecordFaults {
+  readonly #rules: ProducedBatchRules
+  readonly #earliest: number | bigint
+  readonly #latest: number | bigint
+  readonly #errors: RecordError[] = []
+  #count = 0
+  #hasBadTimestamp = false
+
+  constructor(rules: ProducedBatchRules) {
+    this.#rules = rules
+    this.#earliest = narrowed(rules.nowMs - rules.timestampBeforeMaxMs)
+    this.#latest = narrowed(rules.nowMs + rules.timestampAfterMaxMs)
+  }
+
+  look(batchIndex: number, cursor: RecordCursor, time: number | bigint): void {
+    const { isCompacted, isLogAppendTime, partitionName } = this.#rules
+    if (isCompacted && cursor.keyLength < 0) {
+      this.#add(batchIndex, `Compacted topic cannot accept message without key in topic partition ${partitionName}`)
+      return
+    }
+    if (isLogAppendTime || Number(time) === -1 || (time >= this.#earliest && time <= this.#latest)) return
+    this.#hasBadTimestamp = true
+    this.#add(
+      batchIndex,
+      `Timestamp ${time} of message with offset ${cursor.offsetDelta} is out of range. The timestamp should be within ` +
+        `[${this.#earliest}, ${this.#latest}]`,
+    )
+  }
+
+  refusal(): BatchRefusal | undefined {
+    const recordErrors = this.#errors
+    if (this.#count === 0) return undefined
+    if (this.#hasBadTimestamp) {
+      const errorMessage = 'One or more records have been rejected due to invalid timestamp'
+      return { error: 'INVALID_TIMESTAMP', errorMessage, recordErrors }
+    }
+    const shown = recordErrors
+      .slice(0, shownErrors)
+      .map(error => `RecordError(batchIndex=${error.batchIndex}, message='${error.batchIndexErrorMessage}')`)
+    const errorMessage =
+      `One or more records have been rejected due to ${this.#count} record errors in total, and only showing the first ` +
+      `three errors at most: [${shown.join(', ')}]`
+    return { error: 'INVALID_RECORD', errorMessage, recordErrors }
+  }
+
+  #add(batchIndex: number, batchIndexErrorMessage: string): void {
+    if (this.#count++ < maxRecordErrors) this.#errors.push({ batchIndex, batchIndexErrorMessage })
+  }
+}
+
+function narrowed(time: bigint): number | bigint {
+  const number = Number(time)
+  return Number.isSafeInteger(number) ? number : time
+}
