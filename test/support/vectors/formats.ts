@@ -4,6 +4,7 @@ import { jsonDiff, jsonParse, jsonTranslation } from './json-schema.ts'
 import { kafkaCodec, kafkaCodecMalformed } from './kafka-codec.ts'
 import { kafkaPrimitives } from './kafka-primitives.ts'
 import { kafkaRecordBatches } from './kafka-record-batches.ts'
+import { kafkaGroupPayloads, kafkaMurmur2, kafkaScram } from './kafka-small.ts'
 import { pairs } from './pairs.ts'
 import { parses } from './parses.ts'
 import { serdeClients } from './serde-client.ts'
@@ -46,4 +47,7 @@ export const formats: readonly VectorFormat[] = [
   kafkaCodecMalformed,
   kafkaPrimitives,
   kafkaRecordBatches,
+  kafkaGroupPayloads,
+  kafkaMurmur2,
+  kafkaScram,
 ]
