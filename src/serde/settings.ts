@@ -20,7 +20,7 @@ const commonPresets: CommonSettings = {
 
 /** Settings of a serializer, every default in its place. Throws SerdeError `configuration`. */
 export function readSerializerSettings(options: SerializerOptions): SerializerSettings {
-  const given = collect<SerializerSettings>({ ...sameForBoth, ...serializerRows }, options)
+  const { given, languages, associated } = collect<SerializerSettings>({ ...sameForBoth, ...serializerRows }, options)
   const settings: SerializerSettings = {
     ...commonPresets,
     schema: undefined,
@@ -34,8 +34,8 @@ export function readSerializerSettings(options: SerializerOptions): SerializerSe
     normalizeSchemas: false,
     schemaIdSerializer: 'prefix',
     ...given,
-    associated: associatedOf(given),
-    languages: languagesOf(given, options),
+    associated,
+    languages,
   }
   const pins = pinsOf(settings)
   if (given.autoRegisterSchemas === true && pins.length > 0) contradict('autoRegisterSchemas', pins[0] ?? '')
@@ -46,7 +46,8 @@ export function readSerializerSettings(options: SerializerOptions): SerializerSe
 
 /** Settings of a deserializer, every default in its place. Throws SerdeError `configuration`. */
 export function readDeserializerSettings(options: DeserializerOptions): DeserializerSettings {
-  const given = collect<DeserializerSettings>({ ...sameForBoth, ...deserializerRows }, options)
+  const rows = { ...sameForBoth, ...deserializerRows }
+  const { given, languages, associated } = collect<DeserializerSettings>(rows, options)
   const settings: DeserializerSettings = {
     ...commonPresets,
     readerSchema: undefined,
@@ -59,8 +60,8 @@ export function readDeserializerSettings(options: DeserializerOptions): Deserial
     trustsWriterSchemas: false,
     cacheCapacity: 1000,
     ...given,
-    associated: associatedOf(given),
-    languages: languagesOf(given, options),
+    associated,
+    languages,
   }
   const { useSchemaId, useSchemaGuid, schemaIdDeserializer, readerSchema } = settings
   if (useSchemaId !== undefined && useSchemaGuid !== undefined) contradict('useSchemaId', 'useSchemaGuid')
@@ -86,30 +87,10 @@ function pinsOf(settings: SerializerSettings): readonly string[] {
   ].filter(name => name !== '')
 }
 
-type Collected<Settings> = Partial<Settings> & {
-  readonly kafkaClusterId?: string
-  readonly subjectNameFallback?: CommonSettings['associated']['fallback']
-  readonly languageSettings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-}
-
-function associatedOf(given: Collected<CommonSettings>): CommonSettings['associated'] {
-  return {
-    kafkaClusterId: given.kafkaClusterId,
-    fallback: given.subjectNameFallback ?? commonPresets.associated.fallback,
-  }
-}
-
-/** `avro.fail.on.trailing.data` and its like go to the options of their language; those win where they say more. */
-function languagesOf(
-  given: Collected<CommonSettings>,
-  { avro, protobuf, json }: SerializerOptions | DeserializerOptions,
-): CommonSettings['languages'] {
-  const byName = given.languageSettings ?? {}
-  return {
-    AVRO: { ...byName.avro, ...avro },
-    PROTOBUF: { ...byName.protobuf, ...protobuf },
-    JSON: { ...byName.json, ...json },
-  }
+interface Collected<Settings> {
+  readonly given: Partial<Settings>
+  readonly associated: CommonSettings['associated']
+  readonly languages: CommonSettings['languages']
 }
 
 /** What the options say, under the names of the settings. One setting under two names must have one value. */
@@ -127,19 +108,35 @@ function collect<Settings>(rows: SettingRows, options: object): Collected<Settin
     if (earlier !== undefined && !isSame(earlier.value, read)) contradict(earlier.name, name)
     found.set(setting.key, { name, value: read })
   }
-  return settle<Settings>(found)
+  return settle<Settings>(found, options)
 }
 
-function settle<Settings>(found: ReadonlyMap<string, { readonly value: unknown }>): Collected<Settings> {
-  const settings: Record<string, unknown> = {}
-  const languages: Record<string, Record<string, unknown>> = {}
-  for (const [key, { value }] of found) {
-    const [language = '', option] = key.split(' ')
-    if (option === undefined) settings[key] = value
-    else (languages[language] ??= {})[option] = value
+/** A key of two words is an option of a language: what the options say of the language itself goes before it. */
+function settle<Settings>(
+  found: ReadonlyMap<string, { readonly value: unknown }>,
+  { avro, protobuf, json }: SerializerOptions | DeserializerOptions,
+): Collected<Settings> {
+  const {
+    kafkaClusterId,
+    subjectNameFallback = commonPresets.associated.fallback,
+    ...given
+  } = Object.fromEntries([...found].filter(([key]) => !key.includes(' ')).map(([key, { value }]) => [key, value]))
+  const ofLanguage = (language: string): object =>
+    Object.fromEntries(
+      [...found]
+        .filter(([key]) => key.startsWith(`${language} `))
+        .map(([key, { value }]) => [key.slice(language.length + 1), value]),
+    )
+  return {
+    // Each row of the tables reads what the type of its setting says.
+    given: given as Partial<Settings>,
+    associated: { kafkaClusterId, fallback: subjectNameFallback } as CommonSettings['associated'],
+    languages: {
+      AVRO: { ...ofLanguage('avro'), ...avro },
+      PROTOBUF: { ...ofLanguage('protobuf'), ...protobuf },
+      JSON: { ...ofLanguage('json'), ...json },
+    },
   }
-  // Each row of the tables reads what the type of its setting says.
-  return { ...settings, languageSettings: languages } as Collected<Settings>
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -20,17 +20,13 @@ export const valueLanguages: { readonly [type in SchemaType]?: LanguageRow } = {
 }
 
 async function loadAvro(): Promise<LoadedLanguage> {
-  const [{ parseAvro }, { avroValues }] = await Promise.all([
-    import('../schema/avro/parse.ts'),
-    import('./avro/values.ts'),
-  ])
+  const { parseAvro } = await import('../schema/avro/parse.ts')
+  const { avroValues } = await import('./avro/values.ts')
   return { parse: parseAvro, values: avroValues }
 }
 
 async function loadProtobuf(): Promise<LoadedLanguage> {
-  const [{ parseProtobuf }, { protobufValues }] = await Promise.all([
-    import('../schema/protobuf/parse.ts'),
-    import('./protobuf/values.ts'),
-  ])
+  const { parseProtobuf } = await import('../schema/protobuf/parse.ts')
+  const { protobufValues } = await import('./protobuf/values.ts')
   return { parse: parseProtobuf, values: protobufValues }
 }

@@ -84,8 +84,8 @@ class AvroReader implements ValueReader {
     this.#reader = wanted.root
     this.#writer = isSame ? wanted.root : written.root
     this.#options = options
-    // A schema that the caller gave is no stranger's, whoever else writes with it.
-    const isKnown = isTrusted || (reader !== undefined && wanted.canonical === written.canonical)
+    // Generated code names the fields of the reader's schema alone, and the caller's settings chose that.
+    const isKnown = isTrusted || reader !== undefined
     this.#read = this.#compile(isKnown ? generatedRecords : interpretedRecords)
   }
 
