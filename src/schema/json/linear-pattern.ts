@@ -26,7 +26,7 @@ export class LinearPatterns {
 
   #compile(pattern: string): RE2JS | undefined {
     if (this.#compiled.has(pattern)) return this.#compiled.get(pattern)
-    const compiled = this.#afford(COMPILE_COST + 100 * pattern.length) ? compile(pattern) : undefined
+    const compiled = this.#afford(COMPILE_COST + 100 * pattern.length) ? linearPattern(pattern) : undefined
     this.#cost += 100 * (compiled?.programSize() ?? 0)
     this.#compiled.set(pattern, compiled)
     return compiled
@@ -39,7 +39,8 @@ export class LinearPatterns {
   }
 }
 
-function compile(pattern: string): RE2JS | undefined {
+/** A pattern that is matched in linear time; undefined for one that is not understood. */
+export function linearPattern(pattern: string): RE2JS | undefined {
   const translated = pattern.length > PATTERN_LENGTH ? undefined : translate(pattern)
   if (translated === undefined) return undefined
   try {

@@ -14,6 +14,7 @@ import { printCanonical, printNormalized } from './canonical.ts'
 import { compareSchemas } from './compare.ts'
 import type { Side } from './pair.ts'
 import { dialectOf } from './dialect.ts'
+import type { Dialect } from './dialect.ts'
 import { SourceText } from './document.ts'
 import type { SchemaDocument } from './document.ts'
 import { fault } from './fault.ts'
@@ -63,6 +64,14 @@ export class JsonSchema implements ParsedSchema {
     this.#context = context
     this.#source = new SourceText(text)
     this.#document = { root, dialect: dialectOf(root), source: this.#source }
+  }
+
+  get dialect(): Dialect {
+    return this.#document.dialect
+  }
+
+  get references(): ResolvedReferences {
+    return this.#context.references
   }
 
   get name(): string | undefined {

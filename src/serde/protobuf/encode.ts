@@ -43,15 +43,20 @@ export class PlanEncoder {
   message(plan: MessagePlan, value: unknown, depth: number): void {
     if (depth > deepestMessage) throw this.#fault(`messages nest deeper than ${deepestMessage} levels`)
     const message = this.#object(value, `a ${plan.fullName}`)
+    const unnamed: UnnamedNumber[] = []
     for (const field of plan.fields) {
       const own = fieldValue(message, field)
-      if (own !== undefined) this.#at(field.name, () => this.field(field, own, { depth, message }))
+      if (own !== undefined) this.#at(field.name, () => this.field(field, own, { depth, message, unnamed }))
       else if (field.presence === 'required') {
         throw this.#at(field.name, () => this.#fault('a required field is missing', wordsOf(field.value)))
       }
     }
     for (const oneof of plan.oneofs) this.#checkOneof(oneof, message)
     for (const raw of unknownRaw(message)) this.#writer.raw(raw)
+    for (const { field, number } of unnamed) {
+      this.#writer.uint32((field << 3) >>> 0)
+      this.#writer.int32(number)
+    }
   }
 
   #checkOneof(oneof: OneofPlan, message: MessageValue): void {
@@ -72,15 +77,19 @@ export class PlanEncoder {
     else this.#single(field, own, place)
   }
 
-  #single({ value, presence, tag }: FieldPlan, own: unknown, place: Place): void {
+  #single(field: FieldPlan, own: unknown, place: Place): void {
+    const { value, presence, tag } = field
+    if (isUnnamed(field, own, place)) return
     const checked = this.#checked(value, own, place)
     if (presence === 'implicit' && isZero(checked)) return
     this.#writer.uint32(tag)
     this.#write(value, checked, { tag, depth: place.depth })
   }
 
-  #list({ value, isPacked, tag }: FieldPlan, own: unknown, place: Place): void {
-    const items = itemsOf(own)
+  #list(field: FieldPlan, own: unknown, place: Place): void {
+    const { value, isPacked, tag } = field
+    const all = itemsOf(own)
+    const items = isOfClosedEnum(value) && Array.isArray(all) ? all.filter(item => !isUnnamed(field, item, place)) : all
     if (items === undefined) throw this.#fault('the value is no list', `an array of ${wordsOf(value)}`)
     if (items.length === 0) return
     let at = 0
@@ -178,6 +187,25 @@ export class PlanEncoder {
 interface Place {
   readonly depth: number
   readonly message: MessageValue
+  /** Where given: numbers that a closed enum does not name go here. */
+  readonly unnamed?: UnnamedNumber[]
+}
+
+/** A number of a closed enum's field that has no name. It is no value of the field: it is written behind all fields. */
+interface UnnamedNumber {
+  readonly field: number
+  readonly number: number
+}
+
+function isOfClosedEnum(value: ValuePlan): value is ValuePlan & { kind: 'enum' } {
+  return value.kind === 'enum' && value.enumeration.isClosed
+}
+
+function isUnnamed({ number: field, value }: FieldPlan, own: unknown, { unnamed }: Place): boolean {
+  if (unnamed === undefined || !isOfClosedEnum(value) || typeof own !== 'number' || (own | 0) !== own) return false
+  if (value.enumeration.names.has(own)) return false
+  unnamed.push({ field, number: own })
+  return true
 }
 
 /** The number of an enum's value; undefined where it has none. */

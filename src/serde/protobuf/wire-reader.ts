@@ -1,5 +1,5 @@
 import { SerdeError } from '../errors.ts'
-import { copyOf } from './copy-bytes.ts'
+import { copyOf } from '../copy-bytes.ts'
 import { Utf8Reader } from './utf8-reader.ts'
 
 /** Wire types of the tags. */

@@ -1,4 +1,4 @@
-import { copyOf } from './copy-bytes.ts'
+import { copyOf } from '../copy-bytes.ts'
 
 /** A buffer that has grown beyond this is not kept for the next payload. */
 const mostKept = 1 << 20

@@ -1,0 +1,81 @@
+import type { JsonSchema } from '../../schema/json/parse.ts'
+import { SerdeError } from '../errors.ts'
+import { nodeText } from '../node-text.ts'
+import type { ValueReader } from '../value-language.ts'
+import { findJsonEnd } from './json-end.ts'
+import { checkNesting } from './nesting.ts'
+import type { JsonOptions } from './options.ts'
+import { ValueCheck } from './value-check.ts'
+
+/** Reads JSON texts as values of a schema. */
+export class JsonReader implements ValueReader {
+  readonly #name: string | undefined
+  readonly #check: ValueCheck | undefined
+  readonly #fillsDefaults: boolean
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true })
+
+  constructor(writer: JsonSchema, reader: JsonSchema, { validate = true, fillDefaults = true }: JsonOptions) {
+    this.#name = writer.name
+    this.#check = validate ? new ValueCheck(reader) : undefined
+    this.#fillsDefaults = fillDefaults
+  }
+
+  recordName(): string | undefined {
+    return this.#name
+  }
+
+  /** What stands behind the value is ignored, as upstream does. */
+  read(bytes: Uint8Array, start: number): unknown {
+    const value = this.#parse(bytes, start)
+    if (this.#check === undefined) return value
+    this.#check.check(value)
+    if (this.#fillsDefaults) this.#check.fillDefaults(value)
+    return value
+  }
+
+  #parse(bytes: Uint8Array, start: number): unknown {
+    try {
+      return this.#parseText(bytes, start, bytes.length)
+    } catch (cause) {
+      if (!isMalformed(cause)) throw cause
+      const found = findJsonEnd(bytes, start)
+      if (typeof found === 'string') throw failure(found, cause)
+      if (found.end === bytes.length) throw failure('malformed', cause)
+      return this.#parseFirst(bytes, start, found.end)
+    }
+  }
+
+  #parseFirst(bytes: Uint8Array, start: number, end: number): unknown {
+    try {
+      return this.#parseText(bytes, start, end)
+    } catch (cause) {
+      throw isMalformed(cause) ? failure('malformed', cause) : cause
+    }
+  }
+
+  #parseText(bytes: Uint8Array, start: number, end: number): unknown {
+    const text = this.#decode(bytes, start, end)
+    checkNesting(text)
+    return JSON.parse(text)
+  }
+
+  /** Throws TypeError for bytes that are no UTF-8. */
+  #decode(bytes: Uint8Array, start: number, end: number): string {
+    if (nodeText !== undefined) {
+      const text = nodeText.utf8Slice.call(bytes, start, end)
+      // Bytes that are no UTF-8 become this character, which may also stand there itself.
+      if (!text.includes('\uFFFD')) return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+    }
+    return this.#decoder.decode(bytes.subarray(start, end))
+  }
+}
+
+/** What JSON.parse and TextDecoder throw. */
+function isMalformed(error: unknown): boolean {
+  return error instanceof SyntaxError || error instanceof TypeError
+}
+
+function failure(code: 'truncated' | 'malformed', cause: unknown): SerdeError {
+  const says = code === 'truncated' ? 'the bytes end within a JSON value' : 'the bytes are no JSON'
+  return new SerdeError(code, says, { cause })
+}
