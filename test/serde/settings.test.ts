@@ -54,10 +54,14 @@ test.each([
   [{ useLatestWithMetadata: 'major' }, 'properties'],
   [{ schemaIdSerializer: 'dual' }, 'one of prefix, header'],
   [{ schema: 'text' as never }, 'an object'],
-  [{ autoRegisterSchema: false }, 'no setting'],
 ])('a serializer is not made with %j', (options, reason) => {
   expect(() => readSerializerSettings(options)).toThrow(SerdeError)
   expect(() => readSerializerSettings(options)).toThrow(reason)
+})
+
+test('a setting that there is not is refused by its name', () => {
+  const misspelt: object = { autoRegisterSchema: false }
+  expect(() => readSerializerSettings(misspelt)).toThrow("there is no setting 'autoRegisterSchema'")
 })
 
 test.each([

@@ -96,7 +96,8 @@ export class ReadCompiler {
       case 'int':
         return from => from.int()
       case 'long': {
-        const isLossless = this.#options.longs !== 'number' || logicalFormOf(reader, this.#options) !== undefined
+        const isLossless =
+          this.#options.longs !== 'number' || logicalFormOf(reader, this.#options)?.fromBase !== undefined
         return isLossless ? from => from.bigint() : from => from.safeNumber()
       }
       case 'float':
@@ -109,10 +110,10 @@ export class ReadCompiler {
   }
 
   #logical(read: Read, type: AvroType): Read {
-    const form = type.kind === 'record' ? undefined : logicalFormOf(type, this.#options)
-    if (!form) return read
+    const fromBase = type.kind === 'record' ? undefined : logicalFormOf(type, this.#options)?.fromBase
+    if (!fromBase) return read
     return from => {
-      const value = form.fromBase(toLossless(read(from), type))
+      const value = fromBase(toLossless(read(from), type))
       if (value === undefined) throw new ValueFault('malformed', 'the bytes are beyond what the logical type can be')
       return value
     }

@@ -10,7 +10,7 @@ import { ValueFault } from './value-fault.ts'
 export function defaultValue(node: JsonNode, type: AvroType, options: AvroOptions): unknown {
   const base = baseValue(node, type, options)
   const form = type.kind === 'union' || type.kind === 'record' ? undefined : logicalFormOf(type, options)
-  return form ? (form.fromBase(toLossless(base, type)) ?? base) : base
+  return form?.fromBase ? (form.fromBase(toLossless(base, type)) ?? base) : base
 }
 
 function baseValue(node: JsonNode, type: AvroType, options: AvroOptions): unknown {

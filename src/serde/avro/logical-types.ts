@@ -24,14 +24,16 @@ export interface LogicalConverter {
 }
 
 /** A converter of ours, and the JavaScript type of what it makes: that tells branches of a union apart. */
-interface KnownConverter extends LogicalConverter {
-  readonly makes: 'Date' | 'text' | 'object'
+interface KnownConverter extends Pick<LogicalConverter, 'toBase'> {
+  readonly makes: 'Date' | 'text' | 'object' | 'base'
+  readonly fromBase?: LogicalConverter['fromBase']
 }
 
 /** The form of values of one type. */
 export interface LogicalForm {
   readonly makes: KnownConverter['makes'] | 'custom'
-  fromBase(base: unknown): unknown
+  /** Absent: what is read looks like the base. */
+  readonly fromBase?: (base: unknown) => unknown
   toBase(value: unknown): unknown
 }
 
@@ -134,8 +136,11 @@ const textConverters: Readonly<Record<string, KnownConverter>> = {
   'local-timestamp-nanos': timestamp(1_000_000_000n, true),
 }
 
-/** What JavaScript has a type for; the rest looks like its base. */
+/** What JavaScript has a type for is read as that, the rest as its base; text is taken for all. */
 const nativeConverters: Readonly<Record<string, KnownConverter>> = {
+  ...Object.fromEntries(
+    Object.entries(textConverters).map(([name, { toBase }]) => [name, { makes: 'base', toBase } as const]),
+  ),
   decimal,
   uuid,
   duration,
@@ -164,18 +169,17 @@ export function logicalFormOf(type: AvroType, options: LogicalOptions): LogicalF
 }
 
 function formOf(
-  converter: LogicalConverter | undefined,
+  converter: KnownConverter | LogicalConverter | undefined,
   makes: LogicalForm['makes'],
   context: LogicalContext,
 ): LogicalForm | undefined {
-  return (
-    converter && {
-      makes,
-      // What a type's own values are, its converter takes.
-      fromBase: base => converter.fromBase(base as never, context),
-      toBase: value => converter.toBase(value, context),
-    }
-  )
+  if (!converter) return undefined
+  return {
+    makes,
+    toBase: value => converter.toBase(value, context),
+    // What a type's own values are, its converter takes.
+    ...(converter.fromBase && { fromBase: base => converter.fromBase?.(base as never, context) }),
+  }
 }
 
 function contextOf(type: AvroType): LogicalContext {

@@ -20,7 +20,10 @@ const groups: Readonly<Record<string, string>> = {
 export function isWrapped(type: UnionType, options: AvroOptions): boolean {
   if (options.unions === 'wrapped') return true
   const bases = type.branches.map(groupOf)
-  const forms = type.branches.map(branch => logicalFormOf(branch, options)?.makes ?? groupOf(branch))
+  const forms = type.branches.map(branch => {
+    const { makes = 'base' } = logicalFormOf(branch, options) ?? {}
+    return makes === 'base' ? groupOf(branch) : makes
+  })
   return new Set(bases).size < bases.length || new Set(forms).size < forms.length
 }
 
