@@ -1,4 +1,5 @@
 import { isIntegerLiteral } from './json-number.ts'
+import { objectEnd } from './json-scan.ts'
 import { wordOrSlice } from './json-words.ts'
 import { SchemaError } from './schema.ts'
 import type { SourcePosition } from './schema.ts'
@@ -54,6 +55,8 @@ export interface JsonTextOptions {
   readonly depth: number
   /** Length of the text in UTF-16 code units. */
   readonly length: number
+  /** Reads the words of an object in the list `fields` of the root, instead of the reader. */
+  readonly readField?: (words: string, start: number) => JsonNode
 }
 
 /** A value with what reading it told of its text. */
@@ -200,7 +203,8 @@ class JsonReader {
       if (this.#peek() !== COLON) throw this.#error("':' is expected here")
       this.#at++
       this.#peek()
-      members.set(key, this.#value())
+      const isFields = this.#levels === 1 && key === 'fields' && this.#text.charCodeAt(this.#at) === OPEN_BRACKET
+      members.set(key, isFields ? this.#array(this.#options.readField) : this.#value())
       count++
       next = this.#goOn(CLOSE_BRACE)
     }
@@ -209,13 +213,18 @@ class JsonReader {
     return { kind: 'object', members, start, end: this.#at }
   }
 
-  #array(): JsonArray {
+  #array(readField?: JsonTextOptions['readField']): JsonArray {
     const start = this.#at
     const items: JsonNode[] = []
     this.#enter()
     let next = this.#peek()
     while (next !== CLOSE_BRACKET) {
-      items.push(this.#value())
+      const end = readField === undefined ? -1 : objectEnd(this.#text, this.#at)
+      if (readField === undefined || end < 0) items.push(this.#value())
+      else {
+        items.push(readField(this.#text.slice(this.#at, end), this.#at))
+        this.#at = end
+      }
       next = this.#goOn(CLOSE_BRACKET)
     }
     this.#leave()

@@ -7,7 +7,9 @@ import {
   type Difference,
   type ParsedSchema,
   type ParseMode,
+  type PartMemory,
   type SchemaLimits,
+  type SchemaType,
   type TaggedEntity,
 } from './schema.ts'
 
@@ -48,6 +50,9 @@ type ReadingOptions = Omit<ReadOptions, 'normalize'>
 const STORED: ReadingOptions = { mode: 'stored', validateFields: false, isUnchecked: true }
 /** A parsed schema weighs about as much as one node for each so many code units of its text. */
 const UNITS_PER_NODE = 20
+/** Words of parts of texts that are remembered, in UTF-16 code units; and what a part weighs beside its words. */
+const MAX_PART_UNITS = 400_000
+const UNITS_PER_PART = 50
 /** UTF-16 code units of texts whose canonical form is remembered. */
 const MAX_CANONICAL_UNITS = 2_000_000
 
@@ -56,6 +61,11 @@ export class LocalEngine implements SchemaEngine {
   readonly #limits: SchemaLimits
   readonly #allowsEditions: boolean
   readonly #parsed: BoundedCache<string, Entry>
+  readonly #parts: Readonly<Record<SchemaType, PartMemory>> = {
+    AVRO: partMemory(),
+    JSON: partMemory(),
+    PROTOBUF: partMemory(),
+  }
   readonly #canonicals = new BoundedCache<string, { readonly flags: string; readonly canonical: string }>(
     MAX_CANONICAL_UNITS,
   )
@@ -197,7 +207,16 @@ export class LocalEngine implements SchemaEngine {
       validateFields,
       allowsEditions: this.#allowsEditions,
       limits: this.#limits,
+      parts: this.#parts[source.type],
     })
+  }
+}
+
+function partMemory(): PartMemory {
+  const parts = new BoundedCache<string, unknown>(MAX_PART_UNITS)
+  return {
+    find: words => parts.get(words),
+    keep: (words, known) => parts.set(words, known, words.length + UNITS_PER_PART),
   }
 }
 

@@ -49,6 +49,14 @@ export interface ParseOptions {
   /** Protobuf: editions 2023 and 2024 are read, not refused. */
   readonly allowsEditions?: boolean
   readonly limits: SchemaLimits
+  /** Without it every text is read whole. Of one language and one set of limits. */
+  readonly parts?: PartMemory
+}
+
+/** What the caller keeps of texts from one to the next: parts that were read, by their words, for as long as there is room. */
+export interface PartMemory {
+  find(words: string): unknown
+  keep(words: string, known: unknown): void
 }
 
 /** A place in the text as registered, both counted from 1. */

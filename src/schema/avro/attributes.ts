@@ -1,3 +1,4 @@
+import { fitsInteger, isIntegerLiteral } from '../json-number.ts'
 import type { JsonNode, JsonObject } from '../json-text.ts'
 import { SchemaError } from '../schema.ts'
 import type { FieldOrder } from './model.ts'
@@ -5,6 +6,9 @@ import { printValue } from './properties.ts'
 
 /** Longest part of a schema that an error message quotes, in characters. */
 const LONGEST_QUOTE = 10_000
+
+/** Largest size of a fixed: what a Java array takes. */
+const LARGEST_SIZE = 2 ** 31 - 9
 
 const fieldOrders: ReadonlyMap<string, FieldOrder> = new Map([
   ['ASCENDING', 'ascending'],
@@ -48,6 +52,18 @@ export function aliasesOf(node: JsonObject): readonly string[] {
     texts.add(item.value)
   }
   return [...texts]
+}
+
+/** The size of a fixed, in bytes. Throws SchemaError. */
+export function sizeOf(node: JsonObject): number {
+  const size = node.members.get('size')
+  if (size?.kind !== 'number' || !isIntegerLiteral(size.raw) || !fitsInteger(size.raw, 32)) {
+    throw new SchemaError(`Invalid or no size: ${quote(node)}`)
+  }
+  const bytes = Number(size.raw)
+  if (bytes < 0) throw new SchemaError(`Malformed data. Length is negative: ${bytes}`)
+  if (bytes > LARGEST_SIZE) throw new SchemaError(`Cannot read arrays longer than ${LARGEST_SIZE} bytes`)
+  return Math.abs(bytes)
 }
 
 /** Part of a schema for an error message. */

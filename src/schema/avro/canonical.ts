@@ -1,6 +1,7 @@
 import { printJsonString } from '../json-print.ts'
 import type { JsonNode } from '../json-text.ts'
 import { SchemaError } from '../schema.ts'
+import { MOST_SHARED_NODES } from './known-fields.ts'
 import type {
   ArrayType,
   AvroName,
@@ -13,12 +14,15 @@ import type {
   PrimitiveType,
   Properties,
   RecordType,
+  SharedPrints,
 } from './model.ts'
 import { printedName } from './names.ts'
 import { printValue } from './properties.ts'
 
 /** What the forms of a schema print differently. */
 export interface PrintStyle {
+  /** A field prints the same wherever it stands. */
+  readonly isPlain?: boolean
   recordWord(type: RecordType): 'record' | 'error'
   doc(type: NamedType): string | undefined
   default(field: Field): string | undefined
@@ -30,6 +34,7 @@ export interface PrintStyle {
 
 /** The text as it was meant: order kept, values as they print. */
 export const canonicalStyle: PrintStyle = {
+  isPlain: true,
   recordWord: type => (type.isError ? 'error' : 'record'),
   doc: type => type.doc,
   default: field => field.default && printValue(field.default),
@@ -144,9 +149,28 @@ class Printer {
     for (const field of type.fields) {
       if (!isFirst) this.#parts.push(',')
       isFirst = false
-      this.#field(field, type.name.space)
+      const { sharedPrints } = field
+      const isPrinted = sharedPrints !== undefined && this.#printsShared(field, sharedPrints, type.name.space)
+      if (!isPrinted) this.#field(field, type.name.space)
     }
     this.#leave(']')
+  }
+
+  /** Prints a field that schemas share, or finds it printed; false where that cannot be told from here. */
+  #printsShared(field: Field, shared: SharedPrints, space: string | undefined): boolean {
+    const { style, depth } = this.#options
+    if (style.isPlain !== true || this.#levels + 2 * MOST_SHARED_NODES > depth) return false
+    if (shared.names.length > 0 && (shared.space !== space || shared.names.some(name => this.#known.has(name))))
+      return false
+    let printed = shared.byStyle.get(style)
+    if (printed === undefined) {
+      const first = this.#parts.length
+      this.#field(field, space)
+      printed = this.#parts.splice(first).join('')
+      shared.byStyle.set(style, printed)
+    } else for (const name of shared.names) this.#known.add(name)
+    this.#parts.push(printed)
+    return true
   }
 
   #field(field: Field, space: string | undefined): void {

@@ -46,7 +46,7 @@ const COST_OF_VISIT = 20
 class Walk {
   readonly #forgets: boolean
   readonly #hasFieldAliases: boolean
-  readonly #known = new Map<number, Visit>()
+  readonly #known = new Map<RecordType, Map<RecordType, Visit>>()
   readonly #stack: Visit[] = []
   /** Pairs of records judged fine with the help of pairs that are still open. */
   readonly #unsettled: Visit[] = []
@@ -80,9 +80,15 @@ class Walk {
     this.#budget -= COST_OF_VISIT
     const visit = new Visit(reader, writer, question, this.#stack.length)
     visit.unsettled = this.#unsettled.length
-    if (reader.kind === 'record' && writer.kind === 'record') this.#known.set(keyOf(reader, writer), visit)
+    if (reader.kind === 'record' && writer.kind === 'record') this.#remember(reader, writer, visit)
     this.#stack.push(visit)
     return visit
+  }
+
+  #remember(reader: RecordType, writer: RecordType, visit: Visit): void {
+    let visits = this.#known.get(reader)
+    if (visits === undefined) this.#known.set(reader, (visits = new Map()))
+    visits.set(writer, visit)
   }
 
   #close(visit: Visit): void {
@@ -104,7 +110,7 @@ class Walk {
       if (!this.#forgets) return
       visit.leansOn = Infinity
       for (const { reader, writer } of inside) {
-        if (reader.kind === 'record' && writer.kind === 'record') this.#known.delete(keyOf(reader, writer))
+        if (reader.kind === 'record' && writer.kind === 'record') this.#known.get(reader)?.delete(writer)
       }
     } else if (visit.leansOn < visit.depth) {
       for (const other of inside) other.leansOn = visit.leansOn
@@ -139,7 +145,7 @@ class Walk {
       } else if (meant === 'ambiguous') {
         this.#ambiguity = { visits: [...this.#stack], position: question, field, meant: fieldsMeant(field, writer) }
         return true
-      } else if (this.#put(visit, question, field.type, meant.type)) return true
+      } else if (field !== meant && this.#put(visit, question, field.type, meant.type)) return true
     }
     return false
   }
@@ -171,7 +177,7 @@ class Walk {
       return false
     }
     const known =
-      reader.kind === 'record' && writer.kind === 'record' ? this.#known.get(keyOf(reader, writer)) : undefined
+      reader.kind === 'record' && writer.kind === 'record' ? this.#known.get(reader)?.get(writer) : undefined
     if (known === undefined) {
       this.#open(reader, writer, question)
       return true
@@ -224,11 +230,6 @@ class Walk {
   #isOtherRecord(reader: AvroType, writer: AvroType): boolean {
     if (this.#hasFieldAliases || reader.kind !== 'record' || writer.kind !== 'record') return false
     this.#budget--
-    return !hasSameName(reader, writer) && !this.#known.get(keyOf(reader, writer))?.isOpen
+    return !hasSameName(reader, writer) && !this.#known.get(reader)?.get(writer)?.isOpen
   }
-}
-
-/** Records are numbered within their schema, below the limit of nodes. */
-function keyOf(reader: RecordType, writer: RecordType): number {
-  return reader.index * 2 ** 26 + writer.index
 }

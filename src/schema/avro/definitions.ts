@@ -12,8 +12,9 @@ export class Definitions {
   readonly names: NameRule
   readonly #finished = new Map<string, NamedType>()
   #checkedSpace: string | undefined
+  /** How far the places in a field that was read for another text are from those in this one. */
+  readonly shifts = new Map<Field, number>()
   nodeCount = 0
-  recordCount = 0
   /** A type is used before its definition, which therefore moves when the schema is printed. */
   hasForwardNames = false
   hasFieldAliases = false
@@ -55,14 +56,15 @@ export class Definitions {
     }
   }
 
-  nextRecord(): number {
-    return this.recordCount++
-  }
-
   /** Counts one node of the schema. Throws SchemaError beyond the limit. */
   count(): void {
+    this.countMany(1)
+  }
+
+  countMany(added: number): void {
     const { nodes } = this.options.limits
-    if (++this.nodeCount > nodes) {
+    this.nodeCount += added
+    if (this.nodeCount > nodes) {
       throw new SchemaError(`the schema has more than the limit of ${nodes} types and fields`, { limit: 'nodes' })
     }
   }

@@ -53,6 +53,34 @@ function textOf(path: Path, part: 'tokens' | 'label'): string {
   return parts.reverse().join('')
 }
 
+/** Where types and fields stand in a schema's text; those of a field that was read for another text are moved there. */
+function spotFinder({ text, definitions }: ComparedSchema): (spot: Spot) => SourcePosition {
+  const positionOf = positionFinder(text)
+  let shifts: ReadonlyMap<Spot, number> | undefined
+  return spot => {
+    shifts ??= spotShifts(definitions.shifts)
+    return positionOf(spot.start + (shifts.get(spot) ?? 0))
+  }
+}
+
+/** A shared field has a few nodes: the recursion ends soon. */
+function spotShifts(fields: ReadonlyMap<Field, number>): ReadonlyMap<Spot, number> {
+  const shifts = new Map<Spot, number>(fields)
+  const note = (type: AvroType, shift: number): void => {
+    shifts.set(type, shift)
+    if (type.kind === 'array') note(type.items, shift)
+    else if (type.kind === 'map') note(type.values, shift)
+    else if (type.kind === 'union') for (const branch of type.branches) note(branch, shift)
+    else if (type.kind === 'record') for (const field of type.fields) noteField(field, shift)
+  }
+  const noteField = (field: Field, shift: number): void => {
+    shifts.set(field, shift)
+    note(field.type, shift)
+  }
+  for (const [field, shift] of fields) noteField(field, shift)
+  return shifts
+}
+
 /** Longest text that all paths of one list may have together: paths through deep schemas are long. */
 const LONGEST_PATHS = 2_000_000
 
@@ -60,14 +88,14 @@ const LONGEST_PATHS = 2_000_000
 export class DifferenceList {
   readonly differences: Difference[] = []
   readonly #most: number
-  readonly #readerAt: (offset: number) => SourcePosition
-  readonly #writerAt: (offset: number) => SourcePosition
+  readonly #readerAt: (spot: Spot) => SourcePosition
+  readonly #writerAt: (spot: Spot) => SourcePosition
   #pathLength = 0
 
   constructor({ reader, writer }: Sides, most: number) {
     this.#most = most
-    this.#readerAt = positionFinder(reader.text)
-    this.#writerAt = positionFinder(writer.text)
+    this.#readerAt = spotFinder(reader)
+    this.#writerAt = spotFinder(writer)
   }
 
   get isFull(): boolean {
@@ -86,8 +114,8 @@ export class DifferenceList {
       verdict,
       path,
       detail,
-      ...(reader !== undefined && reader.start >= 0 && { reader: this.#readerAt(reader.start) }),
-      ...(writer !== undefined && writer.start >= 0 && { writer: this.#writerAt(writer.start) }),
+      ...(reader !== undefined && reader.start >= 0 && { reader: this.#readerAt(reader) }),
+      ...(writer !== undefined && writer.start >= 0 && { writer: this.#writerAt(writer) }),
       message: words => `{errorType:'${kind}', description:'${describe(facts, words)}', additionalInfo:'${detail}'}`,
       explanation: explain(facts),
       hint,

@@ -73,8 +73,6 @@ export interface RecordType extends Named {
   readonly kind: 'record'
   /** Written as `error` in the text. */
   readonly isError: boolean
-  /** Counts the records of a schema, from 0. */
-  readonly index: number
   readonly fields: readonly Field[]
   readonly fieldsByName: ReadonlyMap<string, Field>
 }
@@ -89,6 +87,16 @@ export interface Field extends Placed {
   readonly default: JsonNode | undefined
   readonly order: FieldOrder
   readonly aliases: readonly string[]
+  /** Set where schemas share the field. */
+  sharedPrints?: SharedPrints
+}
+
+/** A field as it is printed where its names are not known yet, in records of one namespace. */
+export interface SharedPrints {
+  /** Full names of the types that it defines. */
+  readonly names: readonly string[]
+  readonly space: string | undefined
+  readonly byStyle: Map<object, string>
 }
 
 /** Stands for a type that is not known yet; a schema that has been read holds none. */

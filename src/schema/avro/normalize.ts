@@ -27,6 +27,7 @@ export function normalStyle(): PrintStyle {
 
 /** Text whose equality is equality of content: order of properties and aliases apart (compatibility.md 1.8). */
 export const equivalenceStyle: PrintStyle = {
+  isPlain: true,
   recordWord: () => 'record',
   doc: type => type.doc,
   default: field => field.default && sortedValue(field.default),

@@ -8,11 +8,13 @@ import type {
   ParseSchema,
   ResolvedReferences,
 } from '../schema.ts'
+import { SchemaError } from '../schema.ts'
 import type { TaggedEntity } from '../schema.ts'
 import { canonicalStyle, printType } from './canonical.ts'
 import type { PrintStyle } from './canonical.ts'
 import { compareTypes } from './compare.ts'
 import { Definitions } from './definitions.ts'
+import { KnownFields } from './known-fields.ts'
 import { typeName } from './model.ts'
 import type { AvroType } from './model.ts'
 import { equivalenceStyle, normalStyle } from './normalize.ts'
@@ -24,9 +26,26 @@ const LONGEST_KEY = 200
 
 /** Reads an Avro schema: the texts of its references, in their order, then its own (compatibility.md 1.1 to 1.4). */
 export const parseAvro: ParseSchema = (text, references, options) => {
+  const { parts, ...rest } = options
+  if (parts === undefined || options.mode !== 'new') return readSchema(text, references, rest)
+  try {
+    return readSchema(text, references, rest, new KnownFields(parts, options.limits))
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error
+    // Read whole, the text says where the fault is.
+    return readSchema(text, references, rest)
+  }
+}
+
+function readSchema(
+  text: string,
+  references: ResolvedReferences,
+  options: ParseOptions,
+  known?: KnownFields,
+): AvroSchema {
   const definitions = new Definitions(options)
   const knownNames = references.map(reference => typeName(readText(reference.text, definitions, false)))
-  const root = readText(text, definitions, true)
+  const root = readText(text, definitions, true, known)
   return new AvroSchema({ text, root, knownNames, references, definitions })
 }
 

@@ -1,11 +1,13 @@
-import { fitsInteger, isIntegerLiteral } from '../json-number.ts'
 import { parseJsonText, positionAt } from '../json-text.ts'
 import type { JsonArray, JsonNode, JsonObject } from '../json-text.ts'
 import { SchemaError } from '../schema.ts'
-import { aliasesOf, clip, orderOf, quote, requiredText, textOf } from './attributes.ts'
+import { aliasesOf, clip, orderOf, quote, requiredText, sizeOf, textOf } from './attributes.ts'
 import { canonicalStyle, printType } from './canonical.ts'
 import { DefaultCheck, readDefault } from './defaults.ts'
 import type { Definitions } from './definitions.ts'
+import { indexFields } from './field-index.ts'
+import { hasFieldAliases, MOST_SHARED_NODES, readAlready } from './known-fields.ts'
+import type { FieldPlace, KnownFields } from './known-fields.ts'
 import { primitiveKinds, typeName } from './model.ts'
 import type { AvroName, AvroType, Field, NamedType, PendingType, PrimitiveKind, RecordType } from './model.ts'
 import { nameFault, readName } from './names.ts'
@@ -17,17 +19,14 @@ interface Gap {
   readonly fill: (type: NamedType) => void
 }
 
-/** Largest size of a fixed: what a Java array takes. */
-const LARGEST_SIZE = 2 ** 31 - 9
-
 const noNames: readonly AvroName[] = []
 
 /**
  * Reads one schema text into types, on top of what `definitions` holds, and adds what it defines itself. `isOwn` is false
  * for the text of a reference: its types then have no place in the schema's text. Throws SchemaError.
  */
-export function readText(text: string, definitions: Definitions, isOwn: boolean): AvroType {
-  return new TextReader(text, definitions, isOwn).read()
+export function readText(text: string, definitions: Definitions, isOwn: boolean, known?: KnownFields): AvroType {
+  return new TextReader(text, definitions, isOwn, known).read()
 }
 
 class TextReader {
@@ -39,10 +38,17 @@ class TextReader {
   readonly #open: string[] = []
   readonly #gaps: Gap[] = []
   readonly #unionsWithGaps: (readonly AvroType[])[] = []
+  readonly #known: KnownFields | undefined
   #current: JsonNode | undefined
+  /** Where the words that are read now stand in the text. */
+  #shift = 0
+  /** How often a name was used for a type. */
+  #names = 0
+  readonly #defined: NamedType[] = []
 
-  constructor(text: string, definitions: Definitions, isOwn: boolean) {
+  constructor(text: string, definitions: Definitions, isOwn: boolean, known?: KnownFields) {
     this.#text = text
+    this.#known = known
     this.#definitions = definitions
     this.#isOwn = isOwn
     this.#defaults = new DefaultCheck(name => this.#open.includes(name))
@@ -57,6 +63,7 @@ class TextReader {
         nanWords: false,
         depth: limits.jsonDepth,
         length: limits.textLength,
+        ...(this.#known && { readField: this.#known.read.bind(this.#known) }),
       })
       const root = this.#type(node, undefined)
       this.#closeGaps()
@@ -146,12 +153,13 @@ class TextReader {
   /** Counts a node and tells where it starts. */
   #startOf(node: JsonNode): number {
     this.#definitions.count()
-    return this.#isOwn ? node.start : -1
+    return this.#isOwn ? node.start + this.#shift : -1
   }
 
   #byName(name: string, node: JsonNode, space: string | undefined): AvroType {
     const start = this.#startOf(node)
     if (isPrimitive(name)) return { kind: name, start, properties: undefined }
+    this.#names++
     const full = space === undefined || name.includes('.') ? name : `${space}.${name}`
     const known = this.#definitions.find(full) ?? this.#definitions.find(name)
     return known ?? { kind: 'pending', target: full, start, properties: undefined }
@@ -200,10 +208,10 @@ class TextReader {
     const list = node.members.get('fields')
     if (list?.kind !== 'array') throw new SchemaError(`Record has no fields: ${quote(node)}`)
     this.#open.push(name.full)
-    const fields = list.items.map(item => this.#field(item, name.space))
+    const fields = list.items.map(item => this.#knownField(item, name.space) ?? this.#field(item, name.space))
     this.#open.pop()
     this.#current = node
-    const fieldsByName = byName(fields, name)
+    const fieldsByName = indexFields(fields, name)
     definitions.noteAliases(fieldsByName)
     const isError = requiredText(node, 'type', 'No type') === 'error'
     const aliases = this.#aliases(node, name)
@@ -213,14 +221,47 @@ class TextReader {
       name,
       doc: textOf(node, 'doc'),
       aliases,
-      index: definitions.nextRecord(),
       fields,
       fieldsByName,
       start: this.#startOf(node),
       properties: readProperties(node, 'schema'),
     }
-    definitions.define(this.#withShortIntegers(type, node))
+    this.#define(this.#withShortIntegers(type, node))
     return type
+  }
+
+  #define(type: NamedType): void {
+    this.#definitions.define(type)
+    this.#defined.push(type)
+  }
+
+  /** A field of the root that was read before, or is read now so that others can have it. */
+  #knownField(node: JsonNode, space: string | undefined): Field | undefined {
+    const place = this.#known?.placeOf(node)
+    if (place === undefined) return undefined
+    const { shared } = place.known
+    if (shared === undefined || (shared.defines.length > 0 && shared.space !== space))
+      return this.#learnField(place, space)
+    this.#definitions.countMany(shared.nodes)
+    for (const type of shared.defines) this.#define(type)
+    if (place.start !== shared.start) this.#definitions.shifts.set(shared.field, place.start - shared.start)
+    return shared.field
+  }
+
+  #learnField({ known, start }: FieldPlace, space: string | undefined): Field {
+    const definitions = this.#definitions
+    const [names, nodes] = [this.#names, definitions.nodeCount]
+    const before = this.#defined.length
+    this.#shift = start
+    const field = this.#field(known.node, space)
+    this.#shift = 0
+    const added = definitions.nodeCount - nodes
+    const defines = this.#defined.slice(before)
+    if (this.#names > names || added > MOST_SHARED_NODES || defines.some(hasFieldAliases)) return field
+    known.shared = { field, start, nodes: added, space, defines }
+    field.sharedPrints = { names: defines.map(type => type.name.full), space, byStyle: new Map() }
+    if (defines.length === 0) known.node = readAlready()
+    return field
   }
 
   #name(node: JsonObject, space: string | undefined): AvroName {
@@ -295,7 +336,7 @@ class TextReader {
       start: this.#startOf(node),
       properties: readProperties(node, 'enum'),
     }
-    this.#definitions.define(type)
+    this.#define(type)
     return type
   }
 
@@ -308,23 +349,16 @@ class TextReader {
 
   #fixed(node: JsonObject, space: string | undefined): AvroType {
     const name = this.#name(node, space)
-    const size = node.members.get('size')
-    if (size?.kind !== 'number' || !isIntegerLiteral(size.raw) || !fitsInteger(size.raw, 32)) {
-      throw new SchemaError(`Invalid or no size: ${quote(node)}`)
-    }
-    const bytes = Number(size.raw)
-    if (bytes < 0) throw new SchemaError(`Malformed data. Length is negative: ${bytes}`)
-    if (bytes > LARGEST_SIZE) throw new SchemaError(`Cannot read arrays longer than ${LARGEST_SIZE} bytes`)
     const type: NamedType = {
       kind: 'fixed',
       name,
       doc: textOf(node, 'doc'),
-      size: Math.abs(bytes),
+      size: sizeOf(node),
       aliases: this.#aliases(node, name),
       start: this.#startOf(node),
       properties: readProperties(node, 'schema'),
     }
-    this.#definitions.define(type)
+    this.#define(type)
     return type
   }
 
@@ -353,23 +387,6 @@ class TextReader {
     const message = `Undefined schema: ${target}`
     return start < 0 ? new SchemaError(message) : new SchemaError(message, { position: positionAt(this.#text, start) })
   }
-}
-
-function byName(fields: readonly Field[], record: AvroName): ReadonlyMap<string, Field> {
-  const found = new Map<string, Field>()
-  for (const field of fields) {
-    const earlier = found.get(field.name)
-    if (earlier !== undefined) {
-      const both = [field, earlier].map(one => `${describe(one)} pos:${fields.indexOf(one)}`).join(' and ')
-      throw new SchemaError(`Duplicate field ${field.name} in record ${record.full}: ${both}.`)
-    }
-    found.set(field.name, field)
-  }
-  return found
-}
-
-function describe({ name, type }: Field): string {
-  return `${name} type:${type.kind.toUpperCase()}`
 }
 
 function isPrimitive(word: string): word is PrimitiveKind {
