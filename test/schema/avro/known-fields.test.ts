@@ -119,6 +119,6 @@ test('a stored text is read whole: its rules are laxer', () => {
   const field = '{"name":"a","type":"int","default":"x"}'
   const text = `{"type":"record","name":"R","fields":[${field}]}`
   expect(() => parseAvro(text, [], { ...options, parts: memory })).toThrow(SchemaError)
-  expect(parseAvro(text, [], { ...options, mode: 'stored', parts: memory }).nodeCount).toBe(2)
+  expect(parseAvro(text, [], { ...options, mode: 'stored', parts: memory }).canonical).toBe(text)
   expect(() => parseAvro(text, [], { ...options, parts: memory })).toThrow(SchemaError)
 })
