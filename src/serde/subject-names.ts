@@ -34,7 +34,7 @@ const plainNames: Readonly<Record<PlainStrategy, (context: SubjectContext) => st
   RecordName: context => recordNameOf(context),
   TopicRecordName: ({ topic, ...context }) => {
     const name = topic === undefined ? undefined : recordNameOf({ topic, ...context })
-    return name && `${topic}-${name}`
+    return name === undefined ? undefined : `${topic}-${name}`
   },
 }
 

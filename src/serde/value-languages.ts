@@ -14,9 +14,10 @@ interface LanguageRow {
 }
 
 /** Every language of values, loaded when the first schema of it is met; the one place that names them. */
-export const valueLanguages: { readonly [type in SchemaType]?: LanguageRow } = {
+export const valueLanguages: { readonly [type in SchemaType]: LanguageRow } = {
   AVRO: { load: loadAvro, valuesKeepTheirSchema: false },
   PROTOBUF: { load: loadProtobuf, valuesKeepTheirSchema: true },
+  JSON: { load: loadJson, valuesKeepTheirSchema: false },
 }
 
 async function loadAvro(): Promise<LoadedLanguage> {
@@ -29,4 +30,10 @@ async function loadProtobuf(): Promise<LoadedLanguage> {
   const { parseProtobuf } = await import('../schema/protobuf/parse.ts')
   const { protobufValues } = await import('./protobuf/values.ts')
   return { parse: parseProtobuf, values: protobufValues }
+}
+
+async function loadJson(): Promise<LoadedLanguage> {
+  const { parseJsonSchema } = await import('../schema/json/parse.ts')
+  const { jsonValues } = await import('./json/values.ts')
+  return { parse: parseJsonSchema, values: jsonValues }
 }

@@ -4,6 +4,7 @@ import type { ReadSchema } from '../../../src/serde/schema-reader.ts'
 import type { DeserializerOptions } from '../../../src/serde/setting-types.ts'
 import { avroRoot, avroShown, avroValue } from './serde-avro.ts'
 import { toHex, type PayloadCase } from './serde-case.ts'
+import { membersOf } from './shapes.ts'
 import { firstEnum, messagesOf, protobufShown, protobufValue } from './serde-protobuf.ts'
 
 /** The schema that a value is seen with, and what it refers to. */
@@ -18,7 +19,9 @@ export interface PayloadLanguage {
   options(item: PayloadCase, isLogical: boolean): object
   /** How a deserializer is told the reader's schema. */
   readerOptions(reader: string, schemaType: 'AVRO'): DeserializerOptions
-  recordName(schema: ReadSchema, message: string | undefined): string | undefined
+  recordName(read: () => Promise<ReadSchema>, item: PayloadCase): Promise<string | undefined>
+  /** Whether the case tells values apart that are one in JavaScript. */
+  isBeyond?(item: PayloadCase): boolean
   /** The value to write. */
   value(item: PayloadCase, schema: ReadSchema, references: ResolvedReferences): unknown
   /** What is wrong with a value that was read, seen with the reader's schema. */
@@ -32,7 +35,10 @@ const avro: PayloadLanguage = {
     avro: { unions: 'wrapped', usesLogicalTypes: isLogical, logicalForm: 'text' },
   }),
   readerOptions: (reader, schemaType) => ({ readerSchema: { schema: reader, schemaType } }),
-  recordName: ({ parsed, values }) => values.writer(parsed, {}).recordName({}),
+  async recordName(read) {
+    const { parsed, values } = await read()
+    return values.writer(parsed, {}).recordName({})
+  },
   value: ({ value }, { parsed }) => avroValue(value, avroRoot(parsed)),
   readFault(value, expected) {
     const shown = avroShown(value)
@@ -58,7 +64,10 @@ const protobuf: PayloadLanguage = {
   options: () => ({}),
   readerOptions: () => ({ useLatestVersion: true }),
   // A file without messages goes by its enum, though no value can be written with it.
-  recordName: ({ parsed }, message) => message ?? parsed.name ?? firstEnum(messagesOf(parsed, [])),
+  async recordName(read, { message }) {
+    const { parsed } = await read()
+    return message ?? parsed.name ?? firstEnum(messagesOf(parsed, []))
+  },
   value(item, { parsed }, references) {
     if (item.value === null) return null
     return protobufValue(messagesOf(parsed, references), item.message ?? parsed.name ?? '', item)
@@ -80,7 +89,15 @@ const protobuf: PayloadLanguage = {
 const json: PayloadLanguage = {
   options: () => ({}),
   readerOptions: () => ({ useLatestVersion: true }),
-  recordName: ({ parsed, values }) => values.writer(parsed, {}).recordName({}),
+  async recordName(read, { schema }) {
+    const title: unknown = membersOf(JSON.parse(schema)).title
+    // The meta-schema wants text; the reference names a subject before it looks at that.
+    if (typeof title === 'number') return String(title)
+    const { parsed, values } = await read()
+    return values.writer(parsed, {}).recordName({})
+  },
+  // 1.0 is 1, and the value null is a tombstone.
+  isBeyond: ({ value, error }) => value === 'null' || (error !== undefined && /\d\.0+(?!\d)/.test(String(value))),
   value: ({ value }) => (typeof value === 'string' ? JSON.parse(value) : value),
   readFault: (value, expected) =>
     deepFault(plain(value), typeof expected === 'string' ? plain(JSON.parse(expected)) : expected),

@@ -62,11 +62,12 @@ class PayloadCheck {
   }
 
   async #subjectFault(): Promise<string | undefined> {
-    const { topic, field, strategy = '', subject, error, message } = this.#item
+    const { topic, field, strategy = '', subject, error } = this.#item
     const reader = new SchemaReader(this.#registry.of(this.#item), undefined)
     const definition = schemaOf(this.#item)
     const hasSchema = typeof definition.schema === 'string'
-    const recordName = hasSchema ? this.#language.recordName(await reader.read(definition, {}), message) : undefined
+    const read = () => reader.read(definition, {})
+    const recordName = hasSchema ? await this.#language.recordName(read, this.#item) : undefined
     const name = strategy.replace(/Strategy$/, '') as PlainStrategy
     const answer = await attempt(async () =>
       plainSubject(name, { topic: topic ?? undefined, field, recordName, hasSchema }),
@@ -76,6 +77,7 @@ class PayloadCheck {
 
   async #writeFault(): Promise<string | undefined> {
     const { hex = null, headers, headersBefore = [], error, topic, exact } = this.#item
+    if (this.#language.isBeyond?.(this.#item)) return undefined
     const options = this.#serializerOptions()
     const registry = this.#registry.of(this.#item)
     const list: RecordHeader[] = headersBefore.map(toHeader)
@@ -134,8 +136,7 @@ class PayloadCheck {
       subjectNameStrategy: 'TopicName',
       schemaIdSerializer: mode ?? 'prefix',
       ...this.#language.options(this.#item, false),
-      ...(validate !== undefined &&
-        config?.['json.fail.invalid.schema'] === undefined && { 'json.fail.invalid.schema': validate }),
+      'json.fail.invalid.schema': validate ?? false,
       ...(config as SerializerOptions | undefined),
     }
   }
@@ -149,7 +150,7 @@ class PayloadCheck {
       subjectNameStrategy: 'TopicName',
       ...this.#language.options(this.#item, isLogical),
       ...(reader !== undefined && this.#language.readerOptions(reader, schemaType)),
-      ...(validate !== undefined && { 'json.fail.invalid.schema': validate }),
+      'json.fail.invalid.schema': validate ?? false,
       ...(readConfig as DeserializerOptions | undefined),
     }
   }
