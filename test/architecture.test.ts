@@ -51,7 +51,6 @@ const packages: Readonly<Record<string, readonly Room[]>> = {
   commander: ['cli'],
   express: ['rest'],
   'fs-native-extensions': ['data-folder'],
-  fzstd: ['kafka'],
   'node-pg-migrate': ['postgres'],
   pg: ['postgres'],
   pino: ['telemetry'],

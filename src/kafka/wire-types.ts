@@ -46,7 +46,9 @@ export interface Field<Value, Draft = Value> {
 /** The fields of a struct by name. */
 export type Fields = Readonly<Record<string, Type<unknown> | Field<unknown>>>
 
-type EntryValue<Entry> = Entry extends Field<infer Value> ? Value : Entry extends Type<infer Value> ? Value : never
+// The drafts are inferred apart: one variable for both would make a value of a draft, with fields left out.
+type EntryValue<Entry> =
+  Entry extends Field<infer Value, infer _Draft> ? Value : Entry extends Type<infer Value, infer _Draft> ? Value : never
 type EntryDraft<Entry> =
   Entry extends Field<unknown, infer Draft> ? Draft : Entry extends Type<unknown, infer Draft> ? Draft : never
 type OptionalKeys<Entries> = {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { MalformedBytes } from '../../src/bytes/malformed-bytes.ts'
 import type { Compression } from '../../src/kafka/compression.ts'
+import { decodeZstd } from '../../src/kafka/compression/zstd.ts'
 import { compress, compressions, decompress } from '../../src/kafka/compression.ts'
 
 const real = compressions.filter(compression => compression !== 'none')
@@ -208,6 +209,11 @@ describe('zstd', () => {
     ['a frame of another size than it says', '2005190000616263'],
   ])('%s is refused', (_, hex) => {
     expect(() => decompress('zstd', block(hex), maxBytes)).toThrow(MalformedBytes)
+  })
+
+  test('bytes that sent another decoder into a loop without end are refused', () => {
+    const frame = '28b52ffd242fa50000f2020405f09ff2330945874fc128807a78dd06294d19910c'
+    expect(() => decodeZstd(Buffer.from(frame, 'hex'), maxBytes)).toThrow(MalformedBytes)
   })
 
   test('a hundred thousand empty frames take no stack', () => {

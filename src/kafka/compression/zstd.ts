@@ -1,9 +1,11 @@
 import { Buffer } from 'node:buffer'
 import zlib from 'node:zlib'
-import { Decompress } from 'fzstd'
 import { MalformedBytes } from '../../bytes/malformed-bytes.ts'
-import type { ZstdFrame } from './zstd-frames.ts'
+import { decodeZstdBlock, firstBlockState } from './zstd-block.ts'
+import type { BlockState } from './zstd-block.ts'
+import type { ZstdBlock, ZstdFrame } from './zstd-frames.ts'
 import { zstdFrames } from './zstd-frames.ts'
+import { maxBlockBytes } from './zstd-literals.ts'
 
 /** What Node has of zstd since 22.15; the types are those of an earlier one. */
 interface NodeZstd {
@@ -12,54 +14,73 @@ interface NodeZstd {
 }
 
 const node = zlib as NodeZstd
-const maxBlockBytes = 0x2_0000
-/** How many times the limit a frame may make the decoder move its window in all. */
-const maxWindowMoves = 64
-const minWindowBytes = 1024
 
 /** Reads one zstd frame or several. Throws MalformedBytes. */
 export function decompressZstd(bytes: Buffer, maxBytes: number): Buffer {
-  const frames = zstdFrames(bytes)
+  if (node.zstdDecompressSync === undefined) return decodeZstd(bytes, maxBytes)
   try {
-    return node.zstdDecompressSync?.(bytes, { maxOutputLength: maxBytes }) ?? decodeFrames(frames, maxBytes)
+    return node.zstdDecompressSync(bytes, { maxOutputLength: maxBytes })
   } catch (error) {
-    if (error instanceof MalformedBytes) throw error
-    // Nothing but the bytes can be wrong here; on some, fzstd runs into errors of the language.
+    // Nothing but the bytes can be wrong here.
     throw new MalformedBytes(`zstd: ${String(error)}`, 0, { cause: error })
   }
 }
 
-function decodeFrames(frames: readonly ZstdFrame[], maxBytes: number): Buffer {
-  const parts: Uint8Array[] = []
-  let total = 0
-  for (const frame of frames) {
-    const before = total
-    const decoder = new Decompress(part => {
-      total += part.length
-      if (total > maxBytes) throw new MalformedBytes(`zstd: more than ${maxBytes} bytes`, 0)
-      // The decoder goes on to use the memory of the part.
-      parts.push(part.slice())
-    })
-    decoder.push(withSmallWindow(frame, maxBytes), true)
-    if (frame.contentBytes !== undefined && frame.contentBytes !== total - before)
-      throw new MalformedBytes(`zstd: ${total - before} bytes in a frame of ${frame.contentBytes}`, 0)
-  }
-  return Buffer.concat(parts, total)
+/** The same without Node's help. */
+export function decodeZstd(bytes: Buffer, maxBytes: number): Buffer {
+  const output = new Output(maxBytes)
+  for (const frame of zstdFrames(bytes)) output.appendFrame(frame)
+  return output.toBuffer()
 }
 
-/**
- * The frame with a header of our own: without checksum and size, and with a window no larger than what its blocks can hold.
- * fzstd allocates the window at once, and moves all of it after each block.
- */
-function withSmallWindow(
-  { bytes, blocksStart, blockCount, windowBytes, maxContentBytes }: ZstdFrame,
-  maxBytes: number,
-) {
-  const needed = Math.max(minWindowBytes, Math.min(windowBytes, maxContentBytes, maxBytes + maxBlockBytes))
-  const exponent = Math.ceil(Math.log2(needed))
-  if (blockCount > 8 && blockCount * 2 ** exponent > maxWindowMoves * (maxBytes + maxBlockBytes))
-    throw new MalformedBytes(`zstd: ${blockCount} blocks in a window of ${windowBytes} bytes`, 0)
-  return Buffer.concat([bytes.subarray(0, 4), Buffer.from([0, (exponent - 10) << 3]), bytes.subarray(blocksStart)])
+/** Grows as blocks are decoded into it, up to a limit. */
+class Output {
+  readonly #maxBytes: number
+  #buffer = Buffer.alloc(0)
+  #length = 0
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
+  }
+
+  appendFrame({ blocks, contentBytes }: ZstdFrame): void {
+    const frameStart = this.#length
+    const possible = blocks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+    if (contentBytes !== undefined && contentBytes <= possible) this.#reserve(contentBytes)
+    const state = firstBlockState()
+    for (const block of blocks) this.#append(block, state, frameStart)
+    const sizeBytes = this.#length - frameStart
+    if (contentBytes !== undefined && contentBytes !== sizeBytes)
+      throw new MalformedBytes(`zstd: ${sizeBytes} bytes in a frame of ${contentBytes}`, 0)
+  }
+
+  toBuffer(): Buffer {
+    return this.#buffer.subarray(0, this.#length)
+  }
+
+  #append({ type, bytes, sizeBytes }: ZstdBlock, state: BlockState, frameStart: number): void {
+    const start = this.#length
+    if (type === 'compressed') {
+      // Where less is left than a block may hold, the end of the room is the limit.
+      if (this.#buffer.length - start < maxBlockBytes) this.#reserve(Math.min(maxBlockBytes, this.#maxBytes - start))
+      const end = Math.min(start + maxBlockBytes, this.#buffer.length)
+      this.#length = decodeZstdBlock(bytes, state, { buffer: this.#buffer, frameStart, start, end })
+      return
+    }
+    this.#reserve(sizeBytes)
+    if (type === 'repeated') this.#buffer.fill(bytes[0] as number, start, start + sizeBytes)
+    else bytes.copy(this.#buffer, start)
+    this.#length += sizeBytes
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#length + bytes
+    if (needed > this.#maxBytes) throw new MalformedBytes(`zstd: more than ${this.#maxBytes} bytes`, 0)
+    if (needed <= this.#buffer.length) return
+    const next = Buffer.allocUnsafe(Math.min(this.#maxBytes, Math.max(needed, 2 * this.#buffer.length)))
+    this.#buffer.copy(next, 0, 0, this.#length)
+    this.#buffer = next
+  }
 }
 
 /** Writes one frame. Before Node 22.15 its blocks are stored, not compressed: legal, and every client reads it. */
