@@ -8,36 +8,25 @@ import type { Scalar } from './scalars.ts'
 import { checkDepth, wireTypes } from './wire-reader.ts'
 import type { WireReader } from './wire-reader.ts'
 
-/** Reads the fields of a message into it, up to the reader's end or the end of the group with this number. */
-export type DecodeFields = (message: MessageValue, depth: number, group: number) => void
-
-/** Has a faster way than walking the plan; `decoder` is for what that does not read. */
-export interface FastDecoder {
-  fieldsOf(plan: MessagePlan, decoder: PlanDecoder): DecodeFields
-}
-
 /** Reads messages by walking their plans: no code is made from a schema. */
 export class PlanDecoder {
   readonly #reader: WireReader
   readonly #options: ProtobufOptions
-  readonly #generator: FastDecoder | undefined
 
-  /** With a generator the plan is walked only for what generated code does not read. */
-  constructor(reader: WireReader, options: ProtobufOptions, generator?: FastDecoder) {
+  constructor(reader: WireReader, options: ProtobufOptions) {
     this.#reader = reader
     this.#options = options
-    this.#generator = generator
   }
 
   /** The message from the reader's place to its end. */
   decode(plan: MessagePlan): MessageValue {
     const message = new plan.Message()
-    this.#inner(plan, message, 0, 0)
+    this.#fields(plan, message, 0, 0)
     return message
   }
 
   /** Reads into `message` to the reader's end or, of the group with the number `group`, to its end tag. */
-  fields(plan: MessagePlan, message: MessageValue, depth: number, group: number): void {
+  #fields(plan: MessagePlan, message: MessageValue, depth: number, group: number): void {
     const reader = this.#reader
     const { fields, places } = plan
     checkDepth(depth)
@@ -67,30 +56,8 @@ export class PlanDecoder {
     } catch (error) {
       throw field === undefined ? error : within(error, field.originalName)
     }
-    this.finish(plan, message, group)
-  }
-
-  /** For generated code: reads a field that it does not; true where the group has ended. */
-  unusual(plan: MessagePlan, message: MessageValue, { start, tag, depth, group }: TagPlace): boolean {
-    if (isEnd(tag, group)) {
-      checkRequired(plan, message)
-      return true
-    }
-    const place = plan.places.get(tag >>> 3)
-    const field = place === undefined ? undefined : plan.fields[place]
-    if (field === undefined || !this.#field(field, message, tag, depth)) this.#keep(message, start, depth)
-    return false
-  }
-
-  /** The bytes of a message have ended. */
-  finish(plan: MessagePlan, message: MessageValue, group: number): void {
     if (group !== 0) throw new SerdeError('malformed', 'a group does not end')
     checkRequired(plan, message)
-  }
-
-  #inner(plan: MessagePlan, message: MessageValue, depth: number, group: number): void {
-    if (this.#generator === undefined) this.fields(plan, message, depth, group)
-    else this.#generator.fieldsOf(plan, this)(message, depth, group)
   }
 
   /** Keeps the field that begins at `start` as it is. */
@@ -173,10 +140,10 @@ export class PlanDecoder {
     const { message: plan } = value
     // A message that comes twice is one message with the fields of both.
     const message = earlier ?? new plan.Message()
-    if (value.isGroup) this.#inner(plan, message, depth + 1, group)
+    if (value.isGroup) this.#fields(plan, message, depth + 1, group)
     else {
       const end = reader.enter()
-      this.#inner(plan, message, depth + 1, 0)
+      this.#fields(plan, message, depth + 1, 0)
       reader.leave(end)
     }
     return message
@@ -192,14 +159,6 @@ export class PlanDecoder {
   #long(value: bigint): unknown {
     return longValue(value, this.#options.longs)
   }
-}
-
-/** Where a tag stands, in which group. */
-interface TagPlace {
-  readonly start: number
-  readonly tag: number
-  readonly depth: number
-  readonly group: number
 }
 
 /** Where a value stands: how deep, the number that a group there has, and the message that came earlier. */

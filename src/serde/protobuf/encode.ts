@@ -16,16 +16,16 @@ export interface FastEncoder {
   fieldsOf(plan: MessagePlan, encoder: PlanEncoder): EncodeFields
 }
 
-/** Writes messages by walking their plans. Slower than generated code, and exact about what is wrong where. */
+/** Writes messages by walking their plans, exact about what is wrong where. */
 export class PlanEncoder {
   readonly #writer: WireWriter
-  readonly #generator: FastEncoder | undefined
+  readonly #quick: FastEncoder | undefined
   #path: (string | number)[] = []
 
-  /** With a generator the plan is walked only for what generated code does not write, and errors lack their path. */
-  constructor(writer: WireWriter, generator?: FastEncoder) {
+  /** With `quick` the plan is walked only for what that does not write, and errors lack their path. */
+  constructor(writer: WireWriter, quick?: FastEncoder) {
     this.#writer = writer
-    this.#generator = generator
+    this.#quick = quick
   }
 
   /** Throws SerdeError `invalid-value` with the place in the value. */
@@ -35,8 +35,8 @@ export class PlanEncoder {
   }
 
   #inner(plan: MessagePlan, value: unknown, depth: number): void {
-    if (this.#generator === undefined) this.message(plan, value, depth)
-    else this.#generator.fieldsOf(plan, this)(value, depth)
+    if (this.#quick === undefined) this.message(plan, value, depth)
+    else this.#quick.fieldsOf(plan, this)(value, depth)
   }
 
   /** Writes the fields of a message at a depth. */

@@ -2,7 +2,6 @@ import type { ProtobufSchema } from '../../schema/protobuf/protobuf-schema.ts'
 import { SerdeError } from '../errors.ts'
 import type { BytesAt, ValueReader } from '../value-language.ts'
 import { PlanDecoder } from './decode.ts'
-import { DecoderGenerator } from './generate-decoder.ts'
 import { Linker } from './link.ts'
 import { findMessage, messageNameAt, readIndexes } from './message-choice.ts'
 import type { MessagePlan } from './message-plan.ts'
@@ -22,7 +21,6 @@ export class MessageReader implements ValueReader {
   readonly #linker: Linker
   readonly #reader = new WireReader()
   readonly #decoder: PlanDecoder
-  readonly #generated: PlanDecoder | undefined
   /** By the writer's message; bounded by the messages of its schema. */
   readonly #plans = new Map<string, MessagePlan>()
   #first: MessagePlan | undefined
@@ -31,9 +29,6 @@ export class MessageReader implements ValueReader {
     this.#schemas = schemas
     this.#linker = new Linker(schemas.reader.types, options)
     this.#decoder = new PlanDecoder(this.#reader, options)
-    if (schemas.isTrusted) {
-      this.#generated = new PlanDecoder(this.#reader, options, new DecoderGenerator(this.#reader, options))
-    }
   }
 
   recordName(bytes: Uint8Array, start: number, indexes?: BytesAt): string {
@@ -50,25 +45,8 @@ export class MessageReader implements ValueReader {
       if (isFirst) this.#first = plan
       at = indexes === undefined ? read.end : start
     }
-    return this.#generated === undefined
-      ? this.#decode(plan, bytes, at)
-      : this.#decodeFast(this.#generated, plan, { bytes, start: at })
-  }
-
-  #decode(plan: MessagePlan, bytes: Uint8Array, start: number): unknown {
-    this.#reader.start(bytes, start)
+    this.#reader.start(bytes, at)
     return this.#decoder.decode(plan)
-  }
-
-  #decodeFast(decoder: PlanDecoder, plan: MessagePlan, { bytes, start }: BytesAt): unknown {
-    try {
-      this.#reader.start(bytes, start)
-      return decoder.decode(plan)
-    } catch (error) {
-      if (!(error instanceof SerdeError)) throw error
-      // The plan fails at the same place, and names it.
-      return this.#decode(plan, bytes, start)
-    }
   }
 
   /** The reader's message of the same name as the writer's; without one its first message, as upstream does. */

@@ -3,11 +3,11 @@ import type { ProtobufSchema } from '../../schema/protobuf/protobuf-schema.ts'
 import { SerdeError } from '../errors.ts'
 import type { ValueWriter } from '../value-language.ts'
 import { PlanEncoder } from './encode.ts'
-import { EncoderGenerator, Unwritten } from './generate-encoder.ts'
 import { Linker } from './link.ts'
 import { findMessage, ownTypeName } from './message-choice.ts'
 import type { MessagePlan } from './message-plan.ts'
 import type { ProtobufOptions } from './options.ts'
+import { QuickEncoder, Unwritten } from './quick-encoder.ts'
 import { WireWriter } from './wire-writer.ts'
 
 /** A message that values are written as. */
@@ -23,7 +23,7 @@ export class MessageWriter implements ValueWriter {
   readonly #linker: Linker
   readonly #writer = new WireWriter()
   readonly #exact = new PlanEncoder(this.#writer)
-  readonly #generated = new PlanEncoder(this.#writer, new EncoderGenerator(this.#writer))
+  readonly #quick = new PlanEncoder(this.#writer, new QuickEncoder(this.#writer))
   readonly #targets = new Map<string, Target>()
   readonly #chosen: Target | undefined
   #first: Target | undefined
@@ -48,7 +48,7 @@ export class MessageWriter implements ValueWriter {
     try {
       writer.start(prefix)
       writer.raw(indexes)
-      this.#generated.encode(plan, value)
+      this.#quick.encode(plan, value)
     } catch (error) {
       if (!(error instanceof Unwritten || error instanceof SerdeError)) throw error
       writer.start(prefix)
