@@ -25,14 +25,12 @@ interface GeneratedRecord {
  */
 export const generatedRecords: RecordMaker = {
   reader(fields) {
-    if (!isFit(fields.map(({ name }) => name))) return interpretedRecords.reader(fields)
     const type = generate(fields.map(({ name, read }) => ({ name, type: { _read: read } })))
-    return from => type._read(from)
+    return type ? from => type._read(from) : interpretedRecords.reader(fields)
   },
   writer(fields) {
-    if (!isFit(fields.map(({ name }) => name))) return interpretedRecords.writer(fields)
     const type = generate(fields.map(({ name, write }) => ({ name, type: { _write: write } })))
-    return (to, value) => type._write(to, value)
+    return type ? (to, value) => type._write(to, value) : interpretedRecords.writer(fields)
   },
 }
 
@@ -44,15 +42,22 @@ function isFit(names: readonly string[]): boolean {
   )
 }
 
-function generate(fields: readonly { readonly name: string; readonly type: FieldType }[]): GeneratedRecord {
+/** Undefined for names that are not plain, and where the platform forbids code generation. */
+function generate(fields: readonly { readonly name: string; readonly type: FieldType }[]): GeneratedRecord | undefined {
+  if (!isFit(fields.map(({ name }) => name))) return undefined
   const schema = {
     type: 'record',
     name: 'R',
     fields: fields.map(({ name, type }) => ({ name, type: Object.assign(Object.create(avsc.Type.prototype), type) })),
   }
-  // The declared types of avsc leave out what generated code calls; both methods are part of every type.
-  const type = avsc.Type.forSchema(schema as never, { omitRecordMethods: true }) as unknown as GeneratedRecord
-  // Values are plain objects, as those of records that are read without generated code.
-  type.recordConstructor.prototype = Object.prototype
-  return type
+  try {
+    // The declared types of avsc leave out what generated code calls; both methods are part of every type.
+    const type = avsc.Type.forSchema(schema as never, { omitRecordMethods: true }) as unknown as GeneratedRecord
+    // Values are plain objects, as those of records that are read without generated code.
+    type.recordConstructor.prototype = Object.prototype
+    return type
+  } catch (error) {
+    if (error instanceof EvalError) return undefined
+    throw error
+  }
 }
