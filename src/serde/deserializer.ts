@@ -53,6 +53,8 @@ export class Deserializer {
   readonly #isNamedByRecord: boolean
   readonly #headerName: string
   readonly #topics = new Map<string, BoundedCache<number | string, Place>>()
+  /** Most payloads are of the topic and schema of the one before. */
+  #last: { readonly topic: string; readonly key: number | string; readonly place: Place } | undefined
 
   /** Sends nothing yet. Throws SerdeError `configuration`. */
   constructor(registry: SerdeRegistry, options: DeserializerOptions = {}) {
@@ -118,8 +120,17 @@ export class Deserializer {
   }
 
   #ready(payload: Payload): Preparation | undefined {
-    const place = this.#topics.get(payload.topic)?.get(keyOf(payload.schemaId))
+    const place = this.#known(payload)
     return place?.byRecordName.get(place.naming && this.#recordName(place.naming, payload))
+  }
+
+  #known({ topic, schemaId }: Payload): Place | undefined {
+    const key = keyOf(schemaId)
+    const last = this.#last
+    if (last?.topic === topic && last.key === key) return last.place
+    const place = this.#topics.get(topic)?.get(key)
+    if (place) this.#last = { topic, key, place }
+    return place
   }
 
   #recordName(reader: ValueReader, payload: Payload): string | undefined {
