@@ -79,7 +79,7 @@ class Sequences {
     let used = 0
     for (let left = count; left > 0; left--) {
       const offsetCode = offsets.symbols[offsetState] as number
-      const offset = 2 ** offsetCode + stream.read(offsetCode)
+      const offset = ((1 << offsetCode) >>> 0) + stream.read(offsetCode)
       const matchCode = matchLengths.symbols[matchState] as number
       const matched = (matchLengthCodes.bases[matchCode] as number) + stream.read(matchLengthCodes.bits[matchCode] ?? 0)
       const literalCode = literalLengths.symbols[literalState] as number
