@@ -25,7 +25,10 @@ const schema = {
   schema: JSON.stringify({
     type: 'record',
     name: 'Order',
-    fields: [{ name: 'id', type: 'long' }, { name: 'at', type: { type: 'long', logicalType: 'timestamp-millis' } }],
+    fields: [
+      { name: 'id', type: 'long' },
+      { name: 'at', type: { type: 'long', logicalType: 'timestamp-millis' } },
+    ],
   }),
 }
 const order = { id: 7n, at: new Date('2024-01-02T03:04:05Z') }
@@ -39,7 +42,9 @@ test('a client of the registry is what serializers ask', async () => {
 
 test('a guid in a header leads to the schema', async () => {
   const headers = {}
-  const bytes = await new Serializer(client, { schema, schemaIdSerializer: 'header' }).serialize('orders', order, { headers })
+  const bytes = await new Serializer(client, { schema, schemaIdSerializer: 'header' }).serialize('orders', order, {
+    headers,
+  })
   expect(Object.keys(headers)).toEqual(['__value_schema_id'])
   expect(await new Deserializer(client).deserialize('orders', bytes, { headers })).toEqual(order)
 })
@@ -57,7 +62,9 @@ test('a topic that is associated with a subject uses it', async () => {
 })
 
 test('a schema of references is written and read', async () => {
-  await client.register('money', { schema: JSON.stringify({ type: 'record', name: 'Money', fields: [{ name: 'cents', type: 'int' }] }) })
+  await client.register('money', {
+    schema: JSON.stringify({ type: 'record', name: 'Money', fields: [{ name: 'cents', type: 'int' }] }),
+  })
   const bill = {
     schema: JSON.stringify({ type: 'record', name: 'Bill', fields: [{ name: 'total', type: 'Money' }] }),
     references: [{ name: 'Money', subject: 'money', version: 1 }],
@@ -72,7 +79,10 @@ test('an incompatible schema, an unknown id and a registry that is away are erro
   const refused = await failureOf(new Serializer(client, { schema: other }).serialize('orders', { new: 1 }))
   expect(refused).toMatchObject({ code: 'incompatible', subject: 'orders-value' })
   const unknown = Uint8Array.of(0, 0, 0, 0, 99, 0)
-  expect(await failureOf(new Deserializer(client).deserialize('orders', unknown))).toMatchObject({ code: 'unknown-schema', schemaId: 99 })
+  expect(await failureOf(new Deserializer(client).deserialize('orders', unknown))).toMatchObject({
+    code: 'unknown-schema',
+    schemaId: 99,
+  })
   const away = new RegistryClient({ urls: 'http://127.0.0.1:1', maxRetries: 0 })
   expect(await failureOf(new Deserializer(away).deserialize('orders', unknown))).toMatchObject({ code: 'registry' })
 })

@@ -1,5 +1,6 @@
 import type { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
+import { roomFor } from './roomy-objects.ts'
 import { inside } from './value-fault.ts'
 
 /** Reads a value of one type. */
@@ -42,8 +43,9 @@ export const interpretedRecords: RecordMaker = {
 }
 
 function plainReader(names: readonly string[], reads: readonly Read[]): Read {
+  const make = roomFor(names.length)
   return from => {
-    const record: Record<string, unknown> = {}
+    const record = make()
     let at = 0
     try {
       for (; at < reads.length; at++) record[names[at] as string] = (reads[at] as Read)(from)

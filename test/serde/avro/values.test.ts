@@ -219,3 +219,16 @@ test('a failure to read tells the path', async () => {
     expect(error).toMatchObject({ code: 'malformed', path: 'f[1].e' })
   }
 })
+
+test.each([1, 12, 13, 32, 33, 64, 65, 128, 129, 600])(
+  'a record of %i fields is a plain object, however it is read',
+  count => {
+    const names = Array.from({ length: count }, (_, at) => `field${at}`)
+    const schema = record(...names.map(name => ({ name, type: 'int' })))
+    const value = Object.fromEntries(names.map((name, at) => [name, at]))
+    const read = roundTrip(schema, value) as object
+    expect(read).toStrictEqual(value)
+    expect(Object.getPrototypeOf(read)).toBe(Object.prototype)
+    expect(JSON.stringify(read)).toBe(JSON.stringify(value))
+  },
+)
