@@ -54,6 +54,7 @@ const packages: Readonly<Record<string, readonly Room[]>> = {
   'node-pg-migrate': ['postgres'],
   pg: ['postgres'],
   pino: ['telemetry'],
+  protobufjs: ['serde'],
   re2js: ['schema'],
   yaml: ['cli', 'rest'],
 }

@@ -3,7 +3,7 @@ import { define, keepUnknown } from './message-class.ts'
 import { isPackable, wireTypeOf } from './message-plan.ts'
 import type { FieldPlan, MessagePlan, MessageValue, ValuePlan } from './message-plan.ts'
 import type { ProtobufOptions } from './options.ts'
-import { isLong } from './scalars.ts'
+import { isLong, isZero } from './scalars.ts'
 import type { Scalar } from './scalars.ts'
 import { checkDepth, wireTypes } from './wire-reader.ts'
 import type { WireReader } from './wire-reader.ts'
@@ -45,7 +45,7 @@ export class PlanDecoder {
           field = place === undefined ? undefined : fields[place]
           if (place !== undefined) expected = place + 1
         }
-        if (field?.tag === tag && field.readPlain !== undefined) message[field.name] = field.readPlain(reader)
+        if (field?.tag === tag && field.readPlain !== undefined) setPlain(field, message, field.readPlain(reader))
         else if (isEnd(tag, group)) {
           checkRequired(plan, message)
           return
@@ -210,10 +210,19 @@ function ownMessage(message: MessageValue, name: string): MessageValue | undefin
   return isObject(value) ? value : undefined
 }
 
+/** Sets a field, or where its zero is the same as nothing, takes away what came earlier. */
+function setPlain({ name, presence }: FieldPlan, message: MessageValue, value: unknown): void {
+  // Few values are zero, and none that is has more than no length.
+  const isPerhapsZero = presence === 'implicit' && (typeof value === 'object' || !value)
+  if (!isPerhapsZero || !isZero(value)) message[name] = value
+  else if (Object.hasOwn(message, name)) delete message[name]
+}
+
 /** Sets a field; where it belongs to a oneof the other members go. */
-function setSingle({ name, oneof }: FieldPlan, message: MessageValue, value: unknown): void {
+function setSingle({ name, oneof, presence }: FieldPlan, message: MessageValue, value: unknown): void {
   for (const member of oneof?.members ?? []) if (member.name !== name) delete message[member.name]
-  set(message, name, value)
+  if (presence === 'implicit' && isZero(value)) delete message[name]
+  else set(message, name, value)
 }
 
 function set(target: MessageValue, name: string, value: unknown): void {

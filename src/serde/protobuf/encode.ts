@@ -3,7 +3,7 @@ import { fieldValue, isNameOf, oneofChoice, unknownRaw } from './field-values.ts
 import { adapterOf } from './known-values.ts'
 import { wireTypeOf } from './message-plan.ts'
 import type { EnumPlan, FieldPlan, MessagePlan, MessageValue, OneofPlan, ValuePlan } from './message-plan.ts'
-import { checkedScalar, familyWords } from './scalars.ts'
+import { checkedScalar, familyWords, isZero } from './scalars.ts'
 import type { Scalar } from './scalars.ts'
 import { deepestMessage } from './wire-reader.ts'
 import type { WireWriter } from './wire-writer.ts'
@@ -228,13 +228,6 @@ export function itemsOf(value: unknown): ArrayLike<unknown> | undefined {
   if (Array.isArray(value)) return value
   const isTyped = ArrayBuffer.isView(value) && 'length' in value
   return isTyped ? (value as unknown as ArrayLike<unknown>) : undefined
-}
-
-/** Whether a value without presence is left out. */
-export function isZero(value: unknown): boolean {
-  if (typeof value === 'number') return Object.is(value, 0)
-  if (value instanceof Uint8Array) return value.length === 0
-  return value === '' || value === false || value === 0n
 }
 
 function wordsOf(value: ValuePlan): string {

@@ -13,7 +13,6 @@ export function messageClass(plan: Omit<MessagePlan, 'Message'>): new () => Mess
   const Message = valueClass(plan.fields.length)
   const simpleName = plan.fullName.slice(plan.fullName.lastIndexOf('.') + 1)
   Object.defineProperty(Message, 'name', { value: simpleName })
-  const hidden = (value: unknown): PropertyDescriptor => ({ value, writable: true, configurable: true })
   Object.defineProperty(Message.prototype, '$typeName', hidden(plan.fullName))
   for (const field of plan.fields) {
     const value = absentValue(field)
@@ -25,8 +24,13 @@ export function messageClass(plan: Omit<MessagePlan, 'Message'>): new () => Mess
   return Message
 }
 
+/** A property that does not show when an object is looked through. */
+export function hidden(value: unknown): PropertyDescriptor {
+  return { value, writable: true, configurable: true }
+}
+
 /** What the property of an absent field shows. */
-function absentValue({ shape, presence, defaultValue, value }: FieldPlan): unknown {
+export function absentValue({ shape, presence, defaultValue, value }: FieldPlan): unknown {
   if (shape === 'list') return noItems
   if (shape === 'map') return noEntries
   return presence === 'implicit' || value.kind !== 'message' ? defaultValue : undefined

@@ -2,6 +2,7 @@ import type { ProtobufSchema } from '../../schema/protobuf/protobuf-schema.ts'
 import { SerdeError } from '../errors.ts'
 import type { BytesAt, ValueReader } from '../value-language.ts'
 import { PlanDecoder } from './decode.ts'
+import { libraryDecoder } from './library-decoder.ts'
 import { Linker } from './link.ts'
 import { findMessage, messageNameAt, readIndexes } from './message-choice.ts'
 import type { MessagePlan } from './message-plan.ts'
@@ -15,20 +16,29 @@ interface Schemas {
   readonly isTrusted: boolean
 }
 
+/** A message that payloads are read as. */
+interface Target {
+  readonly plan: MessagePlan
+  /** Reads as the plan says, by code that was generated for a trusted schema. */
+  readonly decode: ReturnType<typeof libraryDecoder>
+}
+
 /** Reads the messages that payloads of one schema hold, as messages of another. */
 export class MessageReader implements ValueReader {
   readonly #schemas: Schemas
   readonly #linker: Linker
   readonly #reader = new WireReader()
   readonly #decoder: PlanDecoder
+  readonly #options: ProtobufOptions
   /** By the writer's message; bounded by the messages of its schema. */
-  readonly #plans = new Map<string, MessagePlan>()
-  #first: MessagePlan | undefined
+  readonly #targets = new Map<string, Target>()
+  #first: Target | undefined
 
   constructor(schemas: Schemas, options: ProtobufOptions) {
     this.#schemas = schemas
     this.#linker = new Linker(schemas.reader.types, options)
     this.#decoder = new PlanDecoder(this.#reader, options)
+    this.#options = options
   }
 
   recordName(bytes: Uint8Array, start: number, indexes?: BytesAt): string {
@@ -38,27 +48,42 @@ export class MessageReader implements ValueReader {
   read(bytes: Uint8Array, start: number, indexes?: BytesAt): unknown {
     const isFirst = indexes === undefined && bytes[start] === 0
     let at = start + 1
-    let plan = isFirst ? this.#first : undefined
-    if (plan === undefined) {
+    let target = isFirst ? this.#first : undefined
+    if (target === undefined) {
       const read = readIndexes(indexes ?? { bytes, start })
-      plan = this.#planAt(read.indexes)
-      if (isFirst) this.#first = plan
+      target = this.#targetAt(read.indexes)
+      if (isFirst) this.#first = target
       at = indexes === undefined ? read.end : start
     }
-    this.#reader.start(bytes, at)
+    return target.decode === undefined ? this.#decode(target.plan, bytes, at) : this.#decodeFast(target, bytes, at)
+  }
+
+  #decodeFast({ plan, decode }: Target, bytes: Uint8Array, start: number): unknown {
+    try {
+      return decode?.(bytes, start)
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      // The library's errors do not say which kind they are, nor where.
+      return this.#decode(plan, bytes, start)
+    }
+  }
+
+  #decode(plan: MessagePlan, bytes: Uint8Array, start: number): unknown {
+    this.#reader.start(bytes, start)
     return this.#decoder.decode(plan)
   }
 
   /** The reader's message of the same name as the writer's; without one its first message, as upstream does. */
-  #planAt(indexes: readonly number[]): MessagePlan {
-    const { writer, reader } = this.#schemas
+  #targetAt(indexes: readonly number[]): Target {
+    const { writer, reader, isTrusted } = this.#schemas
     const written = messageNameAt(writer.messageFile, indexes)
-    const known = this.#plans.get(written)
+    const known = this.#targets.get(written)
     if (known !== undefined) return known
     const name = findMessage(reader.messageFile, written)?.fullName ?? reader.name
     if (name === undefined) throw new SerdeError('unknown-message', 'the schema has no message')
     const plan = this.#linker.message(name)
-    this.#plans.set(written, plan)
-    return plan
+    const target = { plan, decode: isTrusted ? libraryDecoder(plan, this.#options) : undefined }
+    this.#targets.set(written, target)
+    return target
   }
 }

@@ -6,6 +6,8 @@ export type ScalarFamily = 'int32' | 'uint32' | 'int64' | 'uint64' | 'float' | '
 
 /** A type without a name of its own, as values and the wire see it. */
 export interface Scalar {
+  /** The name in the text. */
+  readonly type: string
   readonly family: ScalarFamily
   readonly wireType: number
   /** The methods of WireReader and WireWriter that do the work. */
@@ -72,14 +74,26 @@ const rows: readonly (readonly [string, ScalarFamily, number, ReadMethod, WriteM
 
 /** By the name in the text. */
 export const scalars: ReadonlyMap<string, Scalar> = new Map(
-  rows.map(([name, family, wireType, reads, writes]) => [name, scalar({ family, wireType, reads, writes })]),
+  rows.map(([type, family, wireType, reads, writes]) => [type, scalar({ type, family, wireType, reads, writes })]),
 )
 
 /** How enums are written: as an int32. */
-export const enumScalar = scalar({ family: 'int32', wireType: varint, reads: 'int32', writes: 'int32' })
+export const enumScalar = scalar({
+  type: 'int32',
+  family: 'int32',
+  wireType: varint,
+  reads: 'int32',
+  writes: 'int32',
+})
 
 /** Text of proto2 and of editions that say so: not checked when read. */
-export const looseString = scalar({ family: 'string', wireType: length, reads: 'looseString', writes: 'string' })
+export const looseString = scalar({
+  type: 'string',
+  family: 'string',
+  wireType: length,
+  reads: 'looseString',
+  writes: 'string',
+})
 
 function scalar(parts: Omit<Scalar, 'read'>): Scalar {
   return { ...parts, read: readers[parts.reads] }
@@ -151,4 +165,11 @@ export function asOctets(value: unknown): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value
   const isOctets = ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]'
   return isOctets ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : undefined
+}
+
+/** Whether a value is its type's zero: where presence does not count, such a value is none. */
+export function isZero(value: unknown): boolean {
+  if (value === 0) return Object.is(value, 0)
+  if (value === '' || value === false || value === 0n) return true
+  return value instanceof Uint8Array && value.length === 0
 }

@@ -23,15 +23,27 @@ export class WireWriter {
     this.raw(prefix)
   }
 
+  /** How much has been written. */
+  get position(): number {
+    return this.#pos
+  }
+
+  /** Takes back what was written behind a position. */
+  rewind(position: number): void {
+    this.#pos = position
+  }
+
   /** The payload, in bytes of its own. */
   finish(): Uint8Array {
     return copyOf(this.#bytes, 0, this.#pos)
   }
 
   raw(bytes: Uint8Array): void {
-    this.#reserve(bytes.length)
-    this.#bytes.set(bytes, this.#pos)
-    this.#pos += bytes.length
+    const { length } = bytes
+    this.#reserve(length)
+    if (length > 16) this.#bytes.set(bytes, this.#pos)
+    else for (let at = 0; at < length; at++) this.#bytes[this.#pos + at] = bytes[at] as number
+    this.#pos += length
   }
 
   uint32(value: number): void {
