@@ -26,6 +26,7 @@ const headers = { 'Content-Type': 'application/vnd.schemaregistry.v1+json' }
 export class KillLoad {
   readonly #registrations: Registration[] = []
   readonly #deletions: Deletion[] = []
+  #steps = 0
   #isOn = false
   #clients: Promise<void>[] = []
 
@@ -86,7 +87,7 @@ export class KillLoad {
 
   async #client(url: string): Promise<void> {
     while (this.#isOn) {
-      const isDone = this.#registrations.length % 9 === 8 ? await this.#delete(url) : await this.#register(url)
+      const isDone = ++this.#steps % 9 === 0 ? await this.#delete(url) : await this.#register(url)
       // The server is gone; it is not asked again until it has been started anew.
       if (!isDone) await new Promise(resolve => setTimeout(resolve, 20))
     }

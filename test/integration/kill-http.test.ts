@@ -28,7 +28,8 @@ const none = {
 
 const enough = async (load: KillLoad, more: number): Promise<void> => {
   const goal = load.acknowledged + more
-  while (load.acknowledged < goal) await wait(5)
+  for (const deadline = Date.now() + 60_000; load.acknowledged < goal; await wait(5))
+    if (Date.now() > deadline) throw new Error('no write was acknowledged for a minute')
 }
 
 const report = (what: string, load: KillLoad): void =>
