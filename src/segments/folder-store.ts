@@ -1,0 +1,205 @@
+import { Buffer } from 'node:buffer'
+import { join } from 'node:path'
+import type {
+  BrokerStore,
+  LogStorage,
+  MetadataStore,
+  SegmentSettings,
+  TopicPartition,
+  WriteQueue,
+} from '../broker/store.ts'
+import { Checkpoints } from './checkpoints.ts'
+import { CommitQueue } from './commit-queue.ts'
+import type { Files } from './files.ts'
+import { openSegments } from './log-opening.ts'
+import { MetadataLog } from './metadata-log.ts'
+import { nodeFiles } from './node-files.ts'
+import { OpenFiles } from './open-files.ts'
+import type { LogSurroundings } from './partition-storage.ts'
+import { PartitionStorage } from './partition-storage.ts'
+import { replaceFile } from './whole-file.ts'
+
+/** Bounds of the store, and what stands between it and the machine. */
+export interface FolderStoreOptions {
+  /** Files kept open for the next use. */
+  readonly maxOpenFiles?: number
+  /** Bytes that wait to be written before appends should wait too. */
+  readonly maxQueuedBytes?: number
+  /** Syncs that run at once; each holds a thread of the pool. */
+  readonly maxSyncs?: number
+  readonly checkpointIntervalMs?: number
+  readonly files?: Files
+  readonly now?: () => number
+}
+
+/** An offset behind all. */
+const endOfAll = 1n << 62n
+const goneSuffix = '-delete'
+
+/** A broker's folder: `metadata.log`, `checkpoints`, `clean-shutdown`, and a folder per partition under `topics`. */
+export class FolderStore implements BrokerStore {
+  readonly metadata: MetadataStore
+  readonly #files: OpenFiles
+  readonly #commits: CommitQueue
+  readonly #checkpoints: Checkpoints
+  readonly #metadata: MetadataLog
+  readonly #folder: string
+  readonly #now: () => number
+  readonly #isClean: boolean
+  readonly #logs = new Map<string, PartitionStorage>()
+  readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #foldersMade = new Map<string, Promise<void>>()
+  #goneCount = 0
+  #isStopped = false
+
+  private constructor(folder: string, options: FolderStoreOptions, parts: Parts) {
+    this.#folder = folder
+    this.#now = options.now ?? Date.now
+    this.#files = parts.files
+    this.#checkpoints = parts.checkpoints
+    this.#metadata = parts.metadata
+    this.metadata = parts.metadata
+    this.#isClean = parts.isClean
+    this.#commits = new CommitQueue(options.maxQueuedBytes ?? 64 * 1024 * 1024, options.maxSyncs ?? 4)
+  }
+
+  /** Opens the store in a folder that nobody else uses; makes it when there is none. */
+  static async open(folder: string, options: FolderStoreOptions = {}): Promise<FolderStore> {
+    const files = options.files ?? nodeFiles
+    await files.makeFolder(join(folder, 'topics'))
+    await files.syncFolder(folder)
+    const mark = join(folder, 'clean-shutdown')
+    const isClean = (await files.stat(mark)) !== undefined
+    // Before anything is written: a crash from here on is one.
+    await files.remove(mark)
+    await files.syncFolder(folder)
+    const checkpoints = new Checkpoints(files, join(folder, 'checkpoints'))
+    await checkpoints.load()
+    const openFiles = new OpenFiles(files, options.maxOpenFiles ?? 512)
+    const metadata = await MetadataLog.open(files, folder)
+    return new FolderStore(folder, options, { files: openFiles, checkpoints, metadata, isClean })
+  }
+
+  get writeQueue(): WriteQueue {
+    return this.#commits
+  }
+
+  /** Descriptors that are open now. */
+  get openFileCount(): number {
+    return this.#files.count
+  }
+
+  async openLog(partition: TopicPartition, settings: SegmentSettings): Promise<LogStorage> {
+    const folder = this.#folderOf(partition)
+    const { indexIntervalBytes } = settings
+    const checkpoint = (): ReturnType<Checkpoints['get']> => this.#checkpoints.get(partition)
+    const open = (isClean: boolean): ReturnType<typeof openSegments> =>
+      openSegments(this.#files, {
+        folder,
+        checkpoint: checkpoint(),
+        isClean,
+        continuousFrom: this.#checkpoints.wasLost ? endOfAll : checkpoint().cleanedOffset,
+        indexIntervalBytes,
+      })
+    const around: LogSurroundings = {
+      files: this.#files,
+      commits: this.#commits,
+      folder,
+      settings,
+      now: this.#now,
+      makeFolder: () => this.#makeFolder(folder),
+      checkpoint,
+      noteCheckpoint: changes => this.#checkpoints.set(partition, changes),
+      saveCheckpoints: () => this.#checkpoints.save(),
+      later: (delayMs, work) => this.#later(delayMs, work),
+      reopen: () => open(false),
+    }
+    const log = new PartitionStorage(around, await open(this.#isClean))
+    this.#logs.set(folder, log)
+    return log
+  }
+
+  async removeLog(partition: TopicPartition, delayMs: number): Promise<void> {
+    const folder = this.#folderOf(partition)
+    await this.#logs.get(folder)?.close()
+    this.#logs.delete(folder)
+    this.#checkpoints.delete(partition)
+    const gone = join(this.#folder, 'topics', `${this.#now()}-${this.#goneCount++}${goneSuffix}`)
+    if ((await this.#files.files.list(folder)).length > 0) {
+      this.#files.files.renameSync(folder, gone)
+      await this.#files.files.syncFolder(join(this.#folder, 'topics'))
+    }
+    await this.#checkpoints.save()
+    this.#later(delayMs, () => this.#files.files.removeFolder(gone))
+  }
+
+  async removeStrangers(isKnown: (partition: TopicPartition) => boolean): Promise<void> {
+    const topics = join(this.#folder, 'topics')
+    for (const name of await this.#files.files.list(topics)) {
+      const [, topic, index] = /^(.+)-(\d+)$/.exec(name) ?? []
+      const partition = { topic: topic ?? '', partition: Number(index) }
+      if (topic !== undefined && isKnown(partition)) continue
+      this.#checkpoints.delete(partition)
+      await this.#files.files.removeFolder(join(topics, name))
+    }
+    await this.#checkpoints.save()
+  }
+
+  saveCheckpoints(): Promise<void> {
+    return this.#checkpoints.save()
+  }
+
+  /** The logs are flushed by their owners before. Says that all is well only if all is. */
+  async stop(isEveryLogOpened: boolean): Promise<void> {
+    if (this.#isStopped) return
+    this.#isStopped = true
+    for (const timer of this.#timers) clearTimeout(timer)
+    const logs = [...this.#logs.values()]
+    await Promise.all(logs.map(log => log.close()))
+    await this.#metadata.close()
+    await this.#checkpoints.save()
+    this.#files.close()
+    const isFlushed = logs.every(log => log.failure === undefined && log.endOffset === log.checkpoint.recoveryPoint)
+    if (!isFlushed || (!this.#isClean && !isEveryLogOpened)) return
+    await replaceFile(this.#files.files, join(this.#folder, 'clean-shutdown'), Buffer.from('1\n'))
+  }
+
+  #folderOf({ topic, partition }: TopicPartition): string {
+    return join(this.#folder, 'topics', `${topic}-${partition}`)
+  }
+
+  async #makeFolder(path: string): Promise<void> {
+    const topics = join(this.#folder, 'topics')
+    await this.#files.files.makeFolder(path)
+    // Folders made together share a sync: one that begins later covers them.
+    const next = this.#foldersMade.get(topics) ?? this.#syncSoon(topics)
+    await next
+  }
+
+  #syncSoon(path: string): Promise<void> {
+    const soon = new Promise<void>(resolve => setImmediate(resolve)).then(() => {
+      this.#foldersMade.delete(path)
+      return this.#files.files.syncFolder(path)
+    })
+    this.#foldersMade.set(path, soon)
+    return soon
+  }
+
+  #later(delayMs: number, work: () => Promise<void>): void {
+    if (this.#isStopped) return
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      // What cannot be removed now is removed at the next start.
+      void work().catch(() => undefined)
+    }, delayMs)
+    timer.unref()
+    this.#timers.add(timer)
+  }
+}
+
+interface Parts {
+  readonly files: OpenFiles
+  readonly checkpoints: Checkpoints
+  readonly metadata: MetadataLog
+  readonly isClean: boolean
+}

@@ -1,0 +1,267 @@
+import type { Buffer } from 'node:buffer'
+import type { Durability } from '../broker/store.ts'
+import { StorageFailure } from '../broker/store.ts'
+import type { CommitQueue } from './commit-queue.ts'
+import type { Segment } from './segment.ts'
+import { without, writeAll } from './whole-file.ts'
+
+interface Pending {
+  readonly segment: Segment
+  readonly position: number
+  readonly bytes: Buffer
+  readonly durability: Durability
+  readonly resolve: () => void
+  readonly reject: (error: StorageFailure) => void
+}
+
+/** What one segment after the other needs done by its owner. */
+export interface SegmentTurns {
+  /** Before the first write: folder, file, and their names on the disk. */
+  readonly begin: (segment: Segment) => Promise<void>
+  /** After the last write, batches and indexes to the disk. */
+  readonly seal: (segment: Segment) => Promise<void>
+}
+
+const maxViews = 1024
+const maxWriteBytes = 8 * 1024 * 1024
+/** Up to here a write into the page cache costs less than handing it to another thread. */
+const maxSyncWriteBytes = 64 * 1024
+
+/**
+ * Writes the batches of one log in order. All that wait go in one write; while a sync runs the next writes proceed, and the
+ * next sync covers them all. Appends end in the order in which they came. After the first failure nothing is written.
+ */
+export class LogWriter {
+  readonly #commits: CommitQueue
+  readonly #turns: SegmentTurns
+  #queue: Pending[] = []
+  /** Written, and not yet as durable as asked, or behind one that is not. */
+  #written: Pending[] = []
+  /** Of those, how many from the first on a sync has covered. */
+  #synced = 0
+  #current: Segment | undefined
+  #isWriting = false
+  #isSyncing = false
+  #isSyncWanted = false
+  #sealing: Promise<void> = Promise.resolve()
+  #idle: (() => void)[] = []
+  failure: StorageFailure | undefined
+
+  constructor(commits: CommitQueue, turns: SegmentTurns) {
+    this.#commits = commits
+    this.#turns = turns
+  }
+
+  /** The segment that is being written, if its file is there. */
+  get current(): Segment | undefined {
+    return this.#current
+  }
+
+  /** Continues after a failure, or at the start, in a segment whose file is there, or in a new one. */
+  resume(segment: Segment | undefined): void {
+    this.#current = segment
+    this.failure = undefined
+  }
+
+  append(segment: Segment, position: number, bytes: Buffer, durability: Durability): Promise<void> {
+    if (this.failure !== undefined) throw this.failure
+    this.#commits.enter(bytes.length)
+    return new Promise<void>((resolve, reject) => {
+      this.#queue.push({ segment, position, bytes, durability, resolve, reject })
+      if (!this.#isWriting) this.#commits.schedule(this)
+    })
+  }
+
+  /** Resolves when nothing waits to be written or synced, or the log has failed and no call is under way. */
+  async settled(): Promise<void> {
+    while (!this.#isIdle) await new Promise<void>(resolve => this.#idle.push(resolve))
+    await this.#sealing
+  }
+
+  /** Resolves when the segments before the current one are on the disk. */
+  async sealed(): Promise<void> {
+    await this.#sealing
+  }
+
+  /** Resolves when nothing is written to these segments any more; their files may go then. */
+  async released(segments: readonly Segment[]): Promise<void> {
+    const isHeld = (): boolean => this.#current !== undefined && segments.includes(this.#current)
+    while (isHeld() && !this.#isIdle) await new Promise<void>(resolve => this.#idle.push(resolve))
+    if (isHeld()) this.#current = undefined
+    await this.#sealing
+  }
+
+  get #isIdle(): boolean {
+    return !this.#isWriting && !this.#isSyncing && this.#queue.length === 0 && this.#written.length === 0
+  }
+
+  drain(): void {
+    while (!this.#isWriting && this.failure === undefined) {
+      const head = this.#queue[0]
+      if (head === undefined) break
+      if (head.segment !== this.#current) return this.#run(() => this.#turnTo(head.segment))
+      const batches = this.#take(head)
+      const views = batches.map(({ bytes }) => bytes)
+      if (head.durability === 'sync-batch') return this.#run(() => this.#writeAlone(head))
+      if (this.#isSyncing || bytesOf(views) > maxSyncWriteBytes) return this.#run(() => this.#write(batches, views))
+      this.#writeNow(batches, views)
+    }
+    this.#wakeIdle()
+  }
+
+  /** The batches that go in one write: of one segment, and none that wants a sync of its own. */
+  #take(head: Pending): readonly Pending[] {
+    let count = 1
+    let bytes = head.bytes.length
+    for (; head.durability !== 'sync-batch' && count < Math.min(maxViews, this.#queue.length); count++) {
+      const next = this.#queue[count] as Pending
+      bytes += next.bytes.length
+      if (next.segment !== head.segment || next.durability === 'sync-batch' || bytes > maxWriteBytes) break
+    }
+    return this.#queue.splice(0, count)
+  }
+
+  #run(work: () => Promise<void>): void {
+    this.#isWriting = true
+    void work()
+      .catch((error: unknown) => this.#fail('write', error))
+      .finally(() => {
+        this.#isWriting = false
+        this.drain()
+      })
+  }
+
+  async #turnTo(segment: Segment): Promise<void> {
+    const done = this.#current
+    this.#current = undefined
+    if (done !== undefined) {
+      this.#sealing = this.#sealAfter(this.#sealing, done)
+    }
+    await this.#turns.begin(segment)
+    this.#current = segment
+    this.#wakeIdle()
+  }
+
+  async #sealAfter(before: Promise<void>, segment: Segment): Promise<void> {
+    try {
+      await before
+      await this.#commits.sync(() => this.#turns.seal(segment))
+    } catch (error) {
+      this.#fail('sync', error)
+    }
+  }
+
+  #writeNow(batches: readonly Pending[], views: readonly Buffer[]): void {
+    const { segment, position } = batches[0] as Pending
+    this.#written.push(...batches)
+    try {
+      segment.files.use(segment.paths.log, false, fd => {
+        let at = position
+        for (let left = views; left.length > 0;) {
+          const bytes = segment.files.files.writevSync(fd, left, at)
+          at += bytes
+          left = without(left, bytes)
+        }
+      })
+      this.#afterWrite(batches)
+    } catch (error) {
+      this.#fail('write', error)
+    }
+  }
+
+  async #write(batches: readonly Pending[], views: readonly Buffer[]): Promise<void> {
+    const { segment, position } = batches[0] as Pending
+    const writing = segment.files.lend(segment.paths.log, false, fd =>
+      writeAll(segment.files.files, fd, views, position),
+    )
+    await writing.finally(() => this.#written.push(...batches))
+    this.#afterWrite(batches)
+  }
+
+  async #writeAlone(batch: Pending): Promise<void> {
+    await this.#write([batch], [batch.bytes])
+    while (this.#isSyncing) await new Promise<void>(resolve => this.#idle.push(resolve))
+  }
+
+  #afterWrite(batches: readonly Pending[]): void {
+    // A sync may have failed meanwhile.
+    if (this.failure !== undefined) return this.#fail('write', this.failure)
+    this.#current?.relieve()
+    if (batches.some(({ durability }) => durability !== 'page-cache')) this.#isSyncWanted = true
+    this.#settle()
+    if (this.#isSyncWanted && !this.#isSyncing) void this.#syncAll()
+  }
+
+  async #syncAll(): Promise<void> {
+    this.#isSyncing = true
+    try {
+      while (this.#isSyncWanted && this.failure === undefined) await this.#syncOnce()
+    } catch (error) {
+      this.#fail('sync', error)
+    } finally {
+      this.#isSyncing = false
+      this.#wakeIdle()
+    }
+  }
+
+  /** What was written before the sync began is durable after it, once the segments before are. */
+  async #syncOnce(): Promise<void> {
+    let last: Pending | undefined
+    let sealing = this.#sealing
+    await this.#commits.sync(async () => {
+      this.#isSyncWanted = false
+      last = this.#written.at(-1)
+      sealing = this.#sealing
+      const segment = last?.segment
+      if (segment !== undefined)
+        await segment.files.lend(segment.paths.log, false, fd => segment.files.files.datasync(fd))
+    })
+    // Not while holding a place among the syncs: sealing needs one.
+    await sealing
+    if (last !== undefined) this.#synced = this.#written.indexOf(last) + 1
+    this.#settle()
+  }
+
+  #settle(): void {
+    if (this.failure !== undefined) return
+    let count = 0
+    let bytes = 0
+    for (const batch of this.#written) {
+      if (count >= this.#synced && batch.durability !== 'page-cache') break
+      count++
+      bytes += batch.bytes.length
+      batch.resolve()
+    }
+    if (count === 0) return
+    this.#written.splice(0, count)
+    this.#synced = Math.max(0, this.#synced - count)
+    this.#commits.leave(bytes)
+  }
+
+  #fail(what: 'write' | 'sync', cause: unknown): void {
+    this.failure ??= new StorageFailure(
+      what === 'sync'
+        ? 'the log could not be synced; what is on the disk is unknown until the next start has verified it'
+        : 'the log could not be written; it takes appends again once it is verified',
+      what === 'sync',
+      cause,
+    )
+    const lost = [...this.#written, ...this.#queue]
+    this.#written = []
+    this.#queue = []
+    this.#synced = 0
+    this.#isSyncWanted = false
+    this.#commits.leave(bytesOf(lost.map(({ bytes }) => bytes)))
+    for (const batch of lost) batch.reject(this.failure)
+  }
+
+  #wakeIdle(): void {
+    for (const wake of this.#idle.splice(0)) wake()
+  }
+}
+
+function bytesOf(views: readonly Buffer[]): number {
+  let bytes = 0
+  for (const view of views) bytes += view.length
+  return bytes
+}
