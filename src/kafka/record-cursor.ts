@@ -49,17 +49,52 @@ export class RecordCursor {
     const length = this.#varint()
     const end = this.#position + length
     if (length < 0 || end > this.#end) throw this.#malformed(`record of ${length} bytes`)
-    this.attributes = this.#byte()
-    this.#timestampStart = this.#position
-    this.timestampDelta = this.#varlong()
-    this.offsetDelta = this.#varint()
-    this.keyLength = this.#bytesWithin(end)
-    this.keyStart = this.#position - Math.max(0, this.keyLength)
-    this.valueLength = this.#bytesWithin(end)
-    this.valueStart = this.#position - Math.max(0, this.valueLength)
-    this.#passHeaders(end)
+    this.#readFields(end)
     if (this.#position !== end) throw this.#malformed('record of another length than announced')
     return true
+  }
+
+  /** The one hot loop of the broker: numbers of one byte, which most are, are read here; all others by `#longVarint`. */
+  #readFields(end: number): void {
+    const { buffer } = this
+    let at = this.#position
+    if (at >= end) throw this.#malformed('record without fields')
+    this.attributes = buffer[at++] as number
+    this.#timestampStart = at
+    let byte = at < end ? (buffer[at] as number) : 0x80
+    if (byte < 0x80) {
+      this.timestampDelta = (byte >>> 1) ^ -(byte & 1)
+      at++
+    } else {
+      this.#position = at
+      this.timestampDelta = this.#varlong()
+      at = this.#position
+    }
+    byte = at < end ? (buffer[at] as number) : 0x80
+    if (byte < 0x80) at++
+    this.offsetDelta = byte < 0x80 ? (byte >>> 1) ^ -(byte & 1) : this.#longVarint(at)
+    if (byte >= 0x80) at = this.#position
+    byte = at < end ? (buffer[at] as number) : 0x80
+    if (byte < 0x80) at++
+    const keyLength = byte < 0x80 ? (byte >>> 1) ^ -(byte & 1) : this.#longVarint(at)
+    if (byte >= 0x80) at = this.#position
+    if (keyLength > end - at) throw this.#beyond(keyLength)
+    this.keyStart = at
+    this.keyLength = keyLength < 0 ? -1 : keyLength
+    if (keyLength > 0) at += keyLength
+    byte = at < end ? (buffer[at] as number) : 0x80
+    if (byte < 0x80) at++
+    const valueLength = byte < 0x80 ? (byte >>> 1) ^ -(byte & 1) : this.#longVarint(at)
+    if (byte >= 0x80) at = this.#position
+    if (valueLength > end - at) throw this.#beyond(valueLength)
+    this.valueStart = at
+    this.valueLength = valueLength < 0 ? -1 : valueLength
+    if (valueLength > 0) at += valueLength
+    const hasNoHeaders = at < end && buffer[at] === 0
+    this.headerCount = 0
+    this.#position = hasNoHeaders ? at + 1 : at
+    this.#headersStart = this.#position
+    if (!hasNoHeaders) this.#passHeaders(end)
   }
 
   get key(): Buffer | null {
@@ -100,40 +135,51 @@ export class RecordCursor {
   #bytesWithin(end: number): number {
     const length = this.#varint()
     if (length < 0) return -1
-    if (length > end - this.#position) throw this.#malformed(`${length} bytes beyond the end of the record`)
+    if (length > end - this.#position) throw this.#beyond(length)
     this.#position += length
     return length
   }
 
-  #byte(): number {
-    if (this.#position >= this.#end) throw this.#malformed('the batch ends inside a record')
-    return this.buffer[this.#position++] as number
-  }
-
   #varint(): number {
-    let byte = this.#byte()
-    if (byte < 0x80) return (byte >>> 1) ^ -(byte & 1)
-    let value = byte & 0x7f
-    for (let shift = 7; shift < 35; shift += 7) {
-      byte = this.#byte()
+    const { buffer } = this
+    const end = this.#end
+    let position = this.#position
+    let value = 0
+    for (let shift = 0; shift < 35 && position < end; shift += 7) {
+      const byte = buffer[position++] as number
       value |= (byte & 0x7f) << shift
-      if (byte < 0x80) return (value >>> 1) ^ -(value & 1)
+      if (byte >= 0x80) continue
+      this.#position = position
+      return (value >>> 1) ^ -(value & 1)
     }
-    throw this.#malformed('varint of more than 5 bytes')
+    throw this.#malformed(position < end ? 'varint of more than 5 bytes' : 'the batch ends inside a record')
   }
 
+  #longVarint(position: number): number {
+    this.#position = position
+    return this.#varint()
+  }
+
+  /** Beyond 2^53 not exact. */
   #varlong(): number {
-    const start = this.#position
+    const { buffer } = this
+    const end = Math.min(this.#end, this.#position + 4)
     let value = 0
-    for (let shift = 0; shift < 28; shift += 7) {
-      const byte = this.#byte()
+    for (let position = this.#position, shift = 0; position < end; shift += 7) {
+      const byte = buffer[position++] as number
       value |= (byte & 0x7f) << shift
-      if (byte < 0x80) return (value >>> 1) ^ -(value & 1)
+      if (byte >= 0x80) continue
+      this.#position = position
+      return (value >>> 1) ^ -(value & 1)
     }
-    const reader = new ByteReader(this.buffer, { start })
+    const reader = new ByteReader(buffer, { start: this.#position })
     const long = Number(reader.varlong())
     this.#position = reader.position
     return long
+  }
+
+  #beyond(length: number): MalformedBytes {
+    return this.#malformed(`${length} bytes beyond the end of the record`)
   }
 
   #malformed(message: string): MalformedBytes {
