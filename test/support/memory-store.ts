@@ -1,83 +1,27 @@
-import type {
-  Changes,
-  Content,
-  ContentKey,
-  RegistryStore,
-  StoreTransaction,
-  VersionRow,
-} from '../../src/registry/store.ts'
+import type { Changes, StoreTransaction } from '../../src/registry/store.ts'
+import { MemoryStore as PlainMemoryStore } from '../../src/testing/memory-store.ts'
 
-const key = (content: ContentKey): string => `${content.type}${content.guid}`
-
-/** A store in memory that several registries can share, as nodes share a database. A fake of the port for tests. */
-export class MemoryStore implements RegistryStore {
-  readonly isExclusive: boolean
-  readonly clusterId = 'memory'
-  readonly #contents = new Map<string, Content>()
-  readonly #log: Changes[] = []
-  #turn: Promise<unknown> = Promise.resolve()
+/** The store in memory, with failures that a test asks for. */
+export class MemoryStore extends PlainMemoryStore {
   /** Forget what was written before this many writes, so that `changesAfter` answers `gone`. */
   horizon = 0
   /** Let the next commit fail, before or after it has happened. */
   failure: 'before' | 'after' | undefined
 
-  constructor(options: { readonly isExclusive: boolean } = { isExclusive: true }) {
-    this.isExclusive = options.isExclusive
+  override async changesAfter(sequence: number): Promise<readonly Changes[] | 'gone'> {
+    return sequence < this.horizon ? 'gone' : super.changesAfter(sequence)
   }
 
-  // eslint-disable-next-line require-yield
-  async *load(): AsyncGenerator<Changes, number> {
-    for (const changes of this.#log) yield changes
-    return this.#log.length
-  }
-
-  async readContents(keys: readonly ContentKey[]): Promise<readonly Content[]> {
-    return keys.flatMap(one => this.#contents.get(key(one)) ?? [])
-  }
-
-  async sequence(): Promise<number> {
-    return this.#log.length
-  }
-
-  async changesAfter(sequence: number): Promise<readonly Changes[] | 'gone'> {
-    return sequence < this.horizon ? 'gone' : this.#log.slice(sequence)
-  }
-
-  transaction<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T> {
-    const result = this.#turn.then(() => this.#run(work))
-    this.#turn = result.catch(() => undefined)
-    return result
-  }
-
-  async check(): Promise<void> {}
-  async stop(): Promise<void> {}
-
-  /** How many writes were committed. */
-  get commits(): number {
-    return this.#log.length
-  }
-
-  async #run<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T> {
-    let written: Changes | undefined
-    const result = await work({
-      sequence: this.#log.length,
-      changesAfter: sequence => this.changesAfter(sequence),
-      write: async changes => {
-        written = changes
-      },
+  override async transaction<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T> {
+    const asked: Pick<MemoryStore, 'failure'> = { failure: undefined }
+    const result = await super.transaction(async transaction => {
+      const done = await work(transaction)
+      asked.failure = this.failure
+      this.failure = undefined
+      if (asked.failure === 'before') throw new Error('the connection broke')
+      return done
     })
-    const failure = this.failure
-    this.failure = undefined
-    if (failure === 'before') throw new Error('the connection broke')
-    if (written) this.#apply(written)
-    if (failure === 'after') throw new Error('the connection broke')
+    if (asked.failure === 'after') throw new Error('the connection broke')
     return result
-  }
-
-  #apply(changes: Changes): void {
-    for (const content of changes.contents) this.#contents.set(key(content), content)
-    for (const gone of changes.removedContents) this.#contents.delete(key(gone))
-    const versions: readonly VersionRow[] = structuredClone(changes.versions)
-    this.#log.push({ ...changes, contents: [], versions })
   }
 }
