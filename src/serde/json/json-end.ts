@@ -1,3 +1,5 @@
+import { StrictUtf8 } from '../strict-utf8.ts'
+
 /** Where the first JSON value of some bytes ends, or how they fail to be one: they end too soon, or they are none. */
 export type JsonEnd = { readonly end: number } | 'truncated' | 'malformed'
 
@@ -9,8 +11,8 @@ export function findJsonEnd(bytes: Uint8Array, start: number): JsonEnd {
     return { end: scanner.at }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    if (error.kind === 'malformed' || !isUtf8(bytes.subarray(start))) return 'malformed'
-    return 'truncated'
+    const isText = new StrictUtf8({ keepsMark: false }).decode(bytes.subarray(start), true) !== undefined
+    return isText ? error.kind : 'malformed'
   }
 }
 
@@ -125,15 +127,4 @@ class Scanner {
 
 function closing(mark: '{' | '['): string {
   return mark === '{' ? '}' : ']'
-}
-
-/** Whether bytes are UTF-8, but for the last character, which may be cut off. */
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
-    return true
-  } catch (error) {
-    if (error instanceof TypeError) return false
-    throw error
-  }
 }

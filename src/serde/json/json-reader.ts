@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../../schema/json/parse.ts'
 import { SerdeError } from '../errors.ts'
 import { nodeText } from '../node-text.ts'
+import { StrictUtf8 } from '../strict-utf8.ts'
 import type { ValueReader } from '../value-language.ts'
 import { findJsonEnd } from './json-end.ts'
 import { checkNesting } from './nesting.ts'
@@ -12,7 +13,7 @@ export class JsonReader implements ValueReader {
   readonly #name: string | undefined
   readonly #check: ValueCheck | undefined
   readonly #fillsDefaults: boolean
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true })
+  readonly #strict = new StrictUtf8({ keepsMark: false })
 
   constructor(writer: JsonSchema, reader: JsonSchema, { validate = true, fillDefaults = true }: JsonOptions) {
     this.#name = writer.name
@@ -34,45 +35,37 @@ export class JsonReader implements ValueReader {
   }
 
   #parse(bytes: Uint8Array, start: number): unknown {
-    try {
-      return this.#parseText(bytes, start, bytes.length)
-    } catch (cause) {
-      if (!isMalformed(cause)) throw cause
-      const found = findJsonEnd(bytes, start)
-      if (typeof found === 'string') throw failure(found, cause)
-      if (found.end === bytes.length) throw failure('malformed', cause)
-      return this.#parseFirst(bytes, start, found.end)
-    }
+    const whole = this.#parseText(bytes, start, bytes.length)
+    if (!(whole instanceof SyntaxError)) return whole.value
+    const found = findJsonEnd(bytes, start)
+    if (typeof found === 'string') throw failure(found, whole)
+    const first = this.#parseText(bytes, start, found.end)
+    if (first instanceof SyntaxError) throw failure('malformed', first)
+    return first.value
   }
 
-  #parseFirst(bytes: Uint8Array, start: number, end: number): unknown {
-    try {
-      return this.#parseText(bytes, start, end)
-    } catch (cause) {
-      throw isMalformed(cause) ? failure('malformed', cause) : cause
-    }
-  }
-
-  #parseText(bytes: Uint8Array, start: number, end: number): unknown {
+  /** The value, or why there is none. */
+  #parseText(bytes: Uint8Array, start: number, end: number): { readonly value: unknown } | SyntaxError {
     const text = this.#decode(bytes, start, end)
+    if (text === undefined) return new SyntaxError('the bytes are no UTF-8')
     checkNesting(text)
-    return JSON.parse(text)
+    try {
+      return { value: JSON.parse(text) as unknown }
+    } catch (error) {
+      if (error instanceof SyntaxError) return error
+      throw error
+    }
   }
 
-  /** Throws TypeError for bytes that are no UTF-8. */
-  #decode(bytes: Uint8Array, start: number, end: number): string {
+  /** The text; undefined for bytes that are no UTF-8. */
+  #decode(bytes: Uint8Array, start: number, end: number): string | undefined {
     if (nodeText !== undefined) {
       const text = nodeText.utf8Slice.call(bytes, start, end)
       // Bytes that are no UTF-8 become this character, which may also stand there itself.
       if (!text.includes('\uFFFD')) return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
     }
-    return this.#decoder.decode(bytes.subarray(start, end))
+    return this.#strict.decode(bytes.subarray(start, end))
   }
-}
-
-/** What JSON.parse and TextDecoder throw. */
-function isMalformed(error: unknown): boolean {
-  return error instanceof SyntaxError || error instanceof TypeError
 }
 
 function failure(code: 'truncated' | 'malformed', cause: unknown): SerdeError {

@@ -120,6 +120,8 @@ function featuresOf({ presence, value, isPacked, key }: FieldPlan): Record<strin
 
 /** Gives the values of a type the face of the plan's. */
 function libraryType(type: protobuf.Type, plan: MessagePlan): protobuf.Type {
+  // The library's own constructor makes lists and maps that are not there.
+  type.ctor = class extends protobuf.Message {}
   const prototype = type.ctor.prototype as MessageValue
   Object.defineProperty(type.ctor, 'name', { value: plan.Message.name })
   for (const name of ['$type', 'toJSON']) Object.defineProperty(prototype, name, hidden(undefined))
@@ -137,6 +139,7 @@ class LibraryReader extends protobuf.Reader {
 
   constructor() {
     super(new Uint8Array())
+    this.discardUnknown = false
   }
 
   start(bytes: Uint8Array, pos: number): void {

@@ -26,7 +26,7 @@ export function messageClass(plan: Omit<MessagePlan, 'Message'>): new () => Mess
 
 /** A property that does not show when an object is looked through. */
 export function hidden(value: unknown): PropertyDescriptor {
-  return { value, writable: true, configurable: true }
+  return { value, writable: true, enumerable: false, configurable: true }
 }
 
 /** What the property of an absent field shows. */

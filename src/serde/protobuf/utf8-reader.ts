@@ -1,11 +1,12 @@
 import { SerdeError } from '../errors.ts'
+import { StrictUtf8 } from '../strict-utf8.ts'
 
 /** From this length on the platform's decoder is faster than reading byte by byte. */
 const longText = 40
 
 /** Reads UTF-8: short ASCII itself, the rest through the platform. */
 export class Utf8Reader {
-  readonly #strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  readonly #strict = new StrictUtf8({ keepsMark: true })
   readonly #loose = new TextDecoder('utf-8', { ignoreBOM: true })
 
   /** Throws SerdeError for bytes that are no UTF-8. */
@@ -19,12 +20,9 @@ export class Utf8Reader {
   }
 
   #decode(bytes: Uint8Array): string {
-    try {
-      return this.#strict.decode(bytes)
-    } catch (cause) {
-      if (!(cause instanceof TypeError)) throw cause
-      throw new SerdeError('malformed', 'a string is no UTF-8', { cause })
-    }
+    const text = this.#strict.decode(bytes)
+    if (text === undefined) throw new SerdeError('malformed', 'a string is no UTF-8')
+    return text
   }
 }
 
