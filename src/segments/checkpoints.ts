@@ -53,8 +53,11 @@ export class Checkpoints {
     this.#isChanged = true
   }
 
-  delete(partition: TopicPartition): void {
-    if (this.#byPartition.delete(nameOf(partition))) this.#isChanged = true
+  /** Whether there was anything to forget: then a new log of that name must wait for the next `save`. */
+  delete(partition: TopicPartition): boolean {
+    const wasKnown = this.#byPartition.delete(nameOf(partition))
+    if (wasKnown) this.#isChanged = true
+    return wasKnown
   }
 
   /** Everything set so far is on the disk when this resolves. */

@@ -50,6 +50,7 @@ export class FolderStore implements BrokerStore {
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #foldersMade = new Map<string, Promise<void>>()
   #goneCount = 0
+  #forgotten: Promise<void> | undefined
   #isStopped = false
 
   private constructor(folder: string, options: FolderStoreOptions, parts: Parts) {
@@ -123,13 +124,12 @@ export class FolderStore implements BrokerStore {
     const folder = this.#folderOf(partition)
     await this.#logs.get(folder)?.close()
     this.#logs.delete(folder)
-    this.#checkpoints.delete(partition)
+    if (this.#checkpoints.delete(partition)) this.#forget()
     const gone = join(this.#folder, 'topics', `${this.#now()}-${this.#goneCount++}${goneSuffix}`)
     if ((await this.#files.files.list(folder)).length > 0) {
       this.#files.files.renameSync(folder, gone)
       await this.#files.files.syncFolder(join(this.#folder, 'topics'))
     }
-    await this.#checkpoints.save()
     this.#later(delayMs, () => this.#files.files.removeFolder(gone))
   }
 
@@ -164,12 +164,28 @@ export class FolderStore implements BrokerStore {
     await replaceFile(this.#files.files, join(this.#folder, 'clean-shutdown'), Buffer.from('1\n'))
   }
 
+  #forget(): void {
+    if (this.#forgotten !== undefined) return
+    this.#forgotten = this.#saveForgotten()
+    // Told to whoever needs it: the next log that is made.
+    this.#forgotten.catch(() => undefined)
+  }
+
+  /** Many logs go at once: one save is for all of them. */
+  async #saveForgotten(): Promise<void> {
+    await new Promise<void>(resolve => setImmediate(resolve))
+    this.#forgotten = undefined
+    await this.#checkpoints.save()
+  }
+
   #folderOf({ topic, partition }: TopicPartition): string {
     return join(this.#folder, 'topics', `${topic}-${partition}`)
   }
 
   async #makeFolder(path: string): Promise<void> {
     const topics = join(this.#folder, 'topics')
+    // What is noted of a log that was removed must not be taken for its successor's.
+    await this.#forgotten
     await this.#files.files.makeFolder(path)
     // Folders made together share a sync: one that begins later covers them.
     const next = this.#foldersMade.get(topics) ?? this.#syncSoon(topics)

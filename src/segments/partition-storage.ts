@@ -21,7 +21,7 @@ import { saveLeaderEpochs } from './leader-epoch-file.ts'
 import { LogWriter } from './log-writer.ts'
 import type { OpenedLog } from './log-opening.ts'
 import type { OpenFiles } from './open-files.ts'
-import { rewriteSegments } from './segment-rewrite.ts'
+import { SegmentReplacement } from './segment-rewrite.ts'
 import { deletedSuffix, snapshotPath } from './segment-names.ts'
 import { readSegment } from './segment-reading.ts'
 import { Segment } from './segment.ts'
@@ -60,6 +60,8 @@ export class PartitionStorage implements LogStorage {
   #pendingSnapshot: { readonly offset: bigint; readonly bytes: Buffer } | undefined
   #lastAppend: Promise<void> = Promise.resolve()
   #epochsSaved: Promise<void> = Promise.resolve()
+  /** What is under way besides appends and reads; the log is not closed before it ends. */
+  readonly #work = new Set<Promise<unknown>>()
   endOffset: bigint
   readonly verifiedFrom: bigint
   readonly isClean: boolean
@@ -169,7 +171,11 @@ export class PartitionStorage implements LogStorage {
     })
   }
 
-  async removeOldest(count: number): Promise<void> {
+  removeOldest(count: number): Promise<void> {
+    return this.#track(this.#removeOldest(count))
+  }
+
+  async #removeOldest(count: number): Promise<void> {
     const gone = this.#segments.slice(0, count)
     const startOffset = this.#segments[count]?.baseOffset ?? this.endOffset
     // Behind this the log starts there, even if the next segment has no file yet.
@@ -190,10 +196,13 @@ export class PartitionStorage implements LogStorage {
   rewrite(from: bigint, to: bigint): SegmentRewrite {
     const replaced = this.#segments.filter(({ baseOffset }) => baseOffset >= from && baseOffset < to)
     const { files, folder, now } = this.#around
-    return rewriteSegments({ files, folder, nowMs: now(), replaced, settings: this.#settings }, written => {
+    const place = { files, folder, nowMs: now(), replaced, settings: this.#settings }
+    const rewrite = new SegmentReplacement(place, written => {
       const index = this.#segments.indexOf(replaced[0] as Segment)
       this.#segments.splice(index, replaced.length, ...written)
     })
+    void this.#track(rewrite.ended)
+    return rewrite
   }
 
   snapshots(): readonly bigint[] {
@@ -218,7 +227,11 @@ export class PartitionStorage implements LogStorage {
     await this.#around.saveCheckpoints()
   }
 
-  async flush(snapshot: Buffer): Promise<void> {
+  flush(snapshot: Buffer): Promise<void> {
+    return this.#track(this.#flush(snapshot))
+  }
+
+  async #flush(snapshot: Buffer): Promise<void> {
     const { endOffset } = this
     const segment = this.#segments.at(-1)
     if (segment === undefined || !this.#hasFolder || endOffset === this.checkpoint.recoveryPoint) return
@@ -247,8 +260,15 @@ export class PartitionStorage implements LogStorage {
   }
 
   async close(): Promise<void> {
+    await Promise.allSettled(this.#work)
     await this.#writer.settled()
     for (const segment of this.#segments) segment.forget()
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    const ended = work.finally(() => this.#work.delete(ended))
+    this.#work.add(ended)
+    return ended
   }
 
   /** The segment that holds an offset, or -1 for one before all. */

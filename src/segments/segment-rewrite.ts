@@ -21,70 +21,89 @@ const bufferedBytes = 1024 * 1024
  * Writes segments under other names, then puts them in the place of those they replace. `swap` is called in the same turn
  * in which the files get their names, so that no reader meets a file with another's index.
  */
-export function rewriteSegments(place: RewritePlace, swap: (written: readonly Segment[]) => void): SegmentRewrite {
-  const { files, folder, replaced, settings } = place
-  const written: Segment[] = []
-  let waiting: Buffer[] = []
-  let waitingBytes = 0
-  let sizeBytes = 0
+export class SegmentReplacement implements SegmentRewrite {
+  readonly #place: RewritePlace
+  readonly #swap: (written: readonly Segment[]) => void
+  readonly #written: Segment[] = []
+  #waiting: Buffer[] = []
+  #waitingBytes = 0
+  #isDecided = false
+  #end: () => void = () => undefined
+  /** Resolves after `commit` or `discard`. */
+  readonly ended = new Promise<void>(resolve => (this.#end = resolve))
+  sizeBytes = 0
 
-  const begin = (baseOffset: bigint): Segment => {
-    const segment = segmentAt(place, baseOffset, cleanedSuffix)
+  constructor(place: RewritePlace, swap: (written: readonly Segment[]) => void) {
+    this.#place = place
+    this.#swap = swap
+  }
+
+  async append(batch: PlacedBatch): Promise<void> {
+    const { replaced, settings } = this.#place
+    let segment = this.#written.at(-1) ?? this.#begin(replaced[0]?.baseOffset ?? batch.baseOffset)
+    if (segment.isFullFor(batch, settings)) {
+      await this.#flush()
+      segment = this.#begin(batch.baseOffset)
+    }
+    segment.note(batch, settings.indexIntervalBytes)
+    this.sizeBytes += batch.bytes.length
+    this.#waiting.push(batch.bytes)
+    this.#waitingBytes += batch.bytes.length
+    if (this.#waitingBytes >= bufferedBytes) await this.#flush()
+  }
+
+  noteAborted(transaction: AbortedTransaction): void {
+    const segment = this.#written.findLast(({ baseOffset }) => baseOffset <= transaction.lastOffset)
+    segment?.noteAborted(transaction)
+  }
+
+  async commit(): Promise<void> {
+    const { files, folder, replaced } = this.#place
+    const first = replaced[0]
+    if (first === undefined) return this.#end()
+    if (this.#written.length === 0) this.#begin(first.baseOffset)
+    await this.#flush()
+    for (const segment of this.#written) await segment.sync()
+    await files.files.syncFolder(folder)
+    const bases = { written: this.#written.map(base), replaced: replaced.map(base) }
+    await decideSwap(files, folder, bases)
+    this.#isDecided = true
+    for (const segment of replaced) segment.forget()
+    renameWritten(files, folder, bases)
+    this.#swap(this.#written.map(segment => named(this.#place, segment)))
+    await endSwap(files, folder, bases)
+    this.#end()
+  }
+
+  async discard(): Promise<void> {
+    const { files, folder } = this.#place
+    const paths = this.#written.flatMap(segment => pathsOf(folder, segment.baseOffset, cleanedSuffix))
+    // What was decided is carried out, at the next start if need be.
+    for (const path of this.#isDecided ? [] : paths) {
+      files.forget(path)
+      await files.files.remove(path)
+    }
+    this.#end()
+  }
+
+  #begin(baseOffset: bigint): Segment {
+    const { files } = this.#place
+    const segment = segmentAt(this.#place, baseOffset, cleanedSuffix)
     for (const path of Object.values(segment.paths) as string[])
       files.use(path, true, fd => files.files.truncateSync(fd, 0))
-    written.push(segment)
+    this.#written.push(segment)
     return segment
   }
-  const flush = async (): Promise<void> => {
-    const segment = written.at(-1)
-    if (segment === undefined || waitingBytes === 0) return
-    const position = segment.sizeBytes - waitingBytes
-    await files.lend(segment.paths.log, false, fd => writeAll(files.files, fd, waiting, position))
-    waiting = []
-    waitingBytes = 0
-    segment.relieve()
-  }
 
-  return {
-    get sizeBytes() {
-      return sizeBytes
-    },
-    async append(batch: PlacedBatch) {
-      let segment = written.at(-1) ?? begin(replaced[0]?.baseOffset ?? batch.baseOffset)
-      if (segment.isFullFor(batch, settings)) {
-        await flush()
-        segment = begin(batch.baseOffset)
-      }
-      segment.note(batch, settings.indexIntervalBytes)
-      sizeBytes += batch.bytes.length
-      waiting.push(batch.bytes)
-      waitingBytes += batch.bytes.length
-      if (waitingBytes >= bufferedBytes) await flush()
-    },
-    noteAborted(transaction: AbortedTransaction) {
-      const segment = written.findLast(({ baseOffset }) => baseOffset <= transaction.lastOffset)
-      segment?.noteAborted(transaction)
-    },
-    async commit() {
-      const first = replaced[0]
-      if (first === undefined) return
-      if (written.length === 0) begin(first.baseOffset)
-      await flush()
-      for (const segment of written) await segment.sync()
-      await files.files.syncFolder(folder)
-      const bases = { written: written.map(base), replaced: replaced.map(base) }
-      await decideSwap(files, folder, bases)
-      for (const segment of replaced) segment.forget()
-      renameWritten(files, folder, bases)
-      swap(written.map(segment => named(place, segment)))
-      await endSwap(files, folder, bases)
-    },
-    async discard() {
-      for (const path of written.flatMap(segment => pathsOf(folder, segment.baseOffset, cleanedSuffix))) {
-        files.forget(path)
-        await files.files.remove(path)
-      }
-    },
+  async #flush(): Promise<void> {
+    const segment = this.#written.at(-1)
+    if (segment === undefined || this.#waitingBytes === 0) return
+    const { files } = this.#place
+    const position = segment.sizeBytes - this.#waitingBytes
+    await files.lend(segment.paths.log, false, fd => writeAll(files.files, fd, this.#waiting, position))
+    this.#waiting = []
+    this.#waitingBytes = 0
+    segment.relieve()
   }
 }
 

@@ -55,6 +55,7 @@ export class PartitionLog {
   #lastAppendTime = -1n
   #lastDurable: Promise<void> = Promise.resolve()
   #closed: LogError | undefined
+  readonly #closing = new AbortController()
 
   private constructor({ storage, settings, tail, clock }: PartitionLogParts, producers: ProducerStates) {
     this.storage = storage
@@ -102,6 +103,11 @@ export class PartitionLog {
 
   get leaderEpoch(): number {
     return this.epochs.latest
+  }
+
+  /** Aborted when the log is closed: work on it ends. */
+  get closed(): AbortSignal {
+    return this.#closing.signal
   }
 
   configure(settings: LogSettings): void {
@@ -205,6 +211,7 @@ export class PartitionLog {
       message,
     )
     this.tail.clear()
+    this.#closing.abort()
     this.#wake()
   }
 
