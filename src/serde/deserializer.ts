@@ -8,6 +8,7 @@ import { SchemaReader, type ReadSchema } from './schema-reader.ts'
 import type { DeserializerOptions, DeserializerSettings } from './setting-types.ts'
 import { readDeserializerSettings } from './settings.ts'
 import { needsRecordName, SubjectFinder } from './subject-names.ts'
+import type { AnyTopics, ReadFrom, TopicOf, TopicTypes } from './topic-types.ts'
 import type { BytesAt, ValueReader } from './value-language.ts'
 
 /** What comes along with a payload. */
@@ -44,8 +45,8 @@ const MAX_TOPICS = 10_000
 /** Messages of one Protobuf schema that are kept ready. */
 const MAX_RECORD_NAMES = 1000
 
-/** Reads payloads that name their schema. */
-export class Deserializer {
+/** Reads payloads that name their schema. `Topics` tells the compiler which topics there are, and their values. */
+export class Deserializer<Topics extends TopicTypes<Topics> = AnyTopics> {
   readonly #settings: DeserializerSettings
   readonly #registry: SerdeRegistry
   readonly #schemas: SchemaReader
@@ -67,7 +68,11 @@ export class Deserializer {
   }
 
   /** The value; null for null. Rejects with SerdeError, or with the reason of the signal. */
-  async deserialize(topic: string, bytes: Uint8Array | null, options: DeserializeOptions = {}): Promise<unknown> {
+  async deserialize<Topic extends TopicOf<Topics>>(
+    topic: Topic,
+    bytes: Uint8Array | null,
+    options: DeserializeOptions = {},
+  ): Promise<ReadFrom<Topics, Topic>> {
     if (bytes === null) return null
     const payload = this.#payload(topic, bytes, options.headers)
     const ready = this.#ready(payload)
@@ -79,7 +84,11 @@ export class Deserializer {
    * The value, once a payload of this topic and schema has been deserialized before; null for null. A latest version is
    * believed until `deserialize` asks for it again. Throws SerdeError, `not-cached` where something must be asked for.
    */
-  deserializeSync(topic: string, bytes: Uint8Array | null, options: DeserializeOptions = {}): unknown {
+  deserializeSync<Topic extends TopicOf<Topics>>(
+    topic: Topic,
+    bytes: Uint8Array | null,
+    options: DeserializeOptions = {},
+  ): ReadFrom<Topics, Topic> {
     if (bytes === null) return null
     const payload = this.#payload(topic, bytes, options.headers)
     const ready = this.#ready(payload)

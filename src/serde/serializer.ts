@@ -8,6 +8,7 @@ import { SchemaReader, type ReadSchema } from './schema-reader.ts'
 import type { SerializerOptions, SerializerSettings } from './setting-types.ts'
 import { readSerializerSettings } from './settings.ts'
 import { needsRecordName, SubjectFinder } from './subject-names.ts'
+import type { AnyTopics, TopicOf, TopicTypes, WrittenTo } from './topic-types.ts'
 import type { ValueWriter } from './value-language.ts'
 import { writerOf } from './writers.ts'
 
@@ -44,8 +45,8 @@ const nothing = new Uint8Array(0)
 /** Topics, and record names in a topic: beyond this many all are forgotten. */
 const MAX_PLACES = 10_000
 
-/** Writes values as bytes that name their schema. */
-export class Serializer {
+/** Writes values as bytes that name their schema. `Topics` tells the compiler which topics there are, and their values. */
+export class Serializer<Topics extends TopicTypes<Topics> = AnyTopics> {
   readonly #settings: SerializerSettings
   readonly #registry: SerdeRegistry
   readonly #schemas: SchemaReader
@@ -66,7 +67,11 @@ export class Serializer {
   }
 
   /** The payload; null for null. Rejects with SerdeError, or with the reason of the signal. */
-  async serialize(topic: string, value: unknown, options: SerializeOptions = {}): Promise<Uint8Array | null> {
+  async serialize<Topic extends TopicOf<Topics>>(
+    topic: Topic,
+    value: WrittenTo<Topics, Topic>,
+    options: SerializeOptions = {},
+  ): Promise<Uint8Array | null> {
     if (value === null) return null
     const place = this.#placeOf(topic, options.schema ?? this.#settings.schema)
     const ready = this.#ready(place, value)
@@ -78,7 +83,11 @@ export class Serializer {
    * The payload, once a value of this topic and schema has been serialized before; null for null. A latest version is
    * believed until `serialize` asks for it again. Throws SerdeError, `not-cached` where something must be asked for.
    */
-  serializeSync(topic: string, value: unknown, options: SerializeOptions = {}): Uint8Array | null {
+  serializeSync<Topic extends TopicOf<Topics>>(
+    topic: Topic,
+    value: WrittenTo<Topics, Topic>,
+    options: SerializeOptions = {},
+  ): Uint8Array | null {
     if (value === null) return null
     const ready = this.#ready(this.#placeOf(topic, options.schema ?? this.#settings.schema), value)
     if (ready) return this.#write(topic, value, ready, options.headers)
