@@ -8,7 +8,7 @@ export interface ValidationLimits {
   readonly steps: number
 }
 
-export const defaultValidationLimits: ValidationLimits = { depth: 1000, steps: 10_000_000 }
+export const defaultValidationLimits: ValidationLimits = { depth: 1000, steps: 2_000_000 }
 
 /** Why a value does not fit its schema: the first reason that was met. */
 export interface JsonFault {
