@@ -7,9 +7,12 @@ import { randomCase } from './random-messages.ts'
 
 const runs = { numRuns: 150, seed: 20_261_121 }
 
-/** As protobufjs takes values: 64 bits as Long. */
+/** As protobufjs takes values: 64 bits as objects like those of Long. */
 function forLibrary(value: unknown): unknown {
-  if (typeof value === 'bigint') return protobuf.util.Long.fromString(String(value), value > 2n ** 63n - 1n)
+  if (typeof value === 'bigint') {
+    const [low, high] = [Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n))]
+    return { low, high, unsigned: value > 2n ** 63n - 1n }
+  }
   if (Array.isArray(value)) return value.map(forLibrary)
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, forLibrary(one)]))

@@ -48,7 +48,7 @@ describe('lists', () => {
   test('packed and unpacked are read, mixed too', () => {
     expect(read(simple, '0018011a0202031804')).toEqual({ c: [1, 2, 3, 4] })
     expect(
-      read(proto3('message M { repeated double a = 1; repeated sint64 b = 2; }'), '000a1000'.repeat(16) + '12020103'),
+      read(proto3('message M { repeated double a = 1; repeated sint64 b = 2; }'), `000a10${'00'.repeat(16)}12020103`),
     ).toEqual({ a: [0, 0], b: [-1n, -2n] })
   })
 })
