@@ -105,7 +105,7 @@ export class ClassicRebalances {
   /** Ends the joining: those that did not come back are out, except for static members, who keep their place. */
   complete(group: ClassicGroup): void {
     this.#stopJoinTimer(group)
-    for (const member of [...group.members.values()]) {
+    for (const member of group.members.values()) {
       if (member.answerJoin === undefined && member.groupInstanceId === null)
         this.drop(group, member, errorCodes.UNKNOWN_MEMBER_ID.code)
     }
@@ -200,7 +200,7 @@ export class ClassicRebalances {
     this.#stopSyncTimer(group)
     for (const deadline of group.pendingMembers.values()) deadline.clear()
     group.pendingMembers.clear()
-    for (const member of [...group.members.values()]) this.drop(group, member, errorCode)
+    for (const member of group.members.values()) this.drop(group, member, errorCode)
     this.#enter(group, 'Dead')
   }
 

@@ -1,17 +1,8 @@
 import type { ErrorName } from '../../kafka/error-codes.ts'
 import type { ClassicGroup } from './classic-group.ts'
 import { memberErrorOf } from './classic-joins.ts'
+import type { CommitCall } from './commit-call.ts'
 import type { Group } from './group-table.ts'
-
-/** What a commit says of the member it comes from. */
-export interface CommitCall {
-  readonly memberId: string
-  readonly groupInstanceId: string | null
-  /** Or the member epoch; negative when there is none. */
-  readonly generationId: number
-  readonly isTransactional: boolean
-  readonly apiVersion: number
-}
 
 /** The first OffsetCommit that answers a group that is not there as such. */
 const firstVersionWithMemberEpochs = 9

@@ -3,7 +3,7 @@ import type { Deadline } from '../coordinator-clock.ts'
 import type { Assignment } from './assignment.ts'
 import { noAssignment } from './assignment.ts'
 import type { MemberProtocol, SyncAnswer } from './classic-group.ts'
-import type { CommitCall } from './commit-checks.ts'
+import type { CommitCall } from './commit-call.ts'
 
 /** Where a group of the newer protocol stands, in the words of Kafka. */
 export type ConsumerGroupState = 'Empty' | 'Assigning' | 'Reconciling' | 'Stable'

@@ -6,7 +6,7 @@ import type { TxnOffsetCommitRequest, txnOffsetCommit } from '../../kafka/messag
 import type { ProducerIdentity } from '../coordinator-log.ts'
 import type { TopicDirectory, TopicEntry } from '../topic-directory.ts'
 import type { GroupEnvironment } from './classic-rebalances.ts'
-import type { CommitCall } from './commit-checks.ts'
+import type { CommitCall } from './commit-call.ts'
 import { commitErrorOf } from './commit-checks.ts'
 import type { CommittedOffset } from './group-offsets.ts'
 import { offsetBytes } from './group-offsets.ts'
