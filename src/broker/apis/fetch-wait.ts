@@ -1,0 +1,224 @@
+import { Buffer } from 'node:buffer'
+import type { ResponseDraftOf } from '../../kafka/api.ts'
+import type { ErrorName } from '../../kafka/error-codes.ts'
+import { errorCodes } from '../../kafka/error-codes.ts'
+import type { FetchRequest, fetchRecords } from '../../kafka/messages/fetch.ts'
+import type { BrokerParts } from '../broker-parts.ts'
+import type { SessionPartition } from '../fetch-sessions.ts'
+import type { LogRead } from '../log/log-reading.ts'
+import { readLog } from '../log/log-reading.ts'
+import type { PartitionLog } from '../log/partition-log.ts'
+import { errorNameOfThrown } from '../request-error.ts'
+
+type PartitionAnswer = ResponseDraftOf<typeof fetchRecords>['responses'][number]['partitions'][number]
+
+/** A partition that was asked for, and what is said of it. */
+export interface FetchedPartition {
+  readonly asked: SessionPartition
+  readonly answer: PartitionAnswer
+}
+
+/** A partition on its way to an answer. */
+interface Place {
+  readonly asked: SessionPartition
+  readonly log: PartitionLog | undefined
+  /** Set when the log has changed since it was read. */
+  isStale: boolean
+  sizeBytes: number
+  answer: PartitionAnswer
+}
+
+/** How topics are named, and when nobody waits any more. */
+export interface FetchWaitOptions {
+  readonly isById: boolean
+  readonly ended: AbortSignal
+}
+
+const noRecords = Buffer.alloc(0)
+const readCommitted = 1
+
+/** One Fetch: reads, and as long as there is too little and time, waits for appends and reads what they changed. */
+export class FetchWait {
+  readonly #broker: BrokerParts
+  readonly #request: FetchRequest
+  readonly #options: FetchWaitOptions
+  readonly #maxBytes: number
+  #wake: () => void = () => undefined
+
+  constructor(broker: BrokerParts, request: FetchRequest, options: FetchWaitOptions) {
+    this.#broker = broker
+    this.#request = request
+    this.#options = options
+    this.#maxBytes = Math.min(Math.max(request.maxBytes, 0), broker.settings.maxFetchBytes)
+  }
+
+  async run(partitions: readonly SessionPartition[]): Promise<readonly FetchedPartition[]> {
+    const places: Place[] = []
+    for (const asked of partitions) places.push(await this.#place(asked))
+    await this.#read(places)
+    if (!this.#isEnough(places)) await this.#wait(places)
+    return places
+  }
+
+  /** Resolves the partition; those that cannot be read have their error from the start. */
+  async #place(asked: SessionPartition): Promise<Place> {
+    const { topics } = this.#broker
+    const { isById } = this.#options
+    const topic = isById ? topics.byId(asked.topicId) : topics.byName(asked.topic)
+    if (topic === undefined) return refused(asked, isById ? 'UNKNOWN_TOPIC_ID' : 'UNKNOWN_TOPIC_OR_PARTITION')
+    if (!topic.hasPartition(asked.partition)) return refused(asked, 'UNKNOWN_TOPIC_OR_PARTITION')
+    try {
+      const log = topic.openedLog(asked.partition) ?? (await topic.openLog(asked.partition))
+      const error = leaderEpochError(log, asked.currentLeaderEpoch)
+      if (error !== undefined) return refused(asked, error)
+      return { asked, log, isStale: true, sizeBytes: 0, answer: errorPartition(asked, 'NONE') }
+    } catch (error) {
+      return refused(asked, errorNameOfThrown(error))
+    }
+  }
+
+  async #read(places: readonly Place[]): Promise<void> {
+    let left = places.reduce((sum, place) => (place.isStale ? sum : sum - place.sizeBytes), this.#maxBytes)
+    let isEmpty = places.every(place => place.isStale || place.sizeBytes === 0)
+    for (const place of places) {
+      if (!place.isStale || place.log === undefined) continue
+      place.isStale = false
+      const diverging = divergingEpoch(place.log, place.asked)
+      if (diverging !== undefined) {
+        place.answer = { ...offsetsOf(place.log, place.asked), divergingEpoch: diverging }
+        continue
+      }
+      await this.#readPlace(place, place.log, { left: Math.max(left, 0), isEmpty })
+      left -= place.sizeBytes
+      if (place.sizeBytes > 0) isEmpty = false
+    }
+  }
+
+  /** Of all partitions the first with records gives at least one batch, however large it is. */
+  async #readPlace(
+    place: Place,
+    log: PartitionLog,
+    { left, isEmpty }: { readonly left: number; readonly isEmpty: boolean },
+  ): Promise<void> {
+    const { fetchOffset, partitionMaxBytes } = place.asked
+    const request = {
+      offset: fetchOffset,
+      maxBytes: Math.max(Math.min(left, partitionMaxBytes), 0),
+      isCommittedOnly: this.#request.isolationLevel === readCommitted,
+      isOneAtLeast: isEmpty,
+    }
+    try {
+      const read = await readLog(log, request)
+      place.sizeBytes = read.sizeBytes
+      place.answer = answerOf(place.asked, read)
+    } catch (error) {
+      place.sizeBytes = 0
+      place.answer = errorPartition(place.asked, errorNameOfThrown(error))
+    }
+  }
+
+  /** Errors are told at once, and so is the end of a log that was cut. */
+  #isEnough(places: readonly Place[]): boolean {
+    const { minBytes, maxWaitMs } = this.#request
+    if (maxWaitMs <= 0 || places.length === 0 || this.#options.ended.aborted) return true
+    let sizeBytes = 0
+    for (const { answer, sizeBytes: bytes } of places) {
+      if (answer.errorCode !== 0 || answer.divergingEpoch !== undefined) return true
+      sizeBytes += bytes
+    }
+    return sizeBytes >= minBytes || sizeBytes >= this.#maxBytes
+  }
+
+  async #wait(places: readonly Place[]): Promise<void> {
+    const { ended } = this.#options
+    let isOver = false
+    const end = (): void => {
+      isOver = true
+      this.#wake()
+    }
+    const unwatch = places.map(place => this.#watch(place))
+    const cancel = this.#broker.clock.schedule(this.#request.maxWaitMs, end)
+    ended.addEventListener('abort', end, { once: true })
+    try {
+      // What came between the first look and the watch is not to be missed.
+      for (const place of places) place.isStale ||= place.log !== undefined && hasMoved(place, place.log)
+      for (;;) {
+        if (!places.some(({ isStale }) => isStale) && !isOver)
+          await new Promise<void>(resolve => (this.#wake = resolve))
+        await this.#read(places)
+        if (isOver || this.#isEnough(places)) return
+      }
+    } finally {
+      cancel()
+      ended.removeEventListener('abort', end)
+      for (const stop of unwatch) stop()
+    }
+  }
+
+  #watch(place: Place): () => void {
+    return (
+      place.log?.watch(() => {
+        place.isStale = true
+        this.#wake()
+      }) ?? (() => undefined)
+    )
+  }
+}
+
+function hasMoved({ answer }: Place, log: PartitionLog): boolean {
+  return answer.highWatermark !== log.highWatermark || answer.lastStableOffset !== log.lastStableOffset
+}
+
+/** Whether a client knows another leader epoch than there is; -1: it does not say. */
+export function leaderEpochError(log: PartitionLog, leaderEpoch: number): ErrorName | undefined {
+  if (leaderEpoch < 0 || leaderEpoch === log.leaderEpoch) return undefined
+  return leaderEpoch < log.leaderEpoch ? 'FENCED_LEADER_EPOCH' : 'UNKNOWN_LEADER_EPOCH'
+}
+
+/** Where the log went another way than the client has read, if it did (KIP-595). */
+function divergingEpoch(log: PartitionLog, asked: SessionPartition): PartitionAnswer['divergingEpoch'] {
+  if (asked.lastFetchedEpoch < 0) return undefined
+  const { epoch, endOffset } = log.epochs.endOf(asked.lastFetchedEpoch, log.endOffset)
+  const isDiverging = epoch < asked.lastFetchedEpoch || endOffset < asked.fetchOffset
+  return isDiverging ? { epoch, endOffset } : undefined
+}
+
+function answerOf(asked: SessionPartition, read: LogRead): PartitionAnswer {
+  const { batches, highWatermark, lastStableOffset, logStartOffset, abortedTransactions } = read
+  return {
+    partitionIndex: asked.partition,
+    errorCode: 0,
+    highWatermark,
+    lastStableOffset,
+    logStartOffset,
+    abortedTransactions,
+    records: batches,
+  }
+}
+
+function offsetsOf(log: PartitionLog, { partition }: SessionPartition): PartitionAnswer {
+  const { highWatermark, lastStableOffset, logStartOffset } = log
+  return {
+    partitionIndex: partition,
+    errorCode: 0,
+    highWatermark,
+    lastStableOffset,
+    logStartOffset,
+    records: noRecords,
+  }
+}
+
+function refused(asked: SessionPartition, error: ErrorName): Place {
+  return { asked, log: undefined, isStale: false, sizeBytes: 0, answer: errorPartition(asked, error) }
+}
+
+function errorPartition({ partition }: SessionPartition, error: ErrorName): PartitionAnswer {
+  const isUnknown = error === 'UNKNOWN_TOPIC_OR_PARTITION' || error === 'UNKNOWN_TOPIC_ID'
+  return {
+    partitionIndex: partition,
+    errorCode: errorCodes[error].code,
+    highWatermark: -1n,
+    abortedTransactions: isUnknown ? [] : null,
+    records: noRecords,
+  }
+}

@@ -1,0 +1,191 @@
+import type { Buffer } from 'node:buffer'
+import type { ResponseDraftOf } from '../../kafka/api.ts'
+import type { ErrorName } from '../../kafka/error-codes.ts'
+import { errorCodes } from '../../kafka/error-codes.ts'
+import type { ProduceRequest, produce } from '../../kafka/messages/produce.ts'
+import type { BatchRefusal, SoundBatch } from '../../kafka/produced-batch.ts'
+import { checkProducedBatch, isSound } from '../../kafka/produced-batch.ts'
+import { batchAttributes, batchLayout, readBatchHeader } from '../../kafka/record-batch.ts'
+import type { CancelTimer, CoordinatorClock } from '../coordinator-clock.ts'
+import type { Appended, PartitionLog } from '../log/partition-log.ts'
+import type { RequestContext } from '../request-context.ts'
+import { ConnectionRefused } from '../request-context.ts'
+import { errorNameOfThrown } from '../request-error.ts'
+import type { Topic } from '../topics/topic.ts'
+import type { Verdict } from '../validation-port.ts'
+
+type Response = ResponseDraftOf<typeof produce>
+type PartitionAnswer = Response['responses'][number]['partitionResponses'][number]
+type TopicData = ProduceRequest['topicData'][number]
+
+/** What becomes of one partition's records: an answer, or one that waits for the disk. */
+type Placed = PartitionAnswer | { readonly index: number; readonly log: PartitionLog; readonly appended: Appended }
+
+/** The most that a batch may hold when it is decompressed, and how many times what the topic takes. */
+const minDecompressedBytes = 64 * 1024 * 1024
+const decompressedFactor = 32
+
+/** Appends record batches. The next request of the connection begins when all of them have their place. */
+export async function appendBatches(request: ProduceRequest, context: RequestContext): Promise<Response | undefined> {
+  const topics = lastOfEach(request.topicData)
+  const refused = refusedAsWhole(request)
+  const placed: { readonly topic: TopicData; readonly partitions: Placed[] }[] = []
+  for (const { topic, partitions } of topics) {
+    const answers: Placed[] = []
+    for (const [index, records] of partitions) {
+      const isRefused = refused !== undefined
+      answers.push(isRefused ? errorPartition(index, refused) : await placeRecords({ topic, index, records }, context))
+    }
+    placed.push({ topic, partitions: answers })
+  }
+  context.next()
+  if (request.acks === 0) return unanswered(placed.flatMap(({ partitions }) => partitions))
+  const responses: Response['responses'][number][] = []
+  for (const { topic, partitions } of placed) {
+    const partitionResponses = await Promise.all(partitions.map(each => durableAnswer(each, request, context)))
+    responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
+  }
+  return { responses }
+}
+
+interface TopicRecords {
+  readonly topic: TopicData
+  readonly partitions: Map<number, Buffer | null>
+}
+
+/** A topic may be named twice; of a partition that is, the last records count. */
+function lastOfEach(topicData: readonly TopicData[]): Iterable<TopicRecords> {
+  const topics = new Map<string, TopicRecords>()
+  for (const topic of topicData) {
+    const key = `${topic.name} ${topic.topicId}`
+    let known = topics.get(key)
+    if (known === undefined) topics.set(key, (known = { topic, partitions: new Map() }))
+    for (const { index, records } of topic.partitionData) known.partitions.set(index, records)
+  }
+  return topics.values()
+}
+
+function refusedAsWhole({ acks, transactionalId, topicData }: ProduceRequest): ErrorName | undefined {
+  if (acks !== -1 && acks !== 0 && acks !== 1) return 'INVALID_REQUIRED_ACKS'
+  const isTransactional = topicData.some(topic => topic.partitionData.some(({ records }) => isInTransaction(records)))
+  return isTransactional && transactionalId === null ? 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED' : undefined
+}
+
+function isInTransaction(records: Buffer | null): boolean {
+  if (records === null || records.length < batchLayout.records || records[batchLayout.magic] !== 2) return false
+  return (records.readInt16BE(batchLayout.attributes) & batchAttributes.isTransactional) !== 0
+}
+
+interface PartitionRecords {
+  readonly topic: TopicData
+  readonly index: number
+  readonly records: Buffer | null
+}
+
+async function placeRecords(
+  { topic: { name, topicId }, index, records }: PartitionRecords,
+  context: RequestContext,
+): Promise<Placed> {
+  const { broker, apiVersion } = context
+  const topic = apiVersion >= 13 ? broker.topics.byId(topicId) : broker.topics.byName(name)
+  if (topic === undefined) return errorPartition(index, apiVersion >= 13 ? 'UNKNOWN_TOPIC_ID' : unknown)
+  if (!topic.hasPartition(index)) return errorPartition(index, unknown)
+  if (topic.isInternal) return errorPartition(index, 'INVALID_TOPIC_EXCEPTION')
+  let log: PartitionLog | undefined
+  try {
+    log = topic.openedLog(index) ?? (await topic.openLog(index))
+    const sound = await checkRecords(records, { topic, index, log }, context)
+    if (!isSound(sound)) return refusedPartition(index, sound)
+    if (broker.store.writeQueue.isFull) await broker.store.writeQueue.room()
+    return { index, log, appended: log.append(sound) }
+  } catch (error) {
+    return errorPartition(index, errorNameOfThrown(error), log?.logStartOffset)
+  }
+}
+
+const unknown = 'UNKNOWN_TOPIC_OR_PARTITION'
+
+interface PartitionPlace {
+  readonly topic: Topic
+  readonly index: number
+  readonly log: PartitionLog
+}
+
+/** The format, then what the topic wants to know of the records. */
+function checkRecords(
+  records: Buffer | null,
+  { topic, index, log }: PartitionPlace,
+  { broker, apiVersion }: RequestContext,
+): SoundBatch | BatchRefusal | Promise<SoundBatch | BatchRefusal> {
+  const { maxMessageBytes, isCompacted, isLogAppendTime } = topic.settings
+  const sound = checkProducedBatch(records, {
+    produceVersion: apiVersion,
+    partitionName: `${topic.name}-${index}`,
+    maxMessageBytes,
+    maxDecompressedBytes: Math.max(minDecompressedBytes, decompressedFactor * maxMessageBytes),
+    isCompacted,
+    isLogAppendTime,
+    timestampBeforeMaxMs: topic.timestampBounds.beforeMaxMs,
+    timestampAfterMaxMs: topic.timestampBounds.afterMaxMs,
+    nowMs: BigInt(broker.clock.wallMs()),
+  })
+  if (!isSound(sound) || topic.policy === 'none') return sound
+  // A batch that was taken before is not judged again: the policy may have changed since.
+  if (log.producers.check(sound.header) !== undefined) return sound
+  const verdict = broker.validation.judge(topic.policy, sound.batch)
+  return verdict instanceof Promise ? verdict.then(settled => judged(sound, settled)) : judged(sound, verdict)
+}
+
+function judged(sound: SoundBatch, verdict: Verdict): SoundBatch | BatchRefusal {
+  if (verdict.outcome === 'refuse') return verdict.refusal
+  if (verdict.outcome === 'accept') return sound
+  return { ...sound, batch: verdict.batch, header: readBatchHeader(verdict.batch) }
+}
+
+/** Answers once the records are as durable as the topic wants them, or the client's patience is over. */
+async function durableAnswer(
+  placed: Placed,
+  { timeoutMs }: ProduceRequest,
+  { broker }: RequestContext,
+): Promise<PartitionAnswer> {
+  if (!('appended' in placed)) return placed
+  const { index, log, appended } = placed
+  try {
+    const isInTime = await withinTime(appended.durable, timeoutMs, broker.clock)
+    if (!isInTime) return errorPartition(index, 'REQUEST_TIMED_OUT', log.logStartOffset)
+  } catch (error) {
+    return errorPartition(index, errorNameOfThrown(error), log.logStartOffset)
+  }
+  const { baseOffset, logAppendTime: logAppendTimeMs } = appended
+  return { index, errorCode: 0, baseOffset, logAppendTimeMs, logStartOffset: log.logStartOffset }
+}
+
+/** Whether it resolved in time; without a positive time there is no hurry. */
+async function withinTime(durable: Promise<void>, timeoutMs: number, clock: CoordinatorClock): Promise<boolean> {
+  if (timeoutMs <= 0) return durable.then(() => true)
+  let cancel: CancelTimer | undefined
+  const late = new Promise<boolean>(resolve => {
+    cancel = clock.schedule(timeoutMs, () => resolve(false))
+  })
+  try {
+    return await Promise.race([durable.then(() => true), late])
+  } finally {
+    cancel?.()
+  }
+}
+
+/** With acks 0 nobody reads an answer; the end of the connection is all that tells of an error. */
+function unanswered(placed: readonly Placed[]): undefined {
+  const refused = placed.find(each => !('appended' in each))
+  if (refused !== undefined)
+    throw new ConnectionRefused(`records without acks were refused in partition ${refused.index}`)
+  return undefined
+}
+
+function errorPartition(index: number, error: ErrorName, logStartOffset = -1n): PartitionAnswer {
+  return { index, errorCode: errorCodes[error].code, baseOffset: -1n, logStartOffset }
+}
+
+function refusedPartition(index: number, { error, errorMessage, recordErrors }: BatchRefusal): PartitionAnswer {
+  return { ...errorPartition(index, error), errorMessage, recordErrors }
+}

@@ -1,0 +1,153 @@
+import type { Buffer } from 'node:buffer'
+import { randomUUID } from 'node:crypto'
+import { ByteReader } from '../bytes/byte-reader.ts'
+import type { Api } from '../kafka/api.ts'
+import { isServed, unsupportedApiVersions } from '../kafka/api-listing.ts'
+import type { RequestHeader } from '../kafka/frames.ts'
+import { decodeRequestHeader, encodeResponse, skipHeaderTags } from '../kafka/frames.ts'
+import { apiVersions } from '../kafka/messages/api-versions.ts'
+import { saslAuthenticate } from '../kafka/messages/sasl-authenticate.ts'
+import { saslHandshake } from '../kafka/messages/sasl-handshake.ts'
+import type { Handler } from './apis/handler.ts'
+import { AuthenticationState } from './authentication-state.ts'
+import type { BrokerParts } from './broker-parts.ts'
+import type { Address, ClientConnection, RequestContext } from './request-context.ts'
+import { ConnectionRefused } from './request-context.ts'
+
+/** A listener as sessions know it. */
+export interface ListenerProfile {
+  readonly name: string
+  readonly usesSasl: boolean
+  /** Where clients find the broker; what is missing is taken from the connection. */
+  readonly advertisedHost: string | undefined
+  readonly advertisedPort: number | undefined
+}
+
+/** The two ends of a connection. */
+export interface SessionPeer {
+  readonly localAddress: string
+  readonly localPort: number
+  readonly remoteAddress: string
+}
+
+/** What is done after a request: bytes to send, or none; maybe the end of the connection, or a pause. */
+export interface SessionAnswer {
+  readonly frame?: readonly Buffer[]
+  readonly closes?: boolean
+  readonly muteMs?: number
+}
+
+/** The answer of a handler, and what follows it. */
+interface Outcome {
+  readonly draft: unknown
+  readonly closes?: boolean
+}
+
+/** One client's requests, from frame to frame. What the protocol cannot answer rejects, and closes the connection. */
+export class BrokerSession {
+  readonly #broker: BrokerParts
+  readonly #handlers: ReadonlyMap<number, Handler>
+  readonly #authentication: AuthenticationState
+  readonly #connection: ClientConnection
+  readonly #end = new AbortController()
+
+  constructor(
+    broker: BrokerParts,
+    handlers: ReadonlyMap<number, Handler>,
+    { listener, peer }: { readonly listener: ListenerProfile; readonly peer: SessionPeer },
+  ) {
+    this.#broker = broker
+    this.#handlers = handlers
+    const authentication = new AuthenticationState(broker, listener.usesSasl)
+    this.#authentication = authentication
+    this.#connection = {
+      listenerName: listener.name,
+      remoteAddress: peer.remoteAddress,
+      advertised: advertisedAddress(listener, peer),
+      get user() {
+        return authentication.user
+      },
+      ended: this.#end.signal,
+      connectionId: randomUUID(),
+    }
+  }
+
+  get maxFrameBytes(): number {
+    const { maxRequestBytes, maxUnauthenticatedRequestBytes } = this.#broker.settings
+    return this.#authentication.isDone ? maxRequestBytes : maxUnauthenticatedRequestBytes
+  }
+
+  get isAuthenticated(): boolean {
+    return this.#authentication.isDone
+  }
+
+  end(): void {
+    this.#end.abort()
+  }
+
+  /** Answers one request. Rejects with MalformedBytes or ConnectionRefused when the connection must be closed. */
+  async handle(frame: Buffer, next: () => void): Promise<SessionAnswer> {
+    const reader = new ByteReader(frame)
+    const header = decodeRequestHeader(reader)
+    const served = this.#handlers.get(header.apiKey)
+    if (served === undefined) throw new ConnectionRefused(`api key ${header.apiKey} is not served`)
+    const { api } = served
+    if (!isServed(api, header.apiVersion)) return this.#unsupported(api, header)
+    skipHeaderTags(reader, api, header.apiVersion)
+    const request = api.request.decode(reader, header.apiVersion)
+    const outcome = await this.#answer(served, request, header, next)
+    const { closes = false } = outcome
+    if (outcome.draft === undefined) return { closes }
+    return { frame: encodeResponse(api, header, outcome.draft as never), closes, muteMs: throttleOf(outcome.draft) }
+  }
+
+  #answer(served: Handler, request: unknown, header: RequestHeader, next: () => void): Outcome | Promise<Outcome> {
+    const { apiVersion, clientId } = header
+    const state = this.#authentication
+    switch (served.api) {
+      case saslHandshake as unknown as Api:
+        return state.handshake(request as { readonly mechanism: string })
+      case saslAuthenticate as unknown as Api:
+        return state.authenticate(request as { readonly authBytes: Buffer })
+    }
+    if (!state.isDone || state.isExpired) {
+      const refused = state.refuse(served.api, request, apiVersion)
+      if (refused !== undefined) return refused
+    }
+    const context: RequestContext = {
+      broker: this.#broker,
+      apiVersion,
+      clientId: clientId ?? '',
+      connection: this.#connection,
+      next,
+    }
+    return served.handle(request as never, context).then(draft => ({ draft }))
+  }
+
+  /** Only ApiVersions has an answer that clients of any version read. */
+  #unsupported(api: Api, header: RequestHeader): SessionAnswer {
+    const { correlationId } = header
+    if (api.key === apiVersions.key) {
+      const { apiVersion, draft } = unsupportedApiVersions()
+      return { frame: encodeResponse(apiVersions, { apiVersion, correlationId }, draft) }
+    }
+    if (api.key === saslHandshake.key && header.apiVersion === 0) {
+      const draft = { errorCode: 35, mechanisms: [] }
+      return { frame: encodeResponse(saslHandshake, { apiVersion: 0, correlationId }, draft), closes: true }
+    }
+    throw new ConnectionRefused(`${api.name} version ${header.apiVersion} is not served`)
+  }
+}
+
+/** Never an address that only the server understands, such as 0.0.0.0: what the client came by, it can come by again. */
+function advertisedAddress(listener: ListenerProfile, peer: SessionPeer): Address {
+  return {
+    host: listener.advertisedHost ?? peer.localAddress,
+    port: listener.advertisedPort ?? peer.localPort,
+  }
+}
+
+function throttleOf(draft: unknown): number {
+  const { throttleTimeMs } = draft as { readonly throttleTimeMs?: unknown }
+  return typeof throttleTimeMs === 'number' ? throttleTimeMs : 0
+}

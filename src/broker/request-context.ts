@@ -1,0 +1,39 @@
+import type { BrokerParts } from './broker-parts.ts'
+
+/** A host and port that clients are told. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** The connection that a request came in on. */
+export interface ClientConnection {
+  readonly listenerName: string
+  readonly remoteAddress: string
+  /** Where clients of this listener find the broker. */
+  readonly advertised: Address
+  /** Who has authenticated; undefined where nobody is asked to. */
+  readonly user: string | undefined
+  /** Aborted when nobody waits for answers any more, or the broker stops. */
+  readonly ended: AbortSignal
+  /** Random, and never used for another connection. */
+  readonly connectionId: string
+}
+
+/** What a handler knows beside the request. */
+export interface RequestContext {
+  readonly broker: BrokerParts
+  readonly apiVersion: number
+  readonly clientId: string
+  readonly connection: ClientConnection
+  /** Lets the next request of the connection begin before this one is answered. */
+  readonly next: () => void
+}
+
+/** The connection is closed without an answer: the protocol has no other way to refuse (such as errors under acks 0). */
+export class ConnectionRefused extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, cause === undefined ? {} : { cause })
+    this.name = 'ConnectionRefused'
+  }
+}
