@@ -59,6 +59,8 @@ export interface LogCheckpoint {
   readonly logStartOffset: bigint
   /** Compaction has seen everything below. */
   readonly cleanedOffset: bigint
+  /** From here on no offset is left out; below, compaction may have taken some. */
+  readonly continuousFrom: bigint
 }
 
 /** What a read is bounded by. */

@@ -4,7 +4,7 @@ import type { Files } from './files.ts'
 import { replaceFile } from './whole-file.ts'
 
 const header = 'checkpoints 1'
-const none: LogCheckpoint = { recoveryPoint: 0n, logStartOffset: 0n, cleanedOffset: 0n }
+const none: LogCheckpoint = { recoveryPoint: 0n, logStartOffset: 0n, cleanedOffset: 0n, continuousFrom: 0n }
 
 /** The checkpoints of all logs in one file, which is replaced whole. Saves that come together share one replacement. */
 export class Checkpoints {
@@ -32,13 +32,14 @@ export class Checkpoints {
     const [first, ...lines] = bytes.toString('utf8').trimEnd().split('\n')
     if (first !== header) throw new Error(`${this.#path} is not a checkpoint file of this release`)
     for (const line of lines) {
-      const match = /^(\S+ \d+) (\d+) (\d+) (\d+)$/.exec(line)
+      const match = /^(\S+ \d+) (\d+) (\d+) (\d+) (\d+)$/.exec(line)
       if (match === null) throw new Error(`${this.#path} has the line '${line}'`)
-      const [, name = '', recoveryPoint = '', logStartOffset = '', cleanedOffset = ''] = match
+      const [, name = '', recoveryPoint = '', logStartOffset = '', cleanedOffset = '', continuousFrom = ''] = match
       this.#byPartition.set(name, {
         recoveryPoint: BigInt(recoveryPoint),
         logStartOffset: BigInt(logStartOffset),
         cleanedOffset: BigInt(cleanedOffset),
+        continuousFrom: BigInt(continuousFrom),
       })
     }
   }
@@ -78,8 +79,8 @@ export class Checkpoints {
     this.#isChanged = false
     const lines = Array.from(
       this.#byPartition,
-      ([name, { recoveryPoint, logStartOffset, cleanedOffset }]) =>
-        `${name} ${recoveryPoint} ${logStartOffset} ${cleanedOffset}\n`,
+      ([name, { recoveryPoint, logStartOffset, cleanedOffset, continuousFrom }]) =>
+        `${name} ${recoveryPoint} ${logStartOffset} ${cleanedOffset} ${continuousFrom}\n`,
     )
     try {
       await replaceFile(this.#files, this.#path, Buffer.from(`${header}\n${lines.join('')}`))

@@ -99,7 +99,7 @@ export class FolderStore implements BrokerStore {
         folder,
         checkpoint: checkpoint(),
         isClean,
-        continuousFrom: this.#checkpoints.wasLost ? endOfAll : checkpoint().cleanedOffset,
+        continuousFrom: this.#checkpoints.wasLost ? endOfAll : checkpoint().continuousFrom,
         indexIntervalBytes,
       })
     const around: LogSurroundings = {

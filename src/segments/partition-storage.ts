@@ -196,7 +196,10 @@ export class PartitionStorage implements LogStorage {
   rewrite(from: bigint, to: bigint): SegmentRewrite {
     const replaced = this.#segments.filter(({ baseOffset }) => baseOffset >= from && baseOffset < to)
     const { files, folder, now } = this.#around
-    const place = { files, folder, nowMs: now(), replaced, settings: this.#settings }
+    const noteGaps = async (): Promise<void> => {
+      if (to > this.checkpoint.continuousFrom) await this.saveCheckpoint({ continuousFrom: to })
+    }
+    const place = { files, folder, nowMs: now(), replaced, settings: this.#settings, noteGaps }
     const rewrite = new SegmentReplacement(place, written => {
       const index = this.#segments.indexOf(replaced[0] as Segment)
       this.#segments.splice(index, replaced.length, ...written)

@@ -13,6 +13,8 @@ export interface RewritePlace {
   readonly nowMs: number
   readonly replaced: readonly Segment[]
   readonly settings: SegmentSettings
+  /** Brings to the disk that offsets may be missing now: recovery takes a gap for damage otherwise. */
+  readonly noteGaps: () => Promise<void>
 }
 
 const bufferedBytes = 1024 * 1024
@@ -58,7 +60,7 @@ export class SegmentReplacement implements SegmentRewrite {
   }
 
   async commit(): Promise<void> {
-    const { files, folder, replaced } = this.#place
+    const { files, folder, replaced, noteGaps } = this.#place
     const first = replaced[0]
     if (first === undefined) return this.#end()
     if (this.#written.length === 0) this.#begin(first.baseOffset)
@@ -66,6 +68,7 @@ export class SegmentReplacement implements SegmentRewrite {
     for (const segment of this.#written) await segment.sync()
     await files.files.syncFolder(folder)
     const bases = { written: this.#written.map(base), replaced: replaced.map(base) }
+    await noteGaps()
     await decideSwap(files, folder, bases)
     this.#isDecided = true
     for (const segment of replaced) segment.forget()

@@ -1,0 +1,67 @@
+import { Buffer } from 'node:buffer'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Files } from '../../src/segments/files.ts'
+import { nodeFiles } from '../../src/segments/node-files.ts'
+
+interface Inode {
+  path: string
+  /** What the disk holds for certain. */
+  synced: Buffer
+}
+
+/**
+ * The real file system, which remembers what would be left after a power cut: contents as of the last sync of the file,
+ * names as of the last sync of the folder.
+ */
+export class PowerCutFiles {
+  /** By path, as the running process sees them. */
+  readonly #now = new Map<string, Inode>()
+  /** By folder and path, as of the folder's last sync. */
+  readonly #onDisk = new Map<string, Map<string, Inode>>()
+  readonly #byFd = new Map<number, Inode>()
+  readonly files: Files = {
+    ...nodeFiles,
+    openSync: (path, create) => {
+      const fd = nodeFiles.openSync(path, create)
+      const inode = this.#now.get(path) ?? { path, synced: Buffer.alloc(0) }
+      this.#now.set(path, inode)
+      this.#byFd.set(fd, inode)
+      return fd
+    },
+    datasync: async fd => {
+      const inode = this.#byFd.get(fd) as Inode
+      // What a sync covers is what was written before it began.
+      const content = readFileSync(inode.path)
+      await nodeFiles.datasync(fd)
+      inode.synced = content
+    },
+    renameSync: (from, to) => {
+      nodeFiles.renameSync(from, to)
+      for (const [path, inode] of [...this.#now]) {
+        if (path !== from && !path.startsWith(`${from}/`)) continue
+        this.#now.delete(path)
+        inode.path = to + path.slice(from.length)
+        this.#now.set(inode.path, inode)
+      }
+    },
+    remove: async path => {
+      await nodeFiles.remove(path)
+      this.#now.delete(path)
+    },
+    syncFolder: async folder => {
+      const inside = [...this.#now].filter(([path]) => dirname(path) === folder)
+      await nodeFiles.syncFolder(folder)
+      this.#onDisk.set(folder, new Map(inside))
+    },
+  }
+
+  /** Makes a folder that holds what would be left of another. Sub-folders count as synced with their parent's files. */
+  leaveIn(target: string, folder: string): void {
+    for (const [synced, entries] of this.#onDisk) {
+      if (!synced.startsWith(folder)) continue
+      mkdirSync(join(target, synced.slice(folder.length)), { recursive: true })
+      for (const [path, { synced: content }] of entries) writeFileSync(join(target, path.slice(folder.length)), content)
+    }
+  }
+}
