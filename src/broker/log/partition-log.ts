@@ -275,6 +275,7 @@ export class PartitionLog {
   }
 
   async #moveStart(offset: bigint): Promise<void> {
+    if (offset <= this.#logStartOffset) return
     this.#logStartOffset = offset
     if (this.epochs.cutStart(offset)) await this.storage.saveLeaderEpochs(this.epochs.starts)
   }
