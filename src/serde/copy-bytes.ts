@@ -1,27 +1,41 @@
-/** Node's pool of bytes. Elsewhere there is none. */
+/** What Node's pool of bytes does. Elsewhere there is none. */
 interface Pool {
-  allocUnsafe(size: number): Uint8Array
+  allocUnsafe(size: number): Uint8Array & { utf8Write(text: string, start: number, length: number): number }
+  byteLength(text: string): number
 }
 
 /** Arrays up to this size are made on the heap and cost little; larger ones cost ten times a piece of the pool. */
 const smallSize = 64
 
-/** Up to this size a loop is faster than a view and `set`. */
-const shortLoop = 64
+const runtime: { readonly Buffer?: unknown } = globalThis
+// Node's shape of it, unchanged since Node 4; other platforms have no Buffer or copy Node's.
+const pool = runtime.Buffer as Pool | undefined
 
-const { Buffer: pool } = globalThis as { Buffer?: Pool }
-
-/** A copy of a part of `bytes`: a plain Uint8Array, which may be a piece of a larger buffer. */
+/** A copy of a part of `bytes`, a plain Uint8Array. It may be a piece of a larger buffer. */
 export function copyOf(bytes: Uint8Array, from: number, to: number): Uint8Array {
-  const size = to - from
-  const copy = allocate(size)
-  if (size <= shortLoop) for (let at = 0; at < size; at++) copy[at] = bytes[from + at] as number
-  else copy.set(bytes.subarray(from, to))
-  return copy
+  if (pool === undefined || to - from <= smallSize) return filled(new Uint8Array(to - from), bytes, from)
+  const piece = pool.allocUnsafe(to - from)
+  return filled(new Uint8Array(piece.buffer, piece.byteOffset, piece.length), bytes, from)
 }
 
-function allocate(size: number): Uint8Array {
-  if (pool === undefined || size <= smallSize) return new Uint8Array(size)
-  const piece = pool.allocUnsafe(size)
-  return new Uint8Array(piece.buffer, piece.byteOffset, size)
+/** A copy of the first bytes: in Node a Buffer. */
+export function payloadOf(bytes: Uint8Array, size: number): Uint8Array {
+  return filled(pool === undefined ? new Uint8Array(size) : pool.allocUnsafe(size), bytes, 0)
+}
+
+/** A text in UTF-8 behind a prefix: in Node a Buffer. Undefined where the platform has none. */
+export function encodedBehind(prefix: Uint8Array, text: string): Uint8Array | undefined {
+  if (pool === undefined) return undefined
+  const length = pool.byteLength(text)
+  const payload = pool.allocUnsafe(prefix.length + length)
+  for (let at = 0; at < prefix.length; at++) payload[at] = prefix[at] as number
+  payload.utf8Write(text, prefix.length, length)
+  return payload
+}
+
+function filled(copy: Uint8Array, bytes: Uint8Array, from: number): Uint8Array {
+  const { length } = copy
+  if (length > smallSize) copy.set(bytes.subarray(from, from + length))
+  else for (let at = 0; at < length; at++) copy[at] = bytes[from + at] as number
+  return copy
 }

@@ -35,26 +35,25 @@ export class JsonReader implements ValueReader {
   }
 
   #parse(bytes: Uint8Array, start: number): unknown {
-    const whole = this.#parseText(bytes, start, bytes.length)
-    if (!(whole instanceof SyntaxError)) return whole.value
-    const found = findJsonEnd(bytes, start)
-    if (typeof found === 'string') throw failure(found, whole)
-    const first = this.#parseText(bytes, start, found.end)
-    if (first instanceof SyntaxError) throw failure('malformed', first)
-    return first.value
-  }
-
-  /** The value, or why there is none. */
-  #parseText(bytes: Uint8Array, start: number, end: number): { readonly value: unknown } | SyntaxError {
-    const text = this.#decode(bytes, start, end)
-    if (text === undefined) return new SyntaxError('the bytes are no UTF-8')
+    const text = this.#decode(bytes, start, bytes.length)
+    if (text === undefined) return this.#parseFirst(bytes, start)
     checkNesting(text)
     try {
-      return { value: JSON.parse(text) as unknown }
+      return JSON.parse(text)
     } catch (error) {
-      if (error instanceof SyntaxError) return error
-      throw error
+      if (!(error instanceof SyntaxError)) throw error
+      return this.#parseFirst(bytes, start, error)
     }
+  }
+
+  /** The first value of bytes that are not one as a whole. */
+  #parseFirst(bytes: Uint8Array, start: number, cause?: SyntaxError): unknown {
+    const found = findJsonEnd(bytes, start)
+    if (typeof found === 'string') throw failure(found, cause)
+    const text = this.#decode(bytes, start, found.end)
+    if (text === undefined || found.end === bytes.length) throw failure('malformed', cause)
+    checkNesting(text)
+    return JSON.parse(text)
   }
 
   /** The text; undefined for bytes that are no UTF-8. */

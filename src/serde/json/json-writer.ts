@@ -1,20 +1,15 @@
 import type { JsonSchema } from '../../schema/json/parse.ts'
-import { copyOf } from '../copy-bytes.ts'
+import { encodedBehind } from '../copy-bytes.ts'
 import { SerdeError } from '../errors.ts'
 import type { ValueWriter } from '../value-language.ts'
 import type { JsonOptions } from './options.ts'
 import { ValueCheck } from './value-check.ts'
-
-/** A buffer that has grown beyond this is not kept for the next payload. */
-const mostKept = 1 << 20
 
 /** Writes values as JSON text. */
 export class JsonWriter implements ValueWriter {
   readonly #name: string | undefined
   readonly #check: ValueCheck | undefined
   readonly #indent: number
-  readonly #encoder = new TextEncoder()
-  #buffer = new Uint8Array(1024)
 
   constructor(schema: JsonSchema, { validate = true, indent = false }: JsonOptions) {
     this.#name = schema.name
@@ -30,13 +25,13 @@ export class JsonWriter implements ValueWriter {
     const text = this.#text(value)
     // Of a Date or a class instance it is the JSON that has to fit.
     if (this.#check?.check(value) === false) this.#check.check(JSON.parse(text))
-    return this.#bytes(text, prefix)
+    return encodedBehind(prefix, text) ?? encoded(prefix, text)
   }
 
   #text(value: unknown): string {
     let text: string | undefined
     try {
-      text = JSON.stringify(value, undefined, this.#indent)
+      text = this.#indent === 0 ? JSON.stringify(value) : JSON.stringify(value, undefined, this.#indent)
     } catch (cause) {
       // A bigint, a circle, or nesting beyond the stack.
       if (!(cause instanceof TypeError || cause instanceof RangeError)) throw cause
@@ -45,14 +40,13 @@ export class JsonWriter implements ValueWriter {
     if (text !== undefined) return text
     throw new SerdeError('invalid-value', `a value of type ${typeof value} cannot be written as JSON`, { path: '' })
   }
+}
 
-  #bytes(text: string, prefix: Uint8Array): Uint8Array {
-    const most = prefix.length + text.length * 3
-    if (most > this.#buffer.length) this.#buffer = new Uint8Array(most)
-    const buffer = this.#buffer
-    buffer.set(prefix)
-    const { written } = this.#encoder.encodeInto(text, buffer.subarray(prefix.length))
-    if (most > mostKept) this.#buffer = new Uint8Array(1024)
-    return copyOf(buffer, 0, prefix.length + written)
-  }
+/** Where the platform has no pool of bytes. */
+function encoded(prefix: Uint8Array, text: string): Uint8Array {
+  const bytes = new TextEncoder().encode(text)
+  const payload = new Uint8Array(prefix.length + bytes.length)
+  payload.set(prefix)
+  payload.set(bytes, prefix.length)
+  return payload
 }

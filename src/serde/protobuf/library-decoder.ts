@@ -4,6 +4,7 @@ import { wireTypeOf } from './message-plan.ts'
 import type { FieldPlan, MessagePlan, MessageValue, ValuePlan } from './message-plan.ts'
 import type { ProtobufOptions } from './options.ts'
 import { isLong } from './scalars.ts'
+import { valueClass } from './value-classes.ts'
 import { WireReader } from './wire-reader.ts'
 
 /** Schemas with more messages or fields in a message are read by their plan: their code would take long to make. */
@@ -120,8 +121,10 @@ function featuresOf({ presence, value, isPacked, key }: FieldPlan): Record<strin
 
 /** Gives the values of a type the face of the plan's. */
 function libraryType(type: protobuf.Type, plan: MessagePlan): protobuf.Type {
-  // The library's own constructor makes lists and maps that are not there.
-  type.ctor = class extends protobuf.Message {}
+  // The library's own constructor makes lists and maps that are not there, and one that calls it is slow.
+  const Value = valueClass(plan.fields.length)
+  Object.setPrototypeOf(Value.prototype, protobuf.Message.prototype)
+  type.ctor = Value
   const prototype = type.ctor.prototype as MessageValue
   Object.defineProperty(type.ctor, 'name', { value: plan.Message.name })
   for (const name of ['$type', 'toJSON']) Object.defineProperty(prototype, name, hidden(undefined))

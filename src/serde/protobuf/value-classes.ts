@@ -1,7 +1,7 @@
 import type { MessageValue } from './message-plan.ts'
 
 /** Up to this many fields the room that engines leave in an object is enough. */
-const fewFields = 12
+const fewFields = 3
 
 /** A class for the values of one message, with room for its fields. */
 export function valueClass(fields: number): new () => MessageValue {

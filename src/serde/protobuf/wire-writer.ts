@@ -1,4 +1,4 @@
-import { copyOf } from '../copy-bytes.ts'
+import { payloadOf } from '../copy-bytes.ts'
 
 /** A buffer that has grown beyond this is not kept for the next payload. */
 const mostKept = 1 << 20
@@ -33,9 +33,9 @@ export class WireWriter {
     this.#pos = position
   }
 
-  /** The payload, in bytes of its own. */
+  /** The payload: a copy. */
   finish(): Uint8Array {
-    return copyOf(this.#bytes, 0, this.#pos)
+    return payloadOf(this.#bytes, this.#pos)
   }
 
   raw(bytes: Uint8Array): void {
