@@ -55,7 +55,7 @@ const packages: Readonly<Record<string, readonly Room[]>> = {
   pg: ['postgres'],
   pino: ['telemetry'],
   protobufjs: ['serde'],
-  re2js: ['schema'],
+  re2js: ['broker', 'schema'],
   yaml: ['cli', 'rest'],
 }
 
