@@ -38,8 +38,8 @@ export class PowerCutFiles {
     },
     renameSync: (from, to) => {
       nodeFiles.renameSync(from, to)
-      for (const [path, inode] of [...this.#now]) {
-        if (path !== from && !path.startsWith(`${from}/`)) continue
+      const moved = Array.from(this.#now).filter(([path]) => path === from || path.startsWith(`${from}/`))
+      for (const [path, inode] of moved) {
         this.#now.delete(path)
         inode.path = to + path.slice(from.length)
         this.#now.set(inode.path, inode)

@@ -9,7 +9,6 @@ import type { OpenLog } from '../../segments/log-fixture.ts'
 import {
   allValues,
   append,
-  FakeClocks,
   numbered,
   openLog,
   partition,
