@@ -4,7 +4,7 @@ import type { BytesAt, ValueReader } from '../value-language.ts'
 import { PlanDecoder } from './decode.ts'
 import { libraryDecoder } from './library-decoder.ts'
 import { Linker } from './link.ts'
-import { findMessage, messageNameAt, readIndexes } from './message-choice.ts'
+import { findMessage, messageNameAt, readIndexes, type IndexesRead } from './message-choice.ts'
 import type { MessagePlan } from './message-plan.ts'
 import type { ProtobufOptions } from './options.ts'
 import { WireReader } from './wire-reader.ts'
@@ -42,7 +42,7 @@ export class MessageReader implements ValueReader {
   }
 
   recordName(bytes: Uint8Array, start: number, indexes?: BytesAt): string {
-    return messageNameAt(this.#schemas.writer.messageFile, readIndexes(indexes ?? { bytes, start }).indexes)
+    return messageNameAt(this.#schemas.writer.messageFile, this.#indexes(bytes, start, indexes).indexes)
   }
 
   read(bytes: Uint8Array, start: number, indexes?: BytesAt): unknown {
@@ -50,12 +50,22 @@ export class MessageReader implements ValueReader {
     let at = start + 1
     let target = isFirst ? this.#first : undefined
     if (target === undefined) {
-      const read = readIndexes(indexes ?? { bytes, start })
+      const read = this.#indexes(bytes, start, indexes)
       target = this.#targetAt(read.indexes)
       if (isFirst) this.#first = target
       at = indexes === undefined ? read.end : start
     }
     return target.decode === undefined ? this.#decode(target.plan, bytes, at) : this.#decodeFast(target, bytes, at)
+  }
+
+  #indexes(bytes: Uint8Array, start: number, indexes: BytesAt | undefined): IndexesRead {
+    const { messageIndexes, message } = this.#options
+    // No message begins with a zero byte: it is the short form of the indexes [0].
+    if (indexes !== undefined || messageIndexes !== 'optional' || bytes[start] === 0)
+      return readIndexes(indexes ?? { bytes, start })
+    const named = message === undefined ? { indexes: [0] } : findMessage(this.#schemas.writer.messageFile, message)
+    if (named) return { indexes: named.indexes, end: start }
+    throw new SerdeError('unknown-message', `the schema has no message ${message}`)
   }
 
   #decodeFast({ plan, decode }: Target, bytes: Uint8Array, start: number): unknown {

@@ -14,4 +14,9 @@ export interface ProtobufOptions {
    * Writing takes both, and JSON names.
    */
   readonly fieldNames?: 'camelCase' | 'original' | undefined
+  /**
+   * `optional`: payloads may lack the message indexes, as those of @kafkajs/confluent-schema-registry do. They are read as
+   * `message`, or as the first message of the schema. Default `required`.
+   */
+  readonly messageIndexes?: 'required' | 'optional' | undefined
 }
