@@ -4,6 +4,8 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runAdapters } from './adapters.ts'
+import { runInterop } from './interop/run.ts'
 import { startServer } from '../support/server-process.ts'
 
 interface Client {
@@ -18,6 +20,15 @@ interface Client {
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const execute = (file: string, ...words: readonly string[]) => void execFileSync(file, words, { stdio: 'inherit' })
+
+/** Of the packages one has code to be compiled: its own librdkafka, beside the system's libraries. */
+function installJavaScript(): void {
+  execute('npm', 'ci', '--prefix', at('javascript'))
+  const name = '@confluentinc/kafka-javascript'
+  const words = ['rebuild', name, '--ignore-scripts=false', `--build-from-source=${name}`]
+  const env = { ...process.env, CKJS_LINKING: 'dynamic' }
+  execFileSync('npm', words, { cwd: at('javascript'), env, stdio: ['ignore', 'ignore', 'inherit'] })
+}
 
 const clients: readonly Client[] = [
   {
@@ -34,7 +45,7 @@ const clients: readonly Client[] = [
     name: '@confluentinc/schemaregistry (Node)',
     lock: at('javascript/package-lock.json'),
     installed: at('javascript/node_modules/.installed'),
-    install: () => execute('npm', 'ci', '--prefix', at('javascript')),
+    install: installJavaScript,
     command: [process.execPath, at('javascript/conformance.mjs')],
   },
 ]
@@ -45,24 +56,28 @@ function installWhenChanged({ lock, installed, install }: Client): void {
   copyFileSync(lock, installed)
 }
 
-/** Each client against a server of its own, empty at first. Resolves with whether all of its cases passed. */
-async function run({ name, command: [file, ...words] }: Client): Promise<boolean> {
+/** Some work with a server of its own, empty at first. Resolves with whether all of it passed. */
+async function withServer(name: string, work: (url: string) => Promise<boolean>): Promise<boolean> {
   const data = mkdtempSync(join(tmpdir(), 'headgate-conformance-'))
   const server = await startServer({ environment: { HEADGATE_DATA: data } })
   try {
     console.log(`\n${name}`)
-    const client = spawn(file, [...words, server.url], { stdio: 'inherit' })
-    const [code] = (await once(client, 'close')) as [number | null]
-    return code === 0
+    return await work(server.url)
   } finally {
     await server.stop()
     rmSync(data, { recursive: true, force: true })
   }
 }
 
-let failures = 0
-for (const client of clients) {
-  installWhenChanged(client)
-  if (!(await run(client))) failures++
+async function runClient([file, ...words]: Client['command'], url: string): Promise<boolean> {
+  const client = spawn(file, [...words, url], { stdio: 'inherit' })
+  const [code] = (await once(client, 'close')) as [number | null]
+  return code === 0
 }
-process.exitCode = failures === 0 ? 0 : 1
+
+for (const client of clients) installWhenChanged(client)
+const results = []
+for (const { name, command } of clients) results.push(await withServer(name, url => runClient(command, url)))
+results.push(await withServer('Serializers, both directions', runInterop))
+results.push(await withServer('Adapters', runAdapters))
+process.exitCode = results.every(Boolean) ? 0 : 1
