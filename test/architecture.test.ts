@@ -36,7 +36,7 @@ const edges: { readonly [room in Room]?: readonly Room[] } = {
   threads: ['registry', 'schema', 'telemetry'],
   config: ['registry', 'rest', 'schema', 'telemetry'],
   main: ['config', 'data-folder', 'postgres', 'registry', 'rest', 'schema', 'telemetry', 'threads'],
-  cli: ['config', 'main', 'telemetry'],
+  cli: ['client', 'config', 'main', 'schema', 'serde', 'telemetry'],
 }
 
 /** Rooms of one row that may know each other: the entry points are joined by hand. */
