@@ -2,23 +2,30 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { Logger } from '../telemetry/logger.ts'
 import { handlers } from './apis/handlers.ts'
 import type { Handler } from './apis/handler.ts'
-import type { UserDirectory } from './authentication.ts'
 import type { BrokerParts } from './broker-parts.ts'
 import type { ListenerProfile, SessionPeer } from './broker-session.ts'
 import { BrokerSession } from './broker-session.ts'
 import type { BrokerSettings } from './broker-settings.ts'
 import { clusterIdentity } from './cluster-identity.ts'
 import type { CoordinatorClock } from './coordinator-clock.ts'
+import type { DiskPort } from './disk-port.ts'
 import { FetchSessions } from './fetch-sessions.ts'
 import { GroupCoordinator } from './groups/group-coordinator.ts'
 import type { GroupSettings } from './groups/group-settings.ts'
 import { LogClock } from './log/log-clock.ts'
+import type { MaintenanceOptions } from './log/log-maintenance.ts'
+import { LogMaintenance } from './log/log-maintenance.ts'
 import { TailCache } from './log/tail-cache.ts'
+import { PartitionMarkers } from './partition-markers.ts'
+import { producerIdBlocks } from './producer-id-blocks.ts'
 import { StateBudget } from './state-budget.ts'
 import type { BrokerStore } from './store.ts'
 import { InternalLog } from './topics/internal-log.ts'
 import { TopicCatalog } from './topics/topic-catalog.ts'
 import { internalTopics } from './topics/topic-names.ts'
+import { TransactionCoordinator } from './transactions/transaction-coordinator.ts'
+import type { TransactionSettings } from './transactions/transaction-settings.ts'
+import { Users } from './users.ts'
 import type { ValidationPort } from './validation-port.ts'
 
 /** What a broker is made with. */
@@ -26,9 +33,13 @@ export interface BrokerOptions {
   readonly store: BrokerStore
   readonly settings: BrokerSettings
   readonly groups: GroupSettings
+  readonly transactions: TransactionSettings
+  readonly maintenance: MaintenanceOptions
   /** Configs that hold where a topic has none of its own. */
   readonly topicDefaults: ReadonlyMap<string, string>
-  readonly users: UserDirectory
+  /** Passwords of the settings by user. */
+  readonly passwords: ReadonlyMap<string, string>
+  readonly disk: DiskPort
   readonly validation: ValidationPort
   readonly clock: CoordinatorClock
   readonly logger: Logger
@@ -44,47 +55,55 @@ const byKey: ReadonlyMap<number, Handler> = new Map(handlers.map(handler => [han
 /** The broker: topics, groups and what answers requests about them. The store and the sockets are others'. */
 export class Broker {
   readonly #parts: BrokerParts
+  readonly #maintenance: LogMaintenance
   #isStopping = false
   #opened: Promise<boolean> | undefined
 
-  private constructor(parts: BrokerParts) {
+  private constructor(parts: BrokerParts, maintenance: LogMaintenance) {
     this.#parts = parts
+    this.#maintenance = maintenance
   }
 
   /** Reads what the store knows. Answers requests at once; groups are told to ask again until `start` has brought them back. */
   static async open(options: BrokerOptions): Promise<Broker> {
     const { store, settings, clock, logger } = options
     const { clusterId, nodeId } = await clusterIdentity(store.metadata, settings.nodeId)
+    const logClock = new LogClock({ wallMs: () => clock.wallMs(), monotonicMs: () => clock.steadyMs() })
     const topics = new TopicCatalog({
       store,
-      clock: new LogClock({ wallMs: () => clock.wallMs(), monotonicMs: () => clock.steadyMs() }),
+      clock: logClock,
       tails: new TailCache(options.tailBytes),
       defaultConfigs: options.topicDefaults,
       maxPartitions: settings.maxPartitions,
       newTopicId: () => randomBytes(16).toString('base64url'),
     })
-    const wallMs = (): number => clock.wallMs()
-    const name = internalTopics.offsets
-    const offsetsLog = new InternalLog({ topics, name, partitionCount: settings.offsetsPartitions, wallMs })
-    const groups = new GroupCoordinator({
-      log: offsetsLog,
-      clock,
-      settings: options.groups,
-      budget: new StateBudget(options.stateBytes),
-      topics,
-      transactions: { offsetsErrorOf: () => 'INVALID_TXN_STATE' },
-      logger,
-      newUniqueId: randomUUID,
-    })
+    const { groups, transactions } = openCoordinators(options, topics)
     const fetchSessions = new FetchSessions(
       { maxSessions: settings.maxFetchSessions, maxPartitions: settings.maxFetchSessionPartitions },
       () => clock.steadyMs(),
       () => randomInt(1, 0x7fff_ffff),
     )
-    const { users, validation } = options
-    const apis = handlers.map(({ api }) => api)
-    const parts = { settings: { ...settings, nodeId }, clusterId, store, topics, clock, validation, users, groups }
-    return new Broker({ ...parts, fetchSessions, apis, logger })
+    const maintenance = new LogMaintenance(
+      { logs: () => topics.openedLogs(), store, clock: logClock, logger },
+      options.maintenance,
+    )
+    const parts = {
+      settings: { ...settings, nodeId },
+      clusterId,
+      store,
+      topics,
+      clock,
+      groups,
+      transactions,
+      groupSettings: options.groups,
+      fetchSessions,
+      users: new Users(store.metadata, options.passwords),
+      validation: options.validation,
+      disk: options.disk,
+      apis: handlers.map(({ api }) => api),
+      logger,
+    }
+    return new Broker(parts, maintenance)
   }
 
   get clusterId(): string {
@@ -93,11 +112,13 @@ export class Broker {
 
   /** Brings groups back, and opens the logs of all topics in the background. */
   async start(): Promise<void> {
-    const { topics, groups, store } = this.#parts
+    const { topics, groups, transactions, store } = this.#parts
     await store.removeStrangers(({ topic, partition }) => topics.byName(topic)?.hasPartition(partition) === true)
     topics.onDeleted(({ name }) => void groups.forgetTopic(name))
     await groups.start()
+    await transactions.start()
     this.#opened = this.#openLogs()
+    this.#maintenance.start()
   }
 
   /** The requests of one connection. */
@@ -108,8 +129,10 @@ export class Broker {
   /** Ends all who wait, brings everything to the disk. The store is still open afterwards. */
   async stop(): Promise<boolean> {
     this.#isStopping = true
-    const { topics, groups } = this.#parts
+    const { topics, groups, transactions } = this.#parts
     groups.stop()
+    transactions.stop()
+    await this.#maintenance.stop()
     await topics.settled()
     const isEveryLogOpened = (await this.#opened) ?? false
     for (const topic of topics.all()) {
@@ -143,4 +166,39 @@ export class Broker {
     await Promise.all(Array.from({ length: opensAtOnce }, work))
     return isEveryLogOpened && waiting.length === 0
   }
+}
+
+const coordinatorEpoch = 0
+
+/** The coordinators of groups and transactions, which need each other. */
+function openCoordinators(options: BrokerOptions, topics: TopicCatalog) {
+  const { settings, clock, logger, store } = options
+  const wallMs = (): number => clock.wallMs()
+  const budget = new StateBudget(options.stateBytes)
+  const log = (name: string, partitionCount: number): InternalLog =>
+    new InternalLog({ topics, name, partitionCount, wallMs })
+  const offsetsLog = log(internalTopics.offsets, settings.offsetsPartitions)
+  const transactions: TransactionCoordinator = new TransactionCoordinator({
+    log: log(internalTopics.transactions, settings.transactionsPartitions),
+    clock,
+    budget,
+    settings: options.transactions,
+    logger,
+    topics,
+    producerIdBlocks: producerIdBlocks(store.metadata),
+    markers: new PartitionMarkers({ topics, logger, onOffsetsEnd: (...end) => groups.endTransaction(...end) }),
+    offsetsPartitionCount: offsetsLog.partitionCount,
+    coordinatorEpoch,
+  })
+  const groups: GroupCoordinator = new GroupCoordinator({
+    log: offsetsLog,
+    clock,
+    settings: options.groups,
+    budget,
+    topics,
+    transactions,
+    logger,
+    newUniqueId: randomUUID,
+  })
+  return { groups, transactions }
 }

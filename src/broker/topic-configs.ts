@@ -37,7 +37,7 @@ export const topicConfigs: Readonly<Record<string, TopicConfig>> = {
   'flush.ms': { type: 'long', default: maxLong, min: 0, isUsed: true },
   'follower.replication.throttled.replicas': { type: 'list', default: '' },
   'compression.lz4.level': { type: 'int', default: '9', min: 1, max: 17 },
-  'segment.bytes': { type: 'int', default: '1073741824', min: 14, isUsed: true },
+  'segment.bytes': { type: 'int', default: '1073741824', min: 1_048_576, isUsed: true },
   'retention.ms': { type: 'long', default: '604800000', min: -1, isUsed: true },
   'compression.gzip.level': { type: 'int', default: '-1', min: -1, max: 9 },
   'flush.messages': { type: 'long', default: maxLong, min: 1, isUsed: true },

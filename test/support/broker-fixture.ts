@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { UserDirectory } from '../../src/broker/authentication.ts'
 import { Broker } from '../../src/broker/broker.ts'
 import type { BrokerSettings } from '../../src/broker/broker-settings.ts'
 import { defaultBrokerSettings } from '../../src/broker/broker-settings.ts'
 import type { GroupSettings } from '../../src/broker/groups/group-settings.ts'
 import { systemClock } from '../../src/broker/system-clock.ts'
 import type { ValidationPort } from '../../src/broker/validation-port.ts'
+import { diskOf } from '../../src/segments/disk-space.ts'
 import { FolderStore } from '../../src/segments/folder-store.ts'
 import type { ConnectionLimits } from '../../src/tcp/connection-limits.ts'
 import { defaultConnectionLimits } from '../../src/tcp/connection-limits.ts'
@@ -23,7 +23,7 @@ export interface BrokerFixtureOptions {
   readonly groups?: Partial<GroupSettings>
   readonly topicDefaults?: ReadonlyMap<string, string>
   readonly limits?: Partial<ConnectionLimits>
-  readonly users?: UserDirectory
+  readonly passwords?: ReadonlyMap<string, string>
   readonly validation?: ValidationPort
   readonly logger?: Logger
   readonly advertisedHost?: string
@@ -60,7 +60,19 @@ export const testGroupSettings: GroupSettings = {
   },
 }
 
-const nobody: UserDirectory = { password: () => undefined, credential: () => undefined }
+const testTransactionSettings = {
+  maxTimeoutMs: 900_000,
+  idExpirationMs: 604_800_000,
+  idExpirationCheckIntervalMs: 3_600_000,
+  maxTransactionalIds: 10_000,
+}
+const testMaintenance = {
+  retentionIntervalMs: 300_000,
+  compactionIntervalMs: 15_000,
+  flushIntervalMs: 30_000,
+  producerExpirationMs: 86_400_000,
+  maxTableBytes: 1024 * 1024,
+}
 const acceptAll: ValidationPort = { judge: () => ({ outcome: 'accept' }) }
 
 /** Starts a broker with a plain listener and one with SASL. */
@@ -72,8 +84,11 @@ export async function startBroker(options: BrokerFixtureOptions = {}): Promise<B
     store,
     settings: { ...defaultBrokerSettings, failedAuthenticationDelayMs: 0, ...options.settings },
     groups: { ...testGroupSettings, ...options.groups },
+    transactions: testTransactionSettings,
+    maintenance: testMaintenance,
     topicDefaults: options.topicDefaults ?? new Map(),
-    users: options.users ?? nobody,
+    passwords: options.passwords ?? new Map(),
+    disk: diskOf(folder),
     validation: options.validation ?? acceptAll,
     clock: systemClock,
     logger,

@@ -6,6 +6,7 @@ import type { ProduceRequest, produce } from '../../kafka/messages/produce.ts'
 import type { BatchRefusal, SoundBatch } from '../../kafka/produced-batch.ts'
 import { checkProducedBatch, isSound } from '../../kafka/produced-batch.ts'
 import { batchAttributes, batchLayout, readBatchHeader } from '../../kafka/record-batch.ts'
+import type { BrokerParts } from '../broker-parts.ts'
 import type { CancelTimer, CoordinatorClock } from '../coordinator-clock.ts'
 import type { Appended, PartitionLog } from '../log/partition-log.ts'
 import type { RequestContext } from '../request-context.ts'
@@ -34,7 +35,9 @@ export async function appendBatches(request: ProduceRequest, context: RequestCon
     const answers: Placed[] = []
     for (const [index, records] of partitions) {
       const isRefused = refused !== undefined
-      answers.push(isRefused ? errorPartition(index, refused) : await placeRecords({ topic, index, records }, context))
+      answers.push(
+        isRefused ? errorPartition(index, refused) : await placeRecords({ topic, index, records }, request, context),
+      )
     }
     placed.push({ topic, partitions: answers })
   }
@@ -84,6 +87,7 @@ interface PartitionRecords {
 
 async function placeRecords(
   { topic: { name, topicId }, index, records }: PartitionRecords,
+  { transactionalId }: ProduceRequest,
   context: RequestContext,
 ): Promise<Placed> {
   const { broker, apiVersion } = context
@@ -97,6 +101,8 @@ async function placeRecords(
     const sound = await checkRecords(records, { topic, index, log }, context)
     if (!isSound(sound)) return refusedPartition(index, sound)
     if (broker.store.writeQueue.isFull) await broker.store.writeQueue.room()
+    const error = transactionError(sound, transactionalId, { topic, index, log }, broker)
+    if (error !== undefined) return errorPartition(index, error, log.logStartOffset)
     return { index, log, appended: log.append(sound) }
   } catch (error) {
     return errorPartition(index, errorNameOfThrown(error), log?.logStartOffset)
@@ -134,6 +140,18 @@ function checkRecords(
   if (log.producers.check(sound.header) !== undefined) return sound
   const verdict = broker.validation.judge(topic.policy, sound.batch)
   return verdict instanceof Promise ? verdict.then(settled => judged(sound, settled)) : judged(sound, verdict)
+}
+
+/** What the transaction's state says to a batch that is part of one, unless the batch was taken before. */
+function transactionError(
+  { header }: SoundBatch,
+  transactionalId: string | null,
+  { topic, index, log }: PartitionPlace,
+  { transactions }: BrokerParts,
+): ErrorName | undefined {
+  if (transactionalId === null || (header.attributes & batchAttributes.isTransactional) === 0) return undefined
+  if (log.producers.check(header) !== undefined) return undefined
+  return transactions.partitionErrorOf(transactionalId, header, topic.name, index)
 }
 
 function judged(sound: SoundBatch, verdict: Verdict): SoundBatch | BatchRefusal {

@@ -2,7 +2,7 @@ import type { LogClock } from '../log/log-clock.ts'
 import { PartitionLog } from '../log/partition-log.ts'
 import type { TailCache } from '../log/tail-cache.ts'
 import { RequestError } from '../request-error.ts'
-import type { BrokerStore, JsonValue } from '../store.ts'
+import type { BrokerStore, JsonValue, TopicPartition } from '../store.ts'
 import type { TopicDirectory } from '../topic-directory.ts'
 import { Topic } from './topic.ts'
 import { collisionKey, isInternalTopic } from './topic-names.ts'
@@ -68,9 +68,20 @@ export class TopicCatalog implements TopicDirectory {
     return this.#byName.values()
   }
 
+  /** The logs that are open. */
+  *openedLogs(): Generator<{ readonly partition: TopicPartition; readonly log: PartitionLog }> {
+    for (const topic of [...this.#byName.values()])
+      for (const [partition, log] of topic.openedLogs()) yield { partition: { topic: topic.name, partition }, log }
+  }
+
   /** Called when a topic is gone. */
   onDeleted(listener: (topic: Topic) => void): void {
     this.#onDeleted.push(listener)
+  }
+
+  /** An id that no topic has. */
+  newTopicId(): string {
+    return this.#options.newTopicId()
   }
 
   /** Throws RequestError when a topic cannot be made now; names and configs are checked elsewhere. */
