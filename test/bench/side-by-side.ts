@@ -41,3 +41,29 @@ function timeOf(work: () => unknown, calls: number): number {
   for (let call = 0; call < calls; call++) work()
   return performance.now() - start
 }
+
+/** The same for calls that are awaited one after the other. */
+export async function awaitedSideBySide(contenders: readonly (() => Promise<unknown>)[]): Promise<readonly number[]> {
+  collectGarbage({ type: 'major' })
+  const plans: { work: () => Promise<unknown>; calls: number; turns: number[] }[] = []
+  for (const work of contenders) plans.push({ work, calls: await awaitedCallsOfTurn(work), turns: [] })
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { work, calls, turns } of plans) {
+      collectGarbage({ type: 'minor' })
+      turns.push(((await awaitedTimeOf(work, calls)) * 1000) / calls)
+    }
+  }
+  return plans.map(({ turns }) => median(turns))
+}
+
+async function awaitedCallsOfTurn(work: () => Promise<unknown>): Promise<number> {
+  let [calls, spent, last] = [0, 0, 0]
+  for (; spent < WARM_UP; spent += last, calls++) last = await awaitedTimeOf(work, 1)
+  return Math.ceil(TURN / Math.min(last, spent / calls))
+}
+
+async function awaitedTimeOf(work: () => Promise<unknown>, calls: number): Promise<number> {
+  const start = performance.now()
+  for (let call = 0; call < calls; call++) await work()
+  return performance.now() - start
+}

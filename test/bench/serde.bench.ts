@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { RegistryClient } from '../../src/client/index.ts'
+import { Deserializer, Serializer } from '../../src/serde/index.ts'
+import { openRegistry } from '../support/registry-fixture.ts'
+import { restServer } from '../support/rest-server.ts'
+import { bareLibraries } from './serde-bare.ts'
+import { benchImports, verdictOf } from './serde-import.ts'
+import { arePeersThere, confluent, kafkajs, type Language, type Peer } from './serde-peers.ts'
+import { benchRecord, type BenchRecord } from './serde-records.ts'
+import { awaitedSideBySide, sideBySide } from './side-by-side.ts'
+
+const sizes = [10, 100]
+const languages: readonly Language[] = ['AVRO', 'PROTOBUF', 'JSON']
+const goals = {
+  '@confluentinc/schemaregistry': 3,
+  '@kafkajs/confluent-schema-registry': 1.5,
+  bare: 0.85,
+  importing: 0.25,
+} as const
+
+/**
+ * Serializers beside those of others and beside the bare libraries, ratios of times in one run, and what importing costs.
+ * Words: languages, `import`. Without words all of it.
+ */
+export async function run(words: readonly string[]): Promise<void> {
+  const isAsked = (name: string) => words.length === 0 || words.some(word => name.startsWith(word.toUpperCase()))
+  console.log(`Node ${process.versions.node}, microseconds a call, medians of turns that alternate in one run`)
+  if (!arePeersThere)
+    console.log('Other people’s libraries are not there: `npm run conformance` installs them. They are left out.')
+  const server = restServer(await openRegistry()).server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    for (const language of languages.filter(isAsked))
+      for (const size of sizes) await benchLanguage(language, url, benchRecord(size))
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+  if (arePeersThere && isAsked('IMPORT')) benchImports(goals.importing)
+}
+
+async function benchLanguage(language: Language, url: string, record: BenchRecord): Promise<void> {
+  const topic = `bench-${language.toLowerCase()}-${record.fields}`
+  const schema = { schema: record[language.toLowerCase() as 'avro' | 'protobuf' | 'json'], schemaType: language }
+  const registry = new RegistryClient({ urls: url })
+  const { id } = await registry.register(`${topic}-value`, schema)
+  const serializer = new Serializer(registry, { schema })
+  const [strange, trusting] = [new Deserializer(registry), new Deserializer(registry, { trustsWriterSchemas: true })]
+  const payload = (await serializer.serialize(topic, record.value)) ?? new Uint8Array(0)
+  for (const deserializer of [strange, trusting]) await deserializer.deserialize(topic, payload)
+  console.log(`\n${language}, ${record.fields} fields, ${payload.length} bytes`)
+  const bare = bareLibraries[language](record)
+  const bytes = Buffer.from(bare.write())
+  const write = () => serializer.serializeSync(topic, record.value)
+  const readWith = (deserializer: Deserializer) => () => deserializer.deserializeSync(topic, payload)
+  report('serialize, beside', bare.name, sideBySide([write, bare.write]), goals.bare)
+  const read = () => bare.read(bytes)
+  report('deserialize a trusted schema, beside', bare.name, sideBySide([readWith(trusting), read]), goals.bare)
+  report('deserialize a stranger’s schema, beside', bare.name, sideBySide([readWith(strange), read]), undefined)
+  if (!arePeersThere) return
+  const ours = {
+    write: () => serializer.serialize(topic, record.value),
+    read: () => strange.deserialize(topic, payload),
+  }
+  for (const peer of [confluent(language, url, topic, record), kafkajs(url, id, record)]) await besidePeer(ours, peer)
+}
+
+/** Ours is awaited too, and reads with the defaults: as a stranger's schema. */
+async function besidePeer(
+  ours: { readonly write: () => Promise<unknown>; readonly read: () => Promise<unknown> },
+  { name, write, read }: Peer,
+): Promise<void> {
+  const goal = goals[name as keyof typeof goals]
+  const payload = await write()
+  report('serialize, awaited, beside', name, await awaitedSideBySide([ours.write, write]), goal)
+  report('deserialize, awaited, beside', name, await awaitedSideBySide([ours.read, () => read(payload)]), goal)
+}
+
+function report(task: string, peer: string, times: readonly number[], goal: number | undefined): void {
+  const [own = NaN, other = NaN] = times
+  const ratio = other / own
+  const verdict = goal === undefined ? 'no goal' : `${verdictOf(ratio >= goal)} (goal >= ${goal})`
+  const title = `${task} ${peer}`.padEnd(68)
+  console.log(
+    `  ${title}${own.toFixed(2).padStart(8)} ${other.toFixed(2).padStart(9)}  ${ratio.toFixed(2).padStart(6)} x  ${verdict}`,
+  )
+}
