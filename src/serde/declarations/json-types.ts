@@ -35,6 +35,9 @@ const plainTypes: ReadonlyMap<unknown, TypeNode> = new Map([
 const objectKeywords = ['properties', 'required', 'additionalProperties', 'patternProperties']
 const arrayKeywords = ['items', 'prefixItems']
 
+/** Schemas nest so deep before one is looked at later. */
+const MAX_NESTING = 50
+
 /** Longer tuples are lists. */
 const MAX_TUPLE_LENGTH = 100
 
@@ -42,6 +45,7 @@ class JsonTypes {
   readonly #documents: SchemaDocuments
   /** By the schema that is referred to. */
   readonly #declared = new Map<unknown, Declaration>()
+  #depth = 0
   /** References lead on thousands deep. */
   readonly #pending: { readonly place: Place; readonly declaration: Declaration }[] = []
 
@@ -59,7 +63,7 @@ class JsonTypes {
 
   #named(place: Place, name: string): TypeNode {
     const { schema } = place
-    if (!isObject(schema)) return this.#type(place)
+    if (!isObject(schema)) return schema === false ? never : unknown
     const known = this.#declared.get(schema)
     if (known) return { kind: 'named', to: known }
     const { title } = schema
@@ -70,7 +74,15 @@ class JsonTypes {
     return { kind: 'named', to: declaration }
   }
 
-  #type({ schema, resource }: Place): TypeNode {
+  #type(place: Place): TypeNode {
+    if (this.#depth >= MAX_NESTING) return this.#named(place, 'Value')
+    this.#depth++
+    const type = this.#shallowType(place)
+    this.#depth--
+    return type
+  }
+
+  #shallowType({ schema, resource }: Place): TypeNode {
     if (!isObject(schema)) return schema === false ? never : unknown
     const inner = (one: unknown) => this.#type({ schema: one, resource: this.#documents.resourceOf(one, resource) })
     const references = this.#references(schema, resource)
