@@ -28,7 +28,7 @@ export function cutAliasCycles(roots: readonly TypeNode[]): void {
 
 /**
  * When a compiler looks at a type: `now` where the alias around it is read, `late` in items of lists, `at once` in
- * arguments of generic types and in lists behind the dots of a tuple, whatever stands around.
+ * arguments of generic types, in lists behind the dots of a tuple and in its optional items, whatever stands around.
  */
 type Time = 'now' | 'late' | 'at once'
 
@@ -39,8 +39,9 @@ function timedParts(type: TypeNode, time: Time): readonly (readonly [TypeNode, T
   if (type.kind === 'list') return [[type.items, late]]
   if (type.kind === 'map') return [[type.values, 'at once']]
   if (type.kind !== 'tuple') return partsOf(type).map(part => [part, time])
-  const items = type.items.map(item => [item, late] as const)
-  return type.rest === undefined ? items : [...items, [type.rest, isAlias(type.rest) ? late : 'at once']]
+  const marked = (part: TypeNode): Time => (isAlias(part) ? late : 'at once')
+  const items = type.items.map((item, at) => [item, at < type.least ? late : marked(item)] as const)
+  return type.rest === undefined ? items : [...items, [type.rest, marked(type.rest)]]
 }
 
 /** Whether a type, or a part of a union of types, is a declared one that is no interface. */
