@@ -1,5 +1,5 @@
-// Tries an installed package with the Node that runs this: node smoke.mjs FOLDER. Loads every runtime dependency, serves,
-// registers, stops, and reads back what the second process finds in the data folder.
+// Tries an installed package with the Node that runs this: node smoke.mjs FOLDER. Loads every runtime dependency and every
+// entry point, serves, registers, stops, and reads back what the second process finds in the data folder.
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,6 +13,14 @@ const data = mkdtempSync(join(tmpdir(), 'headgate-smoke-'))
 
 const imports = Object.keys(manifest.dependencies).map(name => `await import('${name}')`)
 execFileSync(process.execPath, ['--input-type=module', '--eval', imports.join('\n')], { cwd: folder, stdio: 'inherit' })
+
+const entries = Object.keys(manifest.exports).filter(path => !path.endsWith('.json'))
+const names = entries.map(path => `'${path.replace('.', manifest.name)}'`)
+const loads = { module: names.map(name => `await import(${name})`), commonjs: names.map(name => `require(${name})`) }
+for (const [type, program] of Object.entries(loads)) {
+  const words = ['--no-warnings', `--input-type=${type}`, '--eval', program.join('\n')]
+  execFileSync(process.execPath, words, { cwd: folder, stdio: 'inherit' })
+}
 
 try {
   const id = await serving(async url => {
