@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { join } from 'node:path'
 import type {
   BrokerStore,
+  LogCheckpoint,
   LogStorage,
   MetadataStore,
   SegmentSettings,
@@ -11,12 +12,16 @@ import type {
 import { Checkpoints } from './checkpoints.ts'
 import { CommitQueue } from './commit-queue.ts'
 import type { Files } from './files.ts'
+import type { OpenedLog } from './log-opening.ts'
 import { openSegments } from './log-opening.ts'
 import { MetadataLog } from './metadata-log.ts'
 import { nodeFiles } from './node-files.ts'
 import { OpenFiles } from './open-files.ts'
 import type { LogSurroundings } from './partition-storage.ts'
 import { PartitionStorage } from './partition-storage.ts'
+import { Segment } from './segment.ts'
+import { replaySharedLog } from './shared-log-replay.ts'
+import { SharedLog, sharedLogFiles } from './shared-log.ts'
 import { replaceFile } from './whole-file.ts'
 
 /** Bounds of the store, and what stands between it and the machine. */
@@ -27,7 +32,10 @@ export interface FolderStoreOptions {
   readonly maxQueuedBytes?: number
   /** Syncs that run at once; each holds a thread of the pool. */
   readonly maxSyncs?: number
-  readonly checkpointIntervalMs?: number
+  /** Logs that must want a sync at once for the shared log to stand in. */
+  readonly minSharedLogs?: number
+  /** After which a file of the shared log is left for the next. */
+  readonly maxSharedFileBytes?: number
   readonly files?: Files
   readonly now?: () => number
 }
@@ -42,6 +50,7 @@ export class FolderStore implements BrokerStore {
   readonly #files: OpenFiles
   readonly #commits: CommitQueue
   readonly #checkpoints: Checkpoints
+  readonly #shared: SharedLog
   readonly #metadata: MetadataLog
   readonly #folder: string
   readonly #now: () => number
@@ -61,13 +70,20 @@ export class FolderStore implements BrokerStore {
     this.#metadata = parts.metadata
     this.metadata = parts.metadata
     this.#isClean = parts.isClean
-    this.#commits = new CommitQueue(options.maxQueuedBytes ?? 64 * 1024 * 1024, options.maxSyncs ?? 4)
+    this.#shared = parts.shared
+    this.#commits = new CommitQueue({
+      maxBytes: options.maxQueuedBytes ?? 64 * 1024 * 1024,
+      maxSyncs: options.maxSyncs ?? 4,
+      shared: parts.shared,
+      minSharedLogs: options.minSharedLogs ?? 8,
+    })
   }
 
   /** Opens the store in a folder that nobody else uses; makes it when there is none. */
   static async open(folder: string, options: FolderStoreOptions = {}): Promise<FolderStore> {
     const files = options.files ?? nodeFiles
     await files.makeFolder(join(folder, 'topics'))
+    await files.makeFolder(join(folder, 'wal'))
     await files.syncFolder(folder)
     const mark = join(folder, 'clean-shutdown')
     const isClean = (await files.stat(mark)) !== undefined
@@ -78,7 +94,13 @@ export class FolderStore implements BrokerStore {
     await checkpoints.load()
     const openFiles = new OpenFiles(files, options.maxOpenFiles ?? 512)
     const metadata = await MetadataLog.open(files, folder)
-    return new FolderStore(folder, options, { files: openFiles, checkpoints, metadata, isClean })
+    const wal = join(folder, 'wal')
+    const maxFileBytes = options.maxSharedFileBytes ?? 256 * 1024 * 1024
+    const shared = new SharedLog(files, wal, { maxFileBytes, next: await nextSharedFile(files, wal) })
+    const store = new FolderStore(folder, options, { files: openFiles, checkpoints, metadata, isClean, shared })
+    if (!isClean) await store.#replay(wal)
+    await removeSharedFiles(files, wal)
+    return store
   }
 
   get writeQueue(): WriteQueue {
@@ -93,19 +115,14 @@ export class FolderStore implements BrokerStore {
   async openLog(partition: TopicPartition, settings: SegmentSettings): Promise<LogStorage> {
     const folder = this.#folderOf(partition)
     const { indexIntervalBytes } = settings
-    const checkpoint = (): ReturnType<Checkpoints['get']> => this.#checkpoints.get(partition)
-    const open = (isClean: boolean): ReturnType<typeof openSegments> =>
-      openSegments(this.#files, {
-        folder,
-        checkpoint: checkpoint(),
-        isClean,
-        continuousFrom: this.#checkpoints.wasLost ? endOfAll : checkpoint().continuousFrom,
-        indexIntervalBytes,
-      })
+    const checkpoint = (): LogCheckpoint => this.#checkpoints.get(partition)
+    const open = (isClean: boolean): Promise<OpenedLog> =>
+      this.#openSegments(partition, { isClean, indexIntervalBytes })
     const around: LogSurroundings = {
       files: this.#files,
       commits: this.#commits,
       folder,
+      partition,
       settings,
       now: this.#now,
       makeFolder: () => this.#makeFolder(folder),
@@ -122,7 +139,9 @@ export class FolderStore implements BrokerStore {
 
   async removeLog(partition: TopicPartition, delayMs: number): Promise<void> {
     const folder = this.#folderOf(partition)
-    await this.#logs.get(folder)?.close()
+    const log = this.#logs.get(folder)
+    await log?.close()
+    if (log !== undefined) await this.#shared.forget(log.user)
     this.#logs.delete(folder)
     if (this.#checkpoints.delete(partition)) this.#forget()
     const gone = join(this.#folder, 'topics', `${this.#now()}-${this.#goneCount++}${goneSuffix}`)
@@ -160,8 +179,29 @@ export class FolderStore implements BrokerStore {
     await this.#checkpoints.save()
     this.#files.close()
     const isFlushed = logs.every(log => log.failure === undefined && log.endOffset === log.checkpoint.recoveryPoint)
+    await this.#shared.close(isFlushed)
     if (!isFlushed || (!this.#isClean && !isEveryLogOpened)) return
     await replaceFile(this.#files.files, join(this.#folder, 'clean-shutdown'), Buffer.from('1\n'))
+  }
+
+  #openSegments(
+    partition: TopicPartition,
+    how: { readonly isClean: boolean; readonly indexIntervalBytes: number },
+  ): Promise<OpenedLog> {
+    const checkpoint = this.#checkpoints.get(partition)
+    const continuousFrom = this.#checkpoints.wasLost ? endOfAll : checkpoint.continuousFrom
+    return openSegments(this.#files, { folder: this.#folderOf(partition), checkpoint, continuousFrom, ...how })
+  }
+
+  /** Brings the logs up to what was acknowledged before a crash. */
+  async #replay(wal: string): Promise<void> {
+    await replaySharedLog({
+      files: this.#files.files,
+      folder: wal,
+      open: partition => this.#openSegments(partition, { isClean: false, indexIntervalBytes: 4096 }),
+      newSegment: (partition, baseOffset) =>
+        new Segment(this.#files, { folder: this.#folderOf(partition), baseOffset, createdAtMs: this.#now() }),
+    })
   }
 
   #forget(): void {
@@ -213,7 +253,18 @@ export class FolderStore implements BrokerStore {
   }
 }
 
+async function removeSharedFiles(files: Files, wal: string): Promise<void> {
+  for (const path of await sharedLogFiles(files, wal)) await files.remove(path)
+}
+
+/** A number behind those of the files that are there. */
+async function nextSharedFile(files: Files, wal: string): Promise<number> {
+  const last = (await sharedLogFiles(files, wal)).at(-1)
+  return last === undefined ? 1 : Number(/(\d+)\.wal$/.exec(last)?.[1]) + 1
+}
+
 interface Parts {
+  readonly shared: SharedLog
   readonly files: OpenFiles
   readonly checkpoints: Checkpoints
   readonly metadata: MetadataLog

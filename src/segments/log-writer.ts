@@ -3,6 +3,7 @@ import type { Durability } from '../broker/store.ts'
 import { StorageFailure } from '../broker/store.ts'
 import type { CommitQueue } from './commit-queue.ts'
 import type { Segment } from './segment.ts'
+import type { SharedLogUser } from './shared-log.ts'
 import { without, writeAll } from './whole-file.ts'
 
 interface Pending {
@@ -16,6 +17,8 @@ interface Pending {
 
 /** What one segment after the other needs done by its owner. */
 export interface SegmentTurns {
+  /** What the log is to the shared log. */
+  readonly user: SharedLogUser
   /** Before the first write: folder, file, and their names on the disk. */
   readonly begin: (segment: Segment) => Promise<void>
   /** After the last write, batches and indexes to the disk. */
@@ -43,6 +46,8 @@ export class LogWriter {
   #isWriting = false
   #isSyncing = false
   #isSyncWanted = false
+  /** Whether the current segment holds batches that no sync has covered and nobody waits for. */
+  #isLoose = false
   #sealing: Promise<void> = Promise.resolve()
   #idle: (() => void)[] = []
   failure: StorageFailure | undefined
@@ -187,7 +192,10 @@ export class LogWriter {
     // A sync may have failed meanwhile.
     if (this.failure !== undefined) return this.#fail('write', this.failure)
     this.#current?.relieve()
-    if (batches.some(({ durability }) => durability !== 'page-cache')) this.#isSyncWanted = true
+    for (const { durability } of batches) {
+      if (durability === 'page-cache') this.#isLoose = true
+      else this.#isSyncWanted = true
+    }
     this.#settle()
     if (this.#isSyncWanted && !this.#isSyncing) void this.#syncAll()
   }
@@ -208,18 +216,41 @@ export class LogWriter {
   async #syncOnce(): Promise<void> {
     let last: Pending | undefined
     let sealing = this.#sealing
-    await this.#commits.sync(async () => {
-      this.#isSyncWanted = false
-      last = this.#written.at(-1)
-      sealing = this.#sealing
-      const segment = last?.segment
-      if (segment !== undefined)
-        await segment.files.lend(segment.paths.log, false, fd => segment.files.files.datasync(fd))
+    await this.#commits.commit({
+      user: this.#turns.user,
+      begin: () => {
+        this.#isSyncWanted = false
+        last = this.#written.at(-1)
+        sealing = this.#sealing
+      },
+      syncFile: () => {
+        this.#isLoose = false
+        return this.#syncFile(last?.segment)
+      },
+      // Batches that were acknowledged from the page cache stand in no other place than their file.
+      sharedBatches: () => (this.#isLoose ? undefined : this.#written.slice(this.#synced).map(({ bytes }) => bytes)),
     })
     // Not while holding a place among the syncs: sealing needs one.
     await sealing
     if (last !== undefined) this.#synced = this.#written.indexOf(last) + 1
     this.#settle()
+  }
+
+  async #syncFile(segment: Segment | undefined): Promise<void> {
+    if (segment !== undefined)
+      await segment.files.lend(segment.paths.log, false, fd => segment.files.files.datasync(fd))
+  }
+
+  /** Brings to the disk what stands in the segments; a failure is the log's. */
+  async syncFiles(): Promise<void> {
+    try {
+      await this.#commits.sync(() => this.#syncFile(this.#current))
+      // After it: the segment that was current before may be on its way to the disk.
+      await this.#sealing
+    } catch (error) {
+      this.#fail('sync', error)
+    }
+    if (this.failure !== undefined) throw this.failure
   }
 
   #settle(): void {

@@ -12,6 +12,7 @@ import type {
   SegmentRewrite,
   SegmentSettings,
   SegmentSummary,
+  TopicPartition,
 } from '../broker/store.ts'
 import { StorageFailure } from '../broker/store.ts'
 import { announcedSize } from './batch-window.ts'
@@ -25,6 +26,7 @@ import { SegmentReplacement } from './segment-rewrite.ts'
 import { deletedSuffix, snapshotPath } from './segment-names.ts'
 import { readSegment } from './segment-reading.ts'
 import { Segment } from './segment.ts'
+import type { SharedLogUser } from './shared-log.ts'
 import { writeNewFile } from './whole-file.ts'
 
 /** What the store lends to each of its logs. */
@@ -32,6 +34,7 @@ export interface LogSurroundings {
   readonly files: OpenFiles
   readonly commits: CommitQueue
   readonly folder: string
+  readonly partition: TopicPartition
   readonly settings: SegmentSettings
   readonly now: () => number
   /** Makes the folder, durably. */
@@ -52,6 +55,7 @@ const keptSnapshots = 2
 export class PartitionStorage implements LogStorage {
   readonly #around: LogSurroundings
   readonly #writer: LogWriter
+  readonly user: SharedLogUser
   #settings: SegmentSettings
   #segments: Segment[]
   #snapshots: bigint[]
@@ -78,7 +82,9 @@ export class PartitionStorage implements LogStorage {
     this.verifiedFrom = opened.verifiedFrom
     this.isClean = opened.isClean
     this.loss = opened.loss
+    this.user = { partition: around.partition, syncFiles: () => this.#writer.syncFiles() }
     this.#writer = new LogWriter(around.commits, {
+      user: this.user,
       begin: segment => this.#begin(segment),
       seal: segment => this.#seal(segment),
     })

@@ -34,11 +34,11 @@ const loads: readonly Load[] = [
 const writeAt = promisify(writev)
 const syncAt = promisify(fdatasync)
 
-/** `npm run bench -- log [seconds per row] [folder]` */
-export async function run([seconds = '2', parent = tmpdir()]: readonly string[]): Promise<void> {
+/** `npm run bench -- log [seconds per row] [folder] [only rows with so many partitions]` */
+export async function run([seconds = '2', parent = tmpdir(), only]: readonly string[]): Promise<void> {
   const ms = Number(seconds) * 1000
   console.log('load | loop | MB/s | records/s | p50 ms | p99 ms | CPU µs per record')
-  for (const load of loads) {
+  for (const load of loads.filter(({ partitions }) => only === undefined || partitions === Number(only))) {
     for (const durability of durabilities) await inFolder(parent, folder => measure(load, durability, { folder, ms }))
     await inFolder(parent, folder => bareLoop(load, folder, ms))
   }

@@ -135,51 +135,61 @@ const lastOf = (values: readonly string[]): readonly string[] => {
   return [...byKey.values()].sort()
 }
 
-test('a process that ends at any call to the disk loses nothing that was acknowledged', async () => {
-  const count = noFaults()
-  count.callsLeft = 1_000_000
-  const dry = await openLog(temporaryFolder(), { files: faultyFiles(count), configs: compacted })
-  await live(dry.log, [])
-  await dry.stop()
-  const calls = 1_000_000 - count.callsLeft
-  expect(calls).toBeGreaterThan(200)
-  for (let callsLeft = 20; callsLeft < calls; callsLeft += 3) {
-    const faults = { ...noFaults(), callsLeft }
-    const folder = temporaryFolder()
-    const acknowledged: string[] = []
-    await openLog(folder, { files: faultyFiles(faults), configs: compacted })
-      .then(({ log }) => live(log, acknowledged))
-      .catch(() => undefined)
-    const copy = temporaryFolder()
-    cpSync(folder, copy, { recursive: true })
-    const { log, stop } = await openLog(copy, { configs: compacted })
-    const values = await allValues(log)
-    expect(log.endOffset).toBeGreaterThanOrEqual(BigInt(acknowledged.length))
-    const unacknowledged = values.filter(value => Number(value.split(':')[0]) >= acknowledged.length)
-    expect(lastOf(values)).toEqual(lastOf([...acknowledged, ...unacknowledged]))
-    await stop()
-  }
-})
-
-test('a power cut at any acknowledgement loses nothing that was acknowledged', async () => {
-  for (let stopAfter = 0; stopAfter < 24; stopAfter++) {
-    const power = new PowerCutFiles()
-    const folder = temporaryFolder()
-    const copy = temporaryFolder()
-    const acknowledged: string[] = []
-    const { log, stop } = await openLog(folder, { files: power.files, configs: compacted })
-    const original = acknowledged.push.bind(acknowledged)
-    acknowledged.push = value => {
-      const length = original(value)
-      if (length === stopAfter + 1) power.leaveIn(copy, folder)
-      return length
+describe.each([
+  ['a file per log', 1000],
+  ['the shared log', 1],
+])('under %s', (_name, minSharedLogs) => {
+  test('a process that ends at any call to the disk loses nothing that was acknowledged', async () => {
+    const count = noFaults()
+    count.callsLeft = 1_000_000
+    const dry = await openLog(temporaryFolder(), { files: faultyFiles(count), configs: compacted, minSharedLogs })
+    await live(dry.log, [])
+    await dry.stop()
+    const calls = 1_000_000 - count.callsLeft
+    expect(calls).toBeGreaterThan(200)
+    for (let callsLeft = 20; callsLeft < calls; callsLeft += 7) {
+      const faults = { ...noFaults(), callsLeft }
+      const folder = temporaryFolder()
+      const acknowledged: string[] = []
+      await openLog(folder, { files: faultyFiles(faults), configs: compacted, minSharedLogs, maxSharedFileBytes: 1000 })
+        .then(({ log }) => live(log, acknowledged))
+        .catch(() => undefined)
+      const copy = temporaryFolder()
+      cpSync(folder, copy, { recursive: true })
+      const { log, stop } = await openLog(copy, { configs: compacted })
+      const values = await allValues(log)
+      expect(log.endOffset).toBeGreaterThanOrEqual(BigInt(acknowledged.length))
+      const unacknowledged = values.filter(value => Number(value.split(':')[0]) >= acknowledged.length)
+      expect(lastOf(values)).toEqual(lastOf([...acknowledged, ...unacknowledged]))
+      await stop()
     }
-    await live(log, acknowledged)
-    await stop()
-    const again = await openLog(copy, { configs: compacted })
-    const values = await allValues(again.log)
-    expect(again.log.endOffset).toBeGreaterThanOrEqual(BigInt(stopAfter + 1))
-    expect(lastOf(values)).toEqual(lastOf(acknowledged.slice(0, stopAfter + 1)))
-    await again.stop()
-  }
+  })
+
+  test('a power cut at any acknowledgement loses nothing that was acknowledged', async () => {
+    for (let stopAfter = 0; stopAfter < 24; stopAfter += 2) {
+      const power = new PowerCutFiles()
+      const folder = temporaryFolder()
+      const copy = temporaryFolder()
+      const acknowledged: string[] = []
+      const { log, stop } = await openLog(folder, {
+        files: power.files,
+        configs: compacted,
+        minSharedLogs,
+        maxSharedFileBytes: 1000,
+      })
+      const original = acknowledged.push.bind(acknowledged)
+      acknowledged.push = value => {
+        const length = original(value)
+        if (length === stopAfter + 1) power.leaveIn(copy, folder)
+        return length
+      }
+      await live(log, acknowledged)
+      await stop()
+      const again = await openLog(copy, { configs: compacted })
+      const values = await allValues(again.log)
+      expect(again.log.endOffset).toBeGreaterThanOrEqual(BigInt(stopAfter + 1))
+      expect(lastOf(values)).toEqual(lastOf(acknowledged.slice(0, stopAfter + 1)))
+      await again.stop()
+    }
+  })
 })

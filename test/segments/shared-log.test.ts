@@ -1,0 +1,180 @@
+import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { LogClock } from '../../src/broker/log/log-clock.ts'
+import { PartitionLog } from '../../src/broker/log/partition-log.ts'
+import { TailCache } from '../../src/broker/log/tail-cache.ts'
+import type { FolderStoreOptions } from '../../src/segments/folder-store.ts'
+import { FolderStore } from '../../src/segments/folder-store.ts'
+import { nodeFiles } from '../../src/segments/node-files.ts'
+import { faultyFiles, noFaults } from './faulty-files.ts'
+import {
+  allValues,
+  append,
+  FakeClocks,
+  numbered,
+  removeTemporaryFolders,
+  settingsOf,
+  temporaryFolder,
+} from './log-fixture.ts'
+import { PowerCutFiles } from './power-cut-files.ts'
+
+afterAll(removeTemporaryFolders)
+
+const count = 12
+
+/** A store with twelve logs that append at once. */
+async function openLogs(
+  folder: string,
+  options: FolderStoreOptions = {},
+): Promise<{ store: FolderStore; logs: PartitionLog[] }> {
+  const clocks = new FakeClocks()
+  const store = await FolderStore.open(folder, { now: clocks.wallMs, ...options })
+  const open = (partition: number): Promise<PartitionLog> => openOne(store, partition, clocks)
+  return { store, logs: await Promise.all(Array.from({ length: count }, (_, partition) => open(partition))) }
+}
+
+async function openOne(
+  store: FolderStore,
+  partition: number,
+  clocks = new FakeClocks(),
+  durability = 'group-sync',
+): Promise<PartitionLog> {
+  const settings = settingsOf({ 'segment.bytes': '1000', durability })
+  const storage = await store.openLog({ topic: 'many', partition }, settings)
+  return PartitionLog.open({ storage, settings, tail: new TailCache(0).open(), clock: new LogClock(clocks) })
+}
+
+const wal = (folder: string): readonly string[] =>
+  readdirSync(join(folder, 'wal')).map(name => join(folder, 'wal', name))
+
+/** The folder as a power cut leaves it when the last appends have just been acknowledged. */
+async function cut(rounds: number, options: FolderStoreOptions = {}): Promise<string> {
+  const folder = temporaryFolder()
+  const power = new PowerCutFiles()
+  const { store, logs } = await openLogs(folder, { files: power.files, ...options })
+  for (let round = 0; round < rounds; round++) await Promise.all(logs.map(log => append(log, [`v${round}`])))
+  const copy = temporaryFolder()
+  power.leaveIn(copy, folder)
+  await store.stop(false)
+  return copy
+}
+
+test('what many logs append at once is durable by one sync, and is in their files after the next start', async () => {
+  const copy = await cut(20)
+  expect(wal(copy)).toHaveLength(1)
+  // Nothing of it has reached the disk but through the shared log.
+  const segments = readdirSync(join(copy, 'topics', 'many-3')).filter(name => name.endsWith('.log'))
+  expect(segments.map(name => readFileSync(join(copy, 'topics', 'many-3', name)).length).at(-1)).toBe(0)
+  const { store, logs } = await openLogs(copy)
+  for (const log of logs) expect(await allValues(log)).toEqual(numbered(20))
+  expect(wal(copy)).toEqual([])
+  await Promise.all(logs.map(log => append(log, ['v20'])))
+  for (const log of logs) expect(await allValues(log)).toEqual(numbered(21))
+  await store.stop(false)
+})
+
+test('full files go once their logs are on the disk', async () => {
+  const copy = await cut(60, { maxSharedFileBytes: 4000 })
+  expect(wal(copy).length).toBeLessThanOrEqual(2)
+  const { store, logs } = await openLogs(copy)
+  for (const log of logs) expect(await allValues(log)).toEqual(numbered(60))
+  await store.stop(false)
+})
+
+test('a stop in good order leaves none of it', async () => {
+  const folder = temporaryFolder()
+  const { store, logs } = await openLogs(folder)
+  for (const value of ['v0', 'v1']) await Promise.all(logs.map(log => append(log, [value])))
+  expect(wal(folder)).toHaveLength(1)
+  for (const log of logs) await log.flush()
+  await store.stop(true)
+  expect(wal(folder)).toEqual([])
+  const again = await openLogs(folder)
+  for (const log of again.logs) expect(log.storage.isClean).toBe(true)
+  await again.store.stop(false)
+})
+
+test('a torn end costs what was not acknowledged, wherever it is torn', async () => {
+  const copy = await cut(3)
+  const [file = ''] = wal(copy)
+  const { length } = readFileSync(file)
+  const bare = temporaryFolder()
+  cpSync(copy, bare, { recursive: true })
+  rmSync(join(bare, 'wal'), { recursive: true })
+  const { store, logs } = await openLogs(bare)
+  // The first appends of a log wait for its folder: not all of them came at once.
+  const alone = logs.reduce((sum, log) => sum + Number(log.endOffset), 0)
+  expect(alone).toBeLessThan(2 * count)
+  await store.stop(false)
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: length - 1 }), fc.boolean(), async (position, isFlip) => {
+      const torn = temporaryFolder()
+      cpSync(copy, torn, { recursive: true })
+      const [path = ''] = wal(torn)
+      const bytes = readFileSync(path)
+      bytes[position] = (bytes[position] as number) ^ 0x21
+      if (isFlip) writeFileSync(path, bytes)
+      else truncateSync(path, position)
+      const { store, logs } = await openLogs(torn)
+      let found = 0
+      for (const log of logs) {
+        const values = await allValues(log)
+        expect(values).toEqual(numbered(values.length))
+        found += values.length
+      }
+      const left = alone + Math.floor((position / length) * (3 * count - alone))
+      expect(Math.abs(found - left)).toBeLessThanOrEqual(1)
+      await store.stop(false)
+      rmSync(torn, { recursive: true, force: true })
+    }),
+    { numRuns: 50, seed: 5 },
+  )
+})
+
+test('batches of a removed log do not come back in another of its name', async () => {
+  for (const maxSharedFileBytes of [1 << 20, 500]) {
+    const folder = temporaryFolder()
+    const power = new PowerCutFiles()
+    const { store, logs } = await openLogs(folder, { files: power.files, maxSharedFileBytes })
+    for (let round = 0; round < 5; round++) await Promise.all(logs.map(log => append(log, [`old${round}`])))
+    logs[4]?.close('deleted')
+    await store.removeLog({ topic: 'many', partition: 4 }, 0)
+    const log = await openOne(store, 4)
+    await append(log, ['v0'])
+    const copy = temporaryFolder()
+    power.leaveIn(copy, folder)
+    await store.stop(false)
+    const again = await FolderStore.open(copy)
+    const renewed = await openOne(again, 4)
+    expect(await allValues(renewed)).toEqual(['0:v0'])
+    await again.stop(false)
+  }
+})
+
+test('a batch behind others that were acknowledged from the page cache does not go into the shared log', async () => {
+  const folder = temporaryFolder()
+  const { store, logs } = await openLogs(folder, { minSharedLogs: 1 })
+  const [log] = logs
+  log?.configure(settingsOf({ durability: 'page-cache' }))
+  await append(log as PartitionLog, ['v0'])
+  log?.configure(settingsOf({ durability: 'group-sync' }))
+  await append(log as PartitionLog, ['v1'])
+  expect(wal(folder)).toEqual([])
+  await append(log as PartitionLog, ['v2'])
+  expect(wal(folder)).toHaveLength(1)
+  await store.stop(false)
+})
+
+test('a sync of the shared log that fails ends the logs that were in it, and others go on by themselves', async () => {
+  const faults = noFaults()
+  const { store, logs } = await openLogs(temporaryFolder(), { files: faultyFiles(faults, nodeFiles) })
+  await Promise.all(logs.map(log => append(log, ['v0'])))
+  faults.failingSyncs = '.wal'
+  const some = logs.slice(0, 10)
+  const outcomes = await Promise.allSettled(some.map(log => append(log, ['v1'])))
+  expect(outcomes.map(({ status }) => status)).toEqual(some.map(() => 'rejected'))
+  for (const log of logs.slice(10)) expect(await append(log, ['v1'])).toBe(1n)
+  await store.stop(false)
+})
