@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import type { ResponseDraftOf } from '../../kafka/api.ts'
 import type { ErrorName } from '../../kafka/error-codes.ts'
 import { errorCodes } from '../../kafka/error-codes.ts'
@@ -12,6 +11,7 @@ import type { ClassicJoins } from './classic-joins.ts'
 import type { ClassicProtocol, LeavingMember } from './classic-protocol.ts'
 import { refusedJoin, refusedSync } from './classic-rebalances.ts'
 import type { ClientContext } from './client-context.ts'
+import { isUsableGroupId } from './group-id.ts'
 import type { GroupSettings } from './group-settings.ts'
 import type { Group, GroupTable } from './group-table.ts'
 import type { ClassicMembers } from './classic-members.ts'
@@ -28,8 +28,6 @@ export interface ClassicParts {
 
 type LeaveAnswer = ResponseDraftOf<typeof leaveGroup>
 
-/** The longest group id, in bytes; it stands in a string of the log. */
-const maxGroupIdBytes = 0x7fff
 const maxInstanceIdLength = 249
 const firstVersionWithNullProtocol = 7
 const firstVersionWithMembers = 3
@@ -65,7 +63,7 @@ export class ClassicCalls {
     if (known === undefined && request.memberId !== '') return refusedBy('UNKNOWN_MEMBER_ID', request)
     if (known === undefined && !table.hasRoom) return refusedBy('GROUP_MAX_SIZE_REACHED', request)
     const group = known?.type === 'classic' ? known : new ClassicGroup(request.groupId)
-    if (known?.type === 'consumer') await classicMembers.dissolve(known)
+    if (known?.type === 'consumer') classicMembers.dissolve(known)
     table.put(group)
     const answer = joins.join(group, request, context)
     const isUnused = known === undefined && group.size === 0 && group.pendingMembers.size === 0
@@ -128,9 +126,4 @@ function refusedBy(error: ErrorName, { memberId }: JoinGroupRequest): JoinAnswer
 
 function refusedSyncBy(error: ErrorName): Promise<SyncAnswer> {
   return Promise.resolve(refusedSync(errorCodes[error].code))
-}
-
-/** Whether a group of this id can have members. Ill-formed text grows when it is written again. */
-export function isUsableGroupId(groupId: string): boolean {
-  return groupId !== '' && Buffer.byteLength(groupId) <= maxGroupIdBytes
 }

@@ -2,7 +2,7 @@ import type { ErrorName } from '../../kafka/error-codes.ts'
 import type { Deadline } from '../coordinator-clock.ts'
 import type { Assignment } from './assignment.ts'
 import { noAssignment } from './assignment.ts'
-import type { MemberProtocol, SyncAnswer } from './classic-group.ts'
+import type { MemberProtocol } from './classic-group.ts'
 import type { CommitCall } from './commit-call.ts'
 
 /** Where a group of the newer protocol stands, in the words of Kafka. */
@@ -25,7 +25,6 @@ export interface ClassicPart {
   readonly joining: Deadline
   /** Running since its join was answered, until its sync. */
   readonly syncing: Deadline
-  answerSync: ((answer: SyncAnswer) => void) | undefined
 }
 
 /** What a member owns, and since which epoch. */
@@ -73,6 +72,8 @@ export class ConsumerGroup {
   readonly type = 'consumer'
   readonly groupId: string
   readonly members = new Map<string, ConsumerMember>()
+  /** Members of the classic protocol that were told their id and have not come back with it. */
+  readonly expectedMembers = new Map<string, { readonly deadline: Deadline }>()
   readonly targets = new Map<string, Assignment>()
   readonly regexes = new Map<string, ResolvedRegex>()
   groupEpoch = firstGroupEpoch

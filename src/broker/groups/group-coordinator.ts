@@ -1,6 +1,11 @@
 import type { ResponseDraftOf } from '../../kafka/api.ts'
 import type { ErrorName } from '../../kafka/error-codes.ts'
 import { errorCodes } from '../../kafka/error-codes.ts'
+import type {
+  ConsumerGroupDescribeRequest,
+  consumerGroupDescribe,
+} from '../../kafka/messages/consumer-group-describe.ts'
+import type { ConsumerGroupHeartbeatRequest } from '../../kafka/messages/consumer-group-heartbeat.ts'
 import type { DeleteGroupsRequest, deleteGroups } from '../../kafka/messages/delete-groups.ts'
 import type { DescribeGroupsRequest, describeGroups } from '../../kafka/messages/describe-groups.ts'
 import type { HeartbeatRequest } from '../../kafka/messages/heartbeat.ts'
@@ -18,14 +23,21 @@ import type { CoordinatorLog } from '../coordinator-log.ts'
 import type { StateBudget } from '../state-budget.ts'
 import type { TopicDirectory } from '../topic-directory.ts'
 import { WallClockWatch } from '../wall-clock-watch.ts'
-import { ClassicCalls, isUsableGroupId } from './classic-calls.ts'
+import { ClassicCalls } from './classic-calls.ts'
 import type { JoinAnswer, SyncAnswer } from './classic-group.ts'
 import { ClassicJoins } from './classic-joins.ts'
 import { ClassicMembers } from './classic-members.ts'
 import { ClassicProtocol } from './classic-protocol.ts'
 import { ClassicRebalances, refusedJoin, refusedSync } from './classic-rebalances.ts'
 import type { ClientContext } from './client-context.ts'
+import { ConsumerEngine } from './consumer-engine.ts'
+import { ConsumerHeartbeats } from './consumer-heartbeats.ts'
 import { LoadedConsumerGroups } from './consumer-loader.ts'
+import type { ConsumerHeartbeatAnswer } from './consumer-requests.ts'
+import { refusedHeartbeat } from './consumer-requests.ts'
+import { describedConsumerGroup, undescribedGroup } from './consumer-views.ts'
+import { GroupConversion } from './group-conversion.ts'
+import { isUsableGroupId } from './group-id.ts'
 import { GroupLoader } from './group-loader.ts'
 import { GroupLog } from './group-log.ts'
 import { GroupRemoval } from './group-removal.ts'
@@ -61,6 +73,8 @@ export class GroupCoordinator {
   readonly #log: GroupLog
   readonly #rebalances: ClassicRebalances
   readonly #classic: ClassicCalls
+  readonly #engine: ConsumerEngine
+  readonly #heartbeats: ConsumerHeartbeats
   readonly #commits: OffsetCommits
   readonly #queries: OffsetQueries
   readonly #removal: GroupRemoval
@@ -79,14 +93,23 @@ export class GroupCoordinator {
     this.#table = table
     this.#log = log
     this.#rebalances = new ClassicRebalances(env)
-    const consumerGroups = new LoadedConsumerGroups()
+    const conversion: GroupConversion = new GroupConversion({
+      env,
+      table,
+      rebalances: this.#rebalances,
+      engine: () => engine,
+    })
+    const engine = new ConsumerEngine(env, group => conversion.downgradeIfClassic(group))
+    const consumerGroups = new LoadedConsumerGroups({ env, table, engine })
+    this.#engine = engine
+    this.#heartbeats = new ConsumerHeartbeats({ env, table, engine, conversion })
     this.#loader = new GroupLoader({ env, table, rebalances: this.#rebalances, consumerGroups, logger })
     this.#classic = new ClassicCalls({
       settings,
       table,
       joins: new ClassicJoins(env, this.#rebalances),
       protocol: new ClassicProtocol(env, this.#rebalances),
-      classicMembers: new ClassicMembers(log),
+      classicMembers: new ClassicMembers({ env, engine, conversion }),
     })
     this.#commits = new OffsetCommits(env)
     this.#queries = new OffsetQueries(table, topics)
@@ -105,8 +128,10 @@ export class GroupCoordinator {
   stop(): void {
     this.#outage = 'COORDINATOR_NOT_AVAILABLE'
     this.#cancelExpiry?.()
-    for (const group of this.#table.all())
-      if (group.type === 'classic') this.#rebalances.close(group, errorCodes.COORDINATOR_NOT_AVAILABLE.code)
+    for (const group of this.#table.all()) {
+      if (group.type === 'consumer') this.#engine.close(group)
+      else this.#rebalances.close(group, errorCodes.COORDINATOR_NOT_AVAILABLE.code)
+    }
   }
 
   #armExpiry(): void {
@@ -138,6 +163,27 @@ export class GroupCoordinator {
   async leaveGroup(request: LeaveGroupRequest, context: ClientContext): Promise<ResponseDraftOf<typeof leaveGroup>> {
     if (this.#outage !== undefined) return { errorCode: this.#outageCode, members: [] }
     return this.#classic.leave(request, context)
+  }
+
+  /** The heartbeat of a member of the newer protocol. */
+  async consumerGroupHeartbeat(
+    request: ConsumerGroupHeartbeatRequest,
+    context: ClientContext,
+  ): Promise<ConsumerHeartbeatAnswer> {
+    if (this.#outage !== undefined) return refusedHeartbeat({ error: this.#outage, message: null })
+    return this.#heartbeats.heartbeat(request, context)
+  }
+
+  async describeConsumerGroups({
+    groupIds,
+  }: ConsumerGroupDescribeRequest): Promise<ResponseDraftOf<typeof consumerGroupDescribe>> {
+    const { topics } = this.#options
+    const groups = groupIds.map(groupId =>
+      this.#outage === undefined
+        ? describedConsumerGroup(this.#table, topics, groupId)
+        : undescribedGroup(groupId, this.#outage, null),
+    )
+    return { throttleTimeMs: 0, groups }
   }
 
   async commitOffsets(request: OffsetCommitRequest, { apiVersion }: ClientContext): Promise<CommitAnswer> {

@@ -89,8 +89,7 @@ const init = (transactions: Opened, changes: Partial<Parameters<Opened['initProd
 
 const addPartitions = async (
   transactions: Opened,
-  producerId: bigint,
-  producerEpoch: number,
+  [producerId, producerEpoch]: readonly [bigint, number],
   topics: Record<string, number[]> = { a: [0] },
   version = 3,
 ) => {
@@ -110,7 +109,12 @@ const addPartitions = async (
   ])
 }
 
-const end = async (transactions: Opened, producerId: bigint, producerEpoch: number, committed: boolean, version = 3) =>
+const end = async (
+  transactions: Opened,
+  [producerId, producerEpoch]: readonly [bigint, number],
+  committed: boolean,
+  version = 3,
+) =>
   (await transactions.endTransaction({ transactionalId: 't', producerId, producerEpoch, committed }, version)).errorCode
 
 const stateOf = async (transactions: Opened) =>
@@ -216,8 +220,8 @@ describe('a transaction', () => {
   test('goes from its first partition to its markers, and is over', async () => {
     const { transactions, markers } = await open()
     const { producerId = 0n } = await init(transactions)
-    expect(await addPartitions(transactions, producerId, 0, { a: [0, 2] })).toEqual([['a', 0, 0]])
-    expect(await addPartitions(transactions, producerId, 0, { b: [0] })).toEqual([['b', 0]])
+    expect(await addPartitions(transactions, [producerId, 0], { a: [0, 2] })).toEqual([['a', 0, 0]])
+    expect(await addPartitions(transactions, [producerId, 0], { b: [0] })).toEqual([['b', 0]])
     expect((await transactions.describe({ transactionalIds: ['t'] })).transactionStates[0]).toMatchObject({
       transactionState: 'Ongoing',
       producerId,
@@ -226,7 +230,7 @@ describe('a transaction', () => {
         { topic: 'b', partitions: [0] },
       ],
     })
-    expect(await end(transactions, producerId, 0, true)).toBe(0)
+    expect(await end(transactions, [producerId, 0], true)).toBe(0)
     await settle()
     expect(markers.written).toEqual([
       {
@@ -239,20 +243,20 @@ describe('a transaction', () => {
       },
     ])
     expect(await stateOf(transactions)).toBe('CompleteCommit')
-    expect(await end(transactions, producerId, 0, true)).toBe(0)
-    expect(await end(transactions, producerId, 0, false)).toBe(48)
-    expect(await end(transactions, producerId, 7, true)).toBe(90)
-    expect(await end(transactions, producerId, 7, true, 1)).toBe(47)
-    expect(await end(transactions, 1n, 0, true)).toBe(49)
+    expect(await end(transactions, [producerId, 0], true)).toBe(0)
+    expect(await end(transactions, [producerId, 0], false)).toBe(48)
+    expect(await end(transactions, [producerId, 7], true)).toBe(90)
+    expect(await end(transactions, [producerId, 7], true, 1)).toBe(47)
+    expect(await end(transactions, [1n, 0], true)).toBe(49)
   })
 
   test('the next one starts with partitions of its own', async () => {
     const { transactions, clock } = await open()
     const { producerId = 0n } = await init(transactions)
-    await addPartitions(transactions, producerId, 0, { a: [0] })
-    await end(transactions, producerId, 0, false)
+    await addPartitions(transactions, [producerId, 0], { a: [0] })
+    await end(transactions, [producerId, 0], false)
     await clock.advance(10)
-    expect(await addPartitions(transactions, producerId, 0, { a: [1] })).toEqual([['a', 0]])
+    expect(await addPartitions(transactions, [producerId, 0], { a: [1] })).toEqual([['a', 0]])
     expect(transactions.partitionErrorOf('t', { producerId, producerEpoch: 0 }, 'a', 0)).toBe('INVALID_TXN_STATE')
     expect(transactions.partitionErrorOf('t', { producerId, producerEpoch: 0 }, 'a', 1)).toBeUndefined()
   })
@@ -260,7 +264,7 @@ describe('a transaction', () => {
   test('with an unknown partition nothing is added', async () => {
     const { transactions } = await open()
     const { producerId = 0n } = await init(transactions)
-    expect(await addPartitions(transactions, producerId, 0, { a: [0], nope: [0] })).toEqual([
+    expect(await addPartitions(transactions, [producerId, 0], { a: [0], nope: [0] })).toEqual([
       ['nope', 3],
       ['a', 55],
     ])
@@ -269,18 +273,18 @@ describe('a transaction', () => {
 
   test('is refused to producers that are not the current one', async () => {
     const { transactions } = await open()
-    expect(await addPartitions(transactions, 1n, 0)).toEqual([['a', 49]])
+    expect(await addPartitions(transactions, [1n, 0])).toEqual([['a', 49]])
     const { producerId = 0n } = await init(transactions)
-    expect(await addPartitions(transactions, producerId + 1n, 0)).toEqual([['a', 49]])
-    expect(await addPartitions(transactions, producerId, 1)).toEqual([['a', 90]])
-    expect(await addPartitions(transactions, producerId, 1, { a: [0] }, 1)).toEqual([['a', 47]])
+    expect(await addPartitions(transactions, [producerId + 1n, 0])).toEqual([['a', 49]])
+    expect(await addPartitions(transactions, [producerId, 1])).toEqual([['a', 90]])
+    expect(await addPartitions(transactions, [producerId, 1], { a: [0] }, 1)).toEqual([['a', 47]])
     expect(transactions.partitionErrorOf('t', { producerId, producerEpoch: 1 }, 'a', 0)).toBe('INVALID_PRODUCER_EPOCH')
   })
 
   test('that never began has no end', async () => {
     const { transactions } = await open()
     const { producerId = 0n } = await init(transactions)
-    expect(await end(transactions, producerId, 0, true)).toBe(48)
+    expect(await end(transactions, [producerId, 0], true)).toBe(48)
   })
 
   test('takes the offsets of a group once the group was added', async () => {
@@ -298,20 +302,20 @@ describe('a transaction', () => {
   test('that lasts too long is aborted and its producer fenced', async () => {
     const { transactions, clock, markers } = await open()
     const { producerId = 0n } = await init(transactions, { transactionTimeoutMs: 5000 })
-    await addPartitions(transactions, producerId, 0)
+    await addPartitions(transactions, [producerId, 0])
     clock.jumpWall(86_400_000)
     await clock.advance(4999)
     expect(await stateOf(transactions)).toBe('Ongoing')
     await clock.advance(1)
     expect(await stateOf(transactions)).toBe('CompleteAbort')
     expect(markers.written[0]?.marker).toMatchObject({ producerEpoch: 1, isCommitted: false })
-    expect(await end(transactions, producerId, 0, true)).toBe(90)
+    expect(await end(transactions, [producerId, 0], true)).toBe(90)
   })
 
   test('that is open when its id is initialised is aborted first', async () => {
     const { transactions, markers } = await open()
     const { producerId = 0n } = await init(transactions)
-    await addPartitions(transactions, producerId, 0)
+    await addPartitions(transactions, [producerId, 0])
     expect((await init(transactions)).errorCode).toBe(51)
     await settle()
     expect(markers.written[0]?.marker).toMatchObject({ producerEpoch: 1, isCommitted: false })
@@ -321,15 +325,15 @@ describe('a transaction', () => {
   test('its markers are written again until all are', async () => {
     const { transactions, clock, markers } = await open()
     const { producerId = 0n } = await init(transactions)
-    await addPartitions(transactions, producerId, 0, { a: [0, 1] })
+    await addPartitions(transactions, [producerId, 0], { a: [0, 1] })
     markers.failures = 2
     markers.left = [{ topic: 'a', partition: 1 }]
-    expect(await end(transactions, producerId, 0, true)).toBe(0)
+    expect(await end(transactions, [producerId, 0], true)).toBe(0)
     await settle()
     expect(await stateOf(transactions)).toBe('PrepareCommit')
-    expect(await end(transactions, producerId, 0, true)).toBe(51)
-    expect(await end(transactions, producerId, 0, false)).toBe(48)
-    expect(await addPartitions(transactions, producerId, 0)).toEqual([['a', 51]])
+    expect(await end(transactions, [producerId, 0], true)).toBe(51)
+    expect(await end(transactions, [producerId, 0], false)).toBe(48)
+    expect(await addPartitions(transactions, [producerId, 0])).toEqual([['a', 51]])
     expect((await init(transactions)).errorCode).toBe(51)
     await clock.advance(5000)
     expect(markers.written.map(({ partitions }) => partitions.length)).toEqual([2, 1])
@@ -340,9 +344,9 @@ describe('a transaction', () => {
     const { transactions, log } = await open()
     const { producerId = 0n } = await init(transactions)
     log.hold()
-    const adding = addPartitions(transactions, producerId, 0)
-    expect(await addPartitions(transactions, producerId, 0, { b: [0] })).toEqual([['b', 51]])
-    expect(await end(transactions, producerId, 0, true)).toBe(51)
+    const adding = addPartitions(transactions, [producerId, 0])
+    expect(await addPartitions(transactions, [producerId, 0], { b: [0] })).toEqual([['b', 51]])
+    expect(await end(transactions, [producerId, 0], true)).toBe(51)
     log.release()
     expect(await adding).toEqual([['a', 0]])
   })
@@ -350,9 +354,9 @@ describe('a transaction', () => {
   test('a decision that cannot be written is none', async () => {
     const { transactions, log, markers } = await open()
     const { producerId = 0n } = await init(transactions)
-    await addPartitions(transactions, producerId, 0)
+    await addPartitions(transactions, [producerId, 0])
     log.failNext(1)
-    expect(await end(transactions, producerId, 0, true)).toBe(15)
+    expect(await end(transactions, [producerId, 0], true)).toBe(15)
     expect(await stateOf(transactions)).toBe('Ongoing')
     expect(markers.written).toEqual([])
   })
@@ -363,9 +367,9 @@ describe('a restart', () => {
     const log = new FakeCoordinatorLog()
     const before = await open({ log })
     const { producerId = 0n } = await init(before.transactions)
-    await addPartitions(before.transactions, producerId, 0)
+    await addPartitions(before.transactions, [producerId, 0])
     before.markers.failures = 1000
-    await end(before.transactions, producerId, 0, true)
+    await end(before.transactions, [producerId, 0], true)
     before.transactions.stop()
     expect(before.clock.timerCount).toBe(0)
     const { transactions, markers } = await open({ log })
@@ -383,7 +387,7 @@ describe('a restart', () => {
     const clock = new FakeClock()
     const before = await open({ log, clock })
     const { producerId = 0n } = await init(before.transactions)
-    await addPartitions(before.transactions, producerId, 0)
+    await addPartitions(before.transactions, [producerId, 0])
     await clock.advance(50_000)
     before.transactions.stop()
     const { transactions } = await open({ log, clock })
@@ -399,7 +403,7 @@ describe('listings', () => {
     const { transactions, clock } = await open()
     const { producerId = 0n } = await init(transactions)
     await init(transactions, { transactionalId: 'other' })
-    await addPartitions(transactions, producerId, 0)
+    await addPartitions(transactions, [producerId, 0])
     await clock.advance(1000)
     const list = async (changes: object) =>
       (

@@ -1,0 +1,150 @@
+import { Buffer } from 'node:buffer'
+import { errorCodes } from '../../kafka/error-codes.ts'
+import { Deadline } from '../coordinator-clock.ts'
+import type { Assignment } from './assignment.ts'
+import { assignmentOf, noAssignment } from './assignment.ts'
+import type { ClassicMember } from './classic-group.ts'
+import { ClassicGroup, metadataOf } from './classic-group.ts'
+import type { ClassicRebalances } from './classic-rebalances.ts'
+import { memberBytes } from './classic-rebalances.ts'
+import type { ConsumerEngine, ConsumerEnvironment } from './consumer-engine.ts'
+import type { ClassicPart, ConsumerMember } from './consumer-group.ts'
+import { ConsumerGroup } from './consumer-group.ts'
+import { readConsumerAssignment, readSubscription } from './consumer-protocol.ts'
+import { allRecords } from './consumer-records.ts'
+import type { HeartbeatRefusal } from './consumer-requests.ts'
+import type { GroupTable } from './group-table.ts'
+import { groupTombstones } from './group-tombstones.ts'
+
+/** What groups change their protocol with. */
+export interface ConversionParts {
+  readonly env: ConsumerEnvironment
+  readonly table: GroupTable
+  readonly rebalances: ClassicRebalances
+  readonly engine: () => ConsumerEngine
+}
+
+/** Partitions as members of the classic protocol name them. */
+export type NamedPartitions = readonly { readonly topic: string; readonly partitions: readonly number[] }[]
+
+/** Turns groups of one protocol into groups of the other, members included, as consumers are moved one by one. */
+export class GroupConversion {
+  readonly #parts: ConversionParts
+
+  constructor(parts: ConversionParts) {
+    this.#parts = parts
+  }
+
+  /** Makes a group of consumers one of the newer protocol; members that wait are told to come again. */
+  upgrade(group: ClassicGroup): ConsumerGroup | HeartbeatRefusal {
+    const { env, table, rebalances } = this.#parts
+    const { groupId } = group
+    const members = [...group.members.values()]
+    const isConvertible =
+      group.size === 0 ||
+      (group.protocolType === 'consumer' && members.every(member => subscriptionOf(group, member) !== undefined))
+    if (!isConvertible) return { error: 'GROUP_ID_NOT_FOUND', message: `Group ${groupId} is not a consumer group.` }
+    const upgraded = new ConsumerGroup(groupId)
+    if (members.length > 0) {
+      upgraded.groupEpoch = Math.max(upgraded.groupEpoch, group.generationId)
+      upgraded.targetEpoch = upgraded.groupEpoch
+      for (const member of members) this.#upgradeMember(group, member, upgraded)
+    }
+    const tombstones = groupTombstones(group)
+    rebalances.close(group, errorCodes.REBALANCE_IN_PROGRESS.code)
+    table.put(upgraded)
+    void env.log.write(groupId, [...tombstones, ...(members.length > 0 ? allRecords(upgraded) : [])])
+    return upgraded
+  }
+
+  #upgradeMember(group: ClassicGroup, member: ClassicMember, upgraded: ConsumerGroup): void {
+    const engine = this.#parts.engine()
+    const { memberId, sessionTimeoutMs } = member
+    const subscription = subscriptionOf(group, member)
+    const assigned = this.assignmentByName(
+      readConsumerAssignment(member.assignment)?.assignedPartitions ?? [],
+      upgraded,
+    )
+    const converted = engine.newMember(upgraded, memberId, member.groupInstanceId)
+    converted.rackId = subscription?.rackId ?? null
+    converted.clientId = member.clientId
+    converted.clientHost = member.clientHost
+    converted.rebalanceTimeoutMs = member.rebalanceTimeoutMs
+    converted.subscribedTopicNames = [...new Set(subscription?.topics)].sort()
+    converted.classic = engine.classicPart(upgraded, memberId, { sessionTimeoutMs, protocols: member.protocols })
+    const { groupEpoch: memberEpoch } = upgraded
+    converted.current = {
+      memberEpoch,
+      previousMemberEpoch: memberEpoch,
+      state: 'stable',
+      assigned,
+      pendingRevocation: noAssignment,
+    }
+    engine.add(upgraded, converted)
+    upgraded.targets.set(memberId, assigned)
+    converted.session.set(sessionTimeoutMs)
+  }
+
+  /** An assignment by names; topics that are gone, and partitions that somebody else has already, are left out. */
+  assignmentByName(partitions: NamedPartitions, group: ConsumerGroup): Assignment {
+    const { topics } = this.#parts.env
+    return assignmentOf(
+      partitions.flatMap(({ topic, partitions: list }) => {
+        const entry = topics.byName(topic)
+        if (entry === undefined) return []
+        const { topicId, partitionCount } = entry
+        const isOpen = (each: number): boolean =>
+          each >= 0 && each < partitionCount && group.ownerOf(topicId, each) === undefined
+        return [{ topicId, partitions: list.filter(isOpen) }]
+      }),
+    )
+  }
+
+  /** Makes a group a classic one again when its last member of the newer protocol has gone; its members join again. */
+  downgradeIfClassic(group: ConsumerGroup): void {
+    const { env, table, rebalances } = this.#parts
+    const members = Array.from(group.members.values()).flatMap(member => {
+      return member.classic === undefined ? [] : [{ member, classic: member.classic }]
+    })
+    if (members.length === 0 || members.length < group.size || table.get(group.groupId) !== group) return
+    const downgraded = new ClassicGroup(group.groupId)
+    downgraded.generationId = group.groupEpoch
+    downgraded.protocolType = 'consumer'
+    downgraded.stateSinceMs = env.clock.wallMs()
+    const tombstones = groupTombstones(group)
+    for (const { member, classic } of members) this.#downgradeMember(member, classic, downgraded)
+    this.#parts.engine().close(group)
+    downgraded.protocolName = downgraded.selectProtocol()
+    downgraded.state = 'Stable'
+    table.put(downgraded)
+    void env.log.write(group.groupId, tombstones)
+    void rebalances.persist(downgraded)
+    rebalances.prepare(downgraded)
+  }
+
+  #downgradeMember(member: ConsumerMember, classic: ClassicPart, downgraded: ClassicGroup): void {
+    const { env, rebalances } = this.#parts
+    const { memberId } = member
+    const converted: ClassicMember = {
+      memberId,
+      groupInstanceId: member.instanceId,
+      clientId: member.clientId,
+      clientHost: member.clientHost,
+      session: new Deadline(env.clock, () => rebalances.expireSession(downgraded, memberId)),
+      protocols: classic.protocols,
+      rebalanceTimeoutMs: Math.max(0, member.rebalanceTimeoutMs),
+      sessionTimeoutMs: classic.sessionTimeoutMs,
+      assignment: Buffer.alloc(0),
+      isNew: false,
+      answerJoin: undefined,
+      answerSync: undefined,
+    }
+    downgraded.add(converted)
+    env.budget.add(memberBytes(converted))
+    converted.session.set(classic.sessionTimeoutMs)
+  }
+}
+
+function subscriptionOf(group: ClassicGroup, member: ClassicMember): ReturnType<typeof readSubscription> {
+  return readSubscription(metadataOf(member, group.protocolName ?? member.protocols[0]?.name))
+}
