@@ -242,15 +242,17 @@ export class PartitionStorage implements LogStorage {
 
   async #flush(snapshot: Buffer): Promise<void> {
     const { endOffset } = this
-    const segment = this.#segments.at(-1)
-    if (segment === undefined || !this.#hasFolder || endOffset === this.checkpoint.recoveryPoint) return
+    if (endOffset === this.checkpoint.recoveryPoint) return
     await this.#lastAppend
-    if (this.#writer.current !== segment) return
-    await this.#around.commits.sync(() => segment.sync())
+    // The segment after it, if there is one, is empty.
+    const written = this.#writer.current
+    if (written !== undefined) await this.#around.commits.sync(() => written.sync())
     await this.#writer.sealed()
     if (this.failure !== undefined) throw this.failure
-    await this.#saveSnapshot(endOffset, snapshot)
-    await this.#around.files.files.syncFolder(this.#around.folder)
+    if (this.#hasFolder) {
+      await this.#saveSnapshot(endOffset, snapshot)
+      await this.#around.files.files.syncFolder(this.#around.folder)
+    }
     if (endOffset > this.checkpoint.recoveryPoint) this.#around.noteCheckpoint({ recoveryPoint: endOffset })
   }
 

@@ -54,6 +54,8 @@ export class PartitionLog {
   #highWatermark: bigint
   #lastAppendTime = -1n
   #lastDurable: Promise<void> = Promise.resolve()
+  #unsyncedRecords = 0
+  #syncedAtMs: number
   #closed: LogError | undefined
   readonly #closing = new AbortController()
 
@@ -63,6 +65,7 @@ export class PartitionLog {
     this.tail = tail
     this.#clock = clock
     this.producers = producers
+    this.#syncedAtMs = clock.wallMs()
     this.epochs = new LeaderEpochs(storage.leaderEpochs)
     const first = storage.segments()[0]?.baseOffset ?? storage.endOffset
     this.#logStartOffset = first > storage.checkpoint.logStartOffset ? first : storage.checkpoint.logStartOffset
@@ -151,7 +154,7 @@ export class PartitionLog {
     return { baseOffset, logAppendTime: -1n, isRepeated: false, durable }
   }
 
-  /** Calls back when there is more to read, or the log is closed; at most once a turn for what came in it. Ends by calling. */
+  /** Calls back for every batch that is acknowledged, and when the log is closed. The answer ends it. */
   watch(onChange: () => void): () => void {
     this.#watchers.add(onChange)
     return () => this.#watchers.delete(onChange)
@@ -245,7 +248,7 @@ export class PartitionLog {
     placeBatch(batch, baseOffset, this.epochs.latest)
     const placed = { bytes: batch, baseOffset, lastOffset, maxTimestamp: header.maxTimestamp }
     storage.rollIfDue(placed, this.#clock.wallMs(), () => this.snapshot())
-    const written = storage.append(placed, durability)
+    const written = storage.append(placed, this.#bounded(durability, header.recordCount))
     this.tail.add(baseOffset, lastOffset, batch)
     const durable = written.then(
       () => this.#acknowledge(lastOffset + 1n),
@@ -257,6 +260,18 @@ export class PartitionLog {
     durable.catch(() => undefined)
     this.#lastDurable = durable
     return { baseOffset, durable }
+  }
+
+  /** From time to time a batch that need not be durable is made so, and with it those before (`flush.ms`, `flush.messages`). */
+  #bounded(durability: Durability, recordCount: number): Durability {
+    const { flushMs, flushMessages } = this.#settings
+    const nowMs = this.#clock.wallMs()
+    this.#unsyncedRecords += recordCount
+    const isDue = this.#unsyncedRecords >= flushMessages || nowMs - this.#syncedAtMs >= flushMs
+    if (durability === 'page-cache' && !isDue) return durability
+    this.#unsyncedRecords = 0
+    this.#syncedAtMs = nowMs
+    return durability === 'page-cache' ? 'group-sync' : durability
   }
 
   /** The file is written with the folder, before the first batch counts. */

@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { readLog } from '../../../src/broker/log/log-reading.ts'
+import type { Files } from '../../../src/segments/files.ts'
+import { nodeFiles } from '../../../src/segments/node-files.ts'
 import {
   allValues,
   append,
@@ -73,5 +75,32 @@ test('offsets outside of the log are refused, its end is empty', async () => {
   await expect(readLog(log, { ...fetch, offset: -1n })).rejects.toMatchObject({ error: 'OFFSET_OUT_OF_RANGE' })
   await expect(readLog(log, { ...fetch, offset: 3n })).rejects.toMatchObject({ error: 'OFFSET_OUT_OF_RANGE' })
   expect((await readLog(log, { ...fetch, offset: 2n })).batches).toEqual([])
+  await stop()
+})
+
+test.each([
+  [{ 'flush.messages': '3' }, 0, 2],
+  [{ 'flush.ms': '1000' }, 400, 2],
+  [{}, 400, 0],
+])('under page-cache %j bounds what is not synced', async (configs, passMs, expected) => {
+  let syncs = 0
+  const files: Files = {
+    ...nodeFiles,
+    datasync: fd => {
+      syncs++
+      return nodeFiles.datasync(fd)
+    },
+  }
+  const { log, clocks, stop } = await openLog(temporaryFolder(), {
+    files,
+    configs: { ...configs, durability: 'page-cache' },
+  })
+  await append(log, ['v0'])
+  const before = syncs
+  for (let index = 1; index <= 6; index++) {
+    clocks.pass(passMs)
+    await append(log, [`v${index}`])
+  }
+  expect(syncs - before).toBe(expected)
   await stop()
 })

@@ -115,6 +115,17 @@ describe('retention', () => {
   })
 })
 
+test('a log that retention has emptied stops in good order', async () => {
+  const open = await elevenSegments({ 'retention.ms': '1000' })
+  open.clocks.pass(100_000)
+  await maintenanceOf(open).retain()
+  await open.stop()
+  const again = await openLog(open.folder)
+  expect(again.log.storage.isClean).toBe(true)
+  expect([again.log.logStartOffset, again.log.endOffset]).toEqual([21n, 21n])
+  await again.stop()
+})
+
 test('a removed topic leaves its folder at once, and another of the name begins at 0', async () => {
   const folder = temporaryFolder()
   const open = await openLog(folder)
