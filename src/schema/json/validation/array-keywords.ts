@@ -1,4 +1,5 @@
 import { jsonKey } from './json-values.ts'
+import { fitsPlain, plainSchema, type Plain } from './plain-schemas.ts'
 import type { Check, Run } from './run.ts'
 import { countOf, deeper } from './site.ts'
 import type { Rule, Site } from './site.ts'
@@ -33,23 +34,29 @@ function itemChecks({ schema, place, rule }: Site): Check[] {
   const rest = others === undefined || Array.isArray(others) ? undefined : rule(others)
   if (prefix.length === 0 && rest === undefined) return []
   const keyword = isNewest || !Array.isArray(items) ? 'items' : 'additionalItems'
-  const walk = deeper((value, run) => checkItems(value as readonly unknown[], { prefix, rest, keyword }, run))
-  return [(value, run) => !Array.isArray(value) || walk(value, run)]
+  const plain = prefix.length === 0 ? plainSchema(rest?.place.schema) : undefined
+  const checked = { prefix, rest, keyword, plain }
+  const walk = deeper((value, run) => checkItems(value as readonly unknown[], checked, run))
+  // Beside `type` only arrays come here.
+  return [schema['type'] === 'array' ? walk : (value, run) => !Array.isArray(value) || walk(value, run)]
 }
 
 interface Items {
   readonly prefix: readonly Rule[]
   readonly rest: Rule | undefined
   readonly keyword: string
+  /** All that `rest` asks for, where that is simple and there is no prefix. */
+  readonly plain: Plain | undefined
 }
 
-function checkItems(items: readonly unknown[], { prefix, rest, keyword }: Items, run: Run): boolean {
+function checkItems(items: readonly unknown[], { prefix, rest, keyword, plain }: Items, run: Run): boolean {
   const { length } = items
   run.spend(length + 1)
   if (rest?.place.schema === false && length > prefix.length) {
     return run.fail(keyword, `an array of at most ${prefix.length} items`)
   }
   for (let at = 0; at < length; at++) {
+    if (plain !== undefined && fitsPlain(plain, items[at], run)) continue
     const rule = prefix[at] ?? rest
     if (rule === undefined) break
     if (!run.checkMember(rule.check, items[at])) return run.within(at)

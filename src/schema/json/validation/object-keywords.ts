@@ -2,6 +2,7 @@ import { isObject } from './documents.ts'
 import { isJsonObject } from './json-values.ts'
 import { compilePattern } from './patterns.ts'
 import type { PatternTest } from './patterns.ts'
+import { fitsPlain, plainSchema, type Plain } from './plain-schemas.ts'
 import type { Check, Run } from './run.ts'
 import { countOf, deeper, stringsOf } from './site.ts'
 import type { Rule, Site } from './site.ts'
@@ -13,12 +14,10 @@ interface Named {
   readonly at: number
   /** Undefined for one that is only required. */
   readonly rule: Rule | undefined
-  /** All that the rule asks for, where that is one type. */
-  readonly type: PlainType | undefined
+  /** All that the rule asks for, where that is simple. */
+  readonly plain: Plain | undefined
   readonly isRequired: boolean
 }
-
-type PlainType = 'string' | 'number' | 'integer' | 'boolean'
 
 /** What a schema says of the members of an object. */
 interface Members {
@@ -28,6 +27,8 @@ interface Members {
   readonly patterns: readonly { readonly test: PatternTest; readonly rule: Rule }[]
   /** Of members that neither a name nor a pattern covers. */
   readonly additional: Rule | undefined
+  /** All that `additional` asks for, where that is simple. */
+  readonly plain: Plain | undefined
   readonly names: Rule | undefined
   readonly min: number
   readonly max: number
@@ -45,7 +46,10 @@ export function objectChecks(site: Site): Check[] {
     const object = value as Record<string, unknown>
     return (isPlain ? checkNamed : checkAll)(object, members, run) && (!isCounted || checkCounts(object, members, run))
   })
-  const checks: Check[] = isEmpty ? [] : [(value, run) => !isJsonObject(value) || walk(value, run)]
+  // Beside `type` only objects come here.
+  const check: Check =
+    site.schema['type'] === 'object' ? walk : (value, run) => !isJsonObject(value) || walk(value, run)
+  const checks: Check[] = isEmpty ? [] : [check]
   for (const keyword of ['dependentRequired', 'dependentSchemas', 'dependencies']) {
     const dependencies = site.schema[keyword]
     if (isObject(dependencies)) checks.push(...dependencyChecks(site, keyword, dependencies))
@@ -59,12 +63,12 @@ function membersOf({ schema, rule, place }: Site): Members {
   const named = new Map<string, Named>(
     properties.map(([name, inner], at) => [
       name,
-      { name, at, rule: rule(inner), type: plainType(inner), isRequired: false },
+      { name, at, rule: rule(inner), plain: plainSchema(inner), isRequired: false },
     ]),
   )
   for (const name of required) {
     const known = named.get(name)
-    named.set(name, { name, at: known?.at ?? named.size, rule: known?.rule, type: known?.type, isRequired: true })
+    named.set(name, { name, at: known?.at ?? named.size, rule: known?.rule, plain: known?.plain, isRequired: true })
   }
   const patterns = isObject(schema['patternProperties']) ? Object.entries(schema['patternProperties']) : []
   const { additionalProperties: additional, propertyNames: names } = schema
@@ -74,6 +78,7 @@ function membersOf({ schema, rule, place }: Site): Members {
     required: [...new Set(required)],
     patterns: patterns.map(([pattern, inner]) => ({ test: compilePattern(pattern), rule: rule(inner) })),
     additional: additional === undefined ? undefined : rule(additional),
+    plain: plainSchema(additional),
     names: names === undefined || place.resource.dialect === 'draft-04' ? undefined : rule(names),
     min: countOf(schema['minProperties']) ?? 0,
     max: countOf(schema['maxProperties']) ?? Infinity,
@@ -85,6 +90,7 @@ function checkNamed(value: Record<string, unknown>, { named, ordered, required }
   let found = 0
   let looked = 1
   let expected = 0
+  const { seen } = run
   for (const name in value) {
     // Most values have their properties in the order of the schema, and comparing is faster than looking up.
     let one = ordered[expected]
@@ -95,13 +101,13 @@ function checkNamed(value: Record<string, unknown>, { named, ordered, required }
     if (member === undefined) continue
     looked++
     if (one.isRequired) found++
-    const { rule, type } = one
+    const { rule, plain } = one
     if (rule === undefined) continue
-    if (run.seen === undefined) {
-      if (type !== undefined && isOfType(type, member)) continue
+    if (seen === undefined) {
+      if (plain !== undefined && fitsPlain(plain, member, run)) continue
       if (!rule.check(member, run)) return run.within(name)
     } else {
-      run.seen.properties.add(name)
+      seen.properties.add(name)
       if (!run.checkMember(rule.check, member)) return run.within(name)
     }
   }
@@ -109,30 +115,15 @@ function checkNamed(value: Record<string, unknown>, { named, ordered, required }
   return found >= required.length || checkRequired(value, required, run)
 }
 
-/** Whether a value is certainly of a type; the rule looks closely at others. */
-function isOfType(type: PlainType, value: unknown): boolean {
-  if (type === 'string' || type === 'boolean') return typeof value === type
-  return type === 'integer' ? Number.isInteger(value) : typeof value === 'number' && value - value === 0
-}
-
-/** The keywords that ask nothing of a value. */
-const annotations = /^(?:type|title|description|default|examples|deprecated|readOnly|writeOnly|\$comment|.*[.:].*)$/
-
-/** The type that a schema asks for, where it asks for nothing else. */
-function plainType(schema: unknown): PlainType | undefined {
-  const type = isObject(schema) ? schema['type'] : undefined
-  if (type !== 'string' && type !== 'number' && type !== 'integer' && type !== 'boolean') return undefined
-  return Object.keys(Object(schema) as object).every(key => annotations.test(key)) ? type : undefined
-}
-
 function checkAll(value: Record<string, unknown>, members: Members, run: Run): boolean {
-  const { named, patterns, additional, names } = members
+  const { named, patterns, additional, plain, names } = members
+  const isNamed = named.size > 0
   for (const name in value) {
     const member = value[name]
     if (member === undefined) continue
     run.spend(1)
     if (names !== undefined && !run.checkMember(names.check, name)) return run.within(name)
-    const rule = named.get(name)?.rule
+    const rule = isNamed ? named.get(name)?.rule : undefined
     let isCovered = rule !== undefined
     if (rule !== undefined && !run.checkMember(rule.check, member)) return run.within(name)
     for (const pattern of patterns) {
@@ -143,7 +134,8 @@ function checkAll(value: Record<string, unknown>, members: Members, run: Run): b
     if (!isCovered && additional !== undefined) {
       if (additional.place.schema === false) return run.fail('additionalProperties', `no property '${name}'`)
       isCovered = true
-      if (!run.checkMember(additional.check, member)) return run.within(name)
+      const isPlain = plain !== undefined && fitsPlain(plain, member, run)
+      if (!isPlain && !run.checkMember(additional.check, member)) return run.within(name)
     }
     if (isCovered) run.seen?.properties.add(name)
   }

@@ -64,7 +64,7 @@ export class Run {
     this.#trials = 0
     this.#fault = undefined
     this.seen = undefined
-    this.scope.length = 0
+    if (this.scope.length > 0) this.scope.length = 0
   }
 
   get fault(): JsonFault | undefined {

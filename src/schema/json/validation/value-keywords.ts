@@ -1,5 +1,6 @@
 import { formatCheck } from './formats.ts'
-import { jsonKey, jsonType } from './json-values.ts'
+import { isJsonObject, jsonKey, jsonType } from './json-values.ts'
+import { isSurely, typeBits } from './plain-schemas.ts'
 import { compilePattern } from './patterns.ts'
 import { Run, defaultValidationLimits } from './run.ts'
 import type { Check } from './run.ts'
@@ -35,19 +36,12 @@ function typeCheck(types: readonly string[]): Check {
     if (types.includes(type) || (type === 'number' && types.includes('integer') && Number.isInteger(value))) return true
     return run.fail('type', expected)
   }
-  if (types.length !== 1) return isWanted
-  switch (types[0]) {
-    case 'string':
-      return (value, run) => typeof value === 'string' || isWanted(value, run)
-    case 'number':
-      return (value, run) => (typeof value === 'number' && value - value === 0) || isWanted(value, run)
-    case 'integer':
-      return (value, run) => Number.isInteger(value) || isWanted(value, run)
-    case 'boolean':
-      return (value, run) => typeof value === 'boolean' || isWanted(value, run)
-    default:
-      return isWanted
-  }
+  const sure = typeBits(types)
+  if (sure !== 0) return (value, run) => isSurely(sure, value) || isWanted(value, run)
+  const [only] = types
+  if (types.length !== 1 || (only !== 'array' && only !== 'object')) return isWanted
+  const isOfType = only === 'array' ? Array.isArray : isJsonObject
+  return (value, run) => isOfType(value) || isWanted(value, run)
 }
 
 function valueCheck(keyword: 'enum' | 'const', values: readonly unknown[]): Check {
