@@ -8,7 +8,7 @@ import { bareLibraries } from './serde-bare.ts'
 import { benchImports, verdictOf } from './serde-import.ts'
 import { arePeersThere, confluent, kafkajs, type Language, type Peer } from './serde-peers.ts'
 import { benchRecord, type BenchRecord } from './serde-records.ts'
-import { awaitedSideBySide, sideBySide } from './side-by-side.ts'
+import { compare, compareAwaited, sideBySide, type Comparison } from './side-by-side.ts'
 
 const sizes = [10, 100]
 const languages: readonly Language[] = ['AVRO', 'PROTOBUF', 'JSON']
@@ -55,32 +55,38 @@ async function benchLanguage(language: Language, url: string, record: BenchRecor
   const bytes = Buffer.from(bare.write())
   const write = () => serializer.serializeSync(topic, record.value)
   const readWith = (deserializer: Deserializer) => () => deserializer.deserializeSync(topic, payload)
-  report('serialize, beside', bare.name, sideBySide([write, bare.write]), goals.bare)
+  report('serialize, beside', bare.name, compare(write, bare.write), goals.bare)
   const read = () => bare.read(bytes)
-  report('deserialize a trusted schema, beside', bare.name, sideBySide([readWith(trusting), read]), goals.bare)
-  report('deserialize a stranger’s schema, beside', bare.name, sideBySide([readWith(strange), read]), undefined)
+  report('deserialize a trusted schema, beside', bare.name, compare(readWith(trusting), read), goals.bare)
+  report('deserialize a stranger’s schema, beside', bare.name, compare(readWith(strange), read), undefined)
+  if (language === 'JSON') reportFloor(record)
   if (!arePeersThere) return
-  const ours = {
-    write: () => serializer.serialize(topic, record.value),
-    read: () => strange.deserialize(topic, payload),
-  }
-  for (const peer of [confluent(language, url, topic, record), kafkajs(url, id, record)]) await besidePeer(ours, peer)
+  const writing = () => serializer.serialize(topic, record.value)
+  const readingWith = (deserializer: Deserializer) => () => deserializer.deserialize(topic, payload)
+  await besidePeer({ write: writing, read: readingWith(strange) }, confluent(language, url, topic, record))
+  // It generates code of every schema: ours may do so, too.
+  await besidePeer({ write: writing, read: readingWith(trusting) }, kafkajs(url, id, record))
 }
 
-/** Ours is awaited too, and reads with the defaults: as a stranger's schema. */
+/** What no library that uses JSON.parse and JSON.stringify goes below. */
+function reportFloor({ value }: BenchRecord): void {
+  const text = JSON.stringify(value)
+  const [writing = NaN, reading = NaN] = sideBySide([() => JSON.stringify(value), () => JSON.parse(text) as unknown])
+  console.log(`  JSON.stringify alone ${writing.toFixed(2)}, JSON.parse alone ${reading.toFixed(2)}`)
+}
+
+/** Ours is awaited too. */
 async function besidePeer(
   ours: { readonly write: () => Promise<unknown>; readonly read: () => Promise<unknown> },
   { name, write, read }: Peer,
 ): Promise<void> {
   const goal = goals[name as keyof typeof goals]
   const payload = await write()
-  report('serialize, awaited, beside', name, await awaitedSideBySide([ours.write, write]), goal)
-  report('deserialize, awaited, beside', name, await awaitedSideBySide([ours.read, () => read(payload)]), goal)
+  report('serialize, awaited, beside', name, await compareAwaited(ours.write, write), goal)
+  report('deserialize, awaited, beside', name, await compareAwaited(ours.read, () => read(payload)), goal)
 }
 
-function report(task: string, peer: string, times: readonly number[], goal: number | undefined): void {
-  const [own = NaN, other = NaN] = times
-  const ratio = other / own
+function report(task: string, peer: string, { own, other, ratio }: Comparison, goal: number | undefined): void {
   const verdict = goal === undefined ? 'no goal' : `${verdictOf(ratio >= goal)} (goal >= ${goal})`
   const title = `${task} ${peer}`.padEnd(68)
   console.log(

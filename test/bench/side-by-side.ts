@@ -14,8 +14,33 @@ setFlagsFromString('--expose-gc')
 /** Clears away what others left; between turns young objects alone, for a full collection drops compiled code, too. */
 const collectGarbage = runInNewContext('gc') as (how: { type: 'minor' | 'major' }) => void
 
+/** Two contenders: microseconds a call of each, and how many times the first is as fast as the second. */
+export interface Comparison {
+  readonly own: number
+  readonly other: number
+  /** Median of the ratios of turns that follow one another: a machine is not equally fast all the time. */
+  readonly ratio: number
+}
+
 /** Microseconds a call of each contender: medians of turns that alternate in one run. */
 export function sideBySide(contenders: readonly (() => unknown)[]): readonly number[] {
+  return turnsOf(contenders).map(median)
+}
+
+/** Ours beside another. */
+export function compare(own: () => unknown, other: () => unknown): Comparison {
+  return comparisonOf(turnsOf([own, other]))
+}
+
+function comparisonOf([own = [], other = []]: readonly (readonly number[])[]): Comparison {
+  return {
+    own: median(own),
+    other: median(other),
+    ratio: median(own.map((turn, at) => (other[at] ?? NaN) / turn)),
+  }
+}
+
+function turnsOf(contenders: readonly (() => unknown)[]): readonly (readonly number[])[] {
   collectGarbage({ type: 'major' })
   const plans = contenders.map(work => ({ work, calls: callsOfTurn(work), turns: [] as number[] }))
   const slowest = Math.max(...plans.map(({ work, calls }) => timeOf(work, calls)))
@@ -26,7 +51,7 @@ export function sideBySide(contenders: readonly (() => unknown)[]): readonly num
       turns.push((timeOf(work, calls) * 1000) / calls)
     }
   }
-  return plans.map(({ turns }) => median(turns))
+  return plans.map(({ turns }) => turns)
 }
 
 /** Warms up, and tells how many calls make a turn. */
@@ -42,18 +67,18 @@ function timeOf(work: () => unknown, calls: number): number {
   return performance.now() - start
 }
 
-/** The same for calls that are awaited one after the other. */
-export async function awaitedSideBySide(contenders: readonly (() => Promise<unknown>)[]): Promise<readonly number[]> {
+/** Ours beside another, calls that are awaited one after the other. */
+export async function compareAwaited(own: () => Promise<unknown>, other: () => Promise<unknown>): Promise<Comparison> {
   collectGarbage({ type: 'major' })
   const plans: { work: () => Promise<unknown>; calls: number; turns: number[] }[] = []
-  for (const work of contenders) plans.push({ work, calls: await awaitedCallsOfTurn(work), turns: [] })
+  for (const work of [own, other]) plans.push({ work, calls: await awaitedCallsOfTurn(work), turns: [] })
   for (let round = 0; round < ROUNDS; round++) {
     for (const { work, calls, turns } of plans) {
       collectGarbage({ type: 'minor' })
       turns.push(((await awaitedTimeOf(work, calls)) * 1000) / calls)
     }
   }
-  return plans.map(({ turns }) => median(turns))
+  return comparisonOf(plans.map(({ turns }) => turns))
 }
 
 async function awaitedCallsOfTurn(work: () => Promise<unknown>): Promise<number> {
