@@ -55,7 +55,8 @@ const uuid: KnownConverter = {
   makes: 'text',
   fromBase: (base: Uint8Array | string) => (typeof base === 'string' ? base : uuidText(base)),
   toBase(value, { base }) {
-    if (typeof value !== 'string' || base === 'string') return value
+    if (typeof value !== 'string') return undefined
+    if (base === 'string') return value
     return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value) ? hexBytes(value.replaceAll('-', '')) : undefined
   },
 }

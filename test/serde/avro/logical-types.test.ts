@@ -24,6 +24,11 @@ test.each<[unknown, unknown]>([
   expect(roundTrip(schema, value)).toEqual(value)
 })
 
+test.each([3, null, true])('a union with a uuid takes %p for its other branches', value => {
+  const branch = typeof value === 'boolean' ? 'boolean' : 'int'
+  expect(roundTrip([logical('string', 'uuid'), 'null', branch], value)).toBe(value)
+})
+
 test.each<[unknown, string]>([
   [logical('int', 'date'), '1969-12-31'],
   [logical('int', 'date'), '+12345-06-07'],

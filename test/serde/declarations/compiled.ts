@@ -33,6 +33,9 @@ export function moduleOf(schemas: Readonly<Record<string, ParsedSchema>>): strin
   })
 }
 
+/** Files of the library and of src, which stay as they are from program to program. */
+const readBefore = new Map<string, ts.SourceFile>()
+
 /** What the compiler says of files that exist in memory alone, beside this one: `name: message`. */
 export function complaints(files: Readonly<Record<string, string>>): readonly string[] {
   const texts = new Map(Object.entries(files).map(([name, text]) => [join(folder, name), text]))
@@ -54,9 +57,10 @@ export function complaints(files: Readonly<Record<string, string>>): readonly st
     readFile: name => texts.get(name) ?? host.readFile(name),
     getSourceFile(name, ...rest) {
       const text = texts.get(name)
-      return text === undefined
-        ? host.getSourceFile(name, ...rest)
-        : ts.createSourceFile(name, text, ts.ScriptTarget.ES2023)
+      if (text !== undefined) return ts.createSourceFile(name, text, ts.ScriptTarget.ES2023)
+      const known = readBefore.get(name) ?? host.getSourceFile(name, ...rest)
+      if (known) readBefore.set(name, known)
+      return known
     },
   }
   const program = ts.createProgram([...texts.keys()], options, virtual)
