@@ -1,8 +1,16 @@
+import { durabilities } from './broker/store.ts'
 import type { CompatibilityLevel } from './schema/compatibility.ts'
 import type { RegistrySettings } from './registry/settings.ts'
 import { parseResponseHeaders } from './rest/response-headers.ts'
 import type { RestSettings } from './rest/settings.ts'
 import type { SchemaType } from './schema/schema.ts'
+import type { KafkaSettings } from './tcp/kafka-settings.ts'
+import {
+  parseListenerAddress,
+  parseListenerProtocol,
+  securityProtocols,
+  type SecurityProtocol,
+} from './tcp/listener-addresses.ts'
 import { logLevels } from './telemetry/logger.ts'
 
 /** What a setting can be. */
@@ -120,6 +128,37 @@ const databaseUrl: SettingKind<string | undefined> = {
   parse: text => (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? { value: text } : undefined),
 }
 
+/** A value, or none. */
+function optional<Value>(kind: SettingKind<Value>): SettingKind<Value | undefined> {
+  return kind
+}
+
+const listener: SettingKind<string> = {
+  expects: 'of the form NAME://host:port',
+  placeholder: 'text',
+  parse: value => (parseListenerAddress(value) === undefined ? undefined : { value }),
+}
+
+const listenerProtocol: SettingKind<string> = {
+  expects: 'of the form NAME:PROTOCOL',
+  placeholder: 'text',
+  parse: value => (parseListenerProtocol(value) === undefined ? undefined : { value }),
+}
+
+const user: SettingKind<string> = {
+  expects: 'of the form name:password',
+  placeholder: 'text',
+  parse: value => (/^[^:\0]+:[^\0]+$/.test(value) ? { value } : undefined),
+}
+
+/** Users with `***` in place of their passwords. */
+export function maskUsers(users: string): string {
+  return users.replace(/:[^,]*/g, ':***')
+}
+
+const INT64 = 999_999_999_999_999
+const protocols = Object.keys(securityProtocols) as readonly SecurityProtocol[]
+
 /** The text that a value was read from, or could have been. */
 export function settingText(value: SettingValue): string {
   if (value === undefined) return ''
@@ -162,10 +201,6 @@ export const settingsTable = {
     port: setting('port', integer(0, 65535), 8081, {
       meaning: 'Port of the registry. 0: any free port, printed at the start.',
     }),
-    kafkaPort: setting('kafka-port', integer(0, 65535), 9092, {
-      meaning:
-        'Port of the Kafka broker. 0: any free port. This release has no broker: the value is checked and no port is opened.',
-    }),
     shutdownTimeoutMs: setting('shutdown-timeout-ms', integer(0), 10_000, {
       alias: 'shutdown.graceful.ms',
       meaning: 'Time that requests under way have to finish after SIGTERM; their connections are closed after it.',
@@ -175,10 +210,150 @@ export const settingsTable = {
       meaning: 'YAML file with settings, by the names of this table.',
     }),
   },
+  kafka: {
+    broker: setting('kafka', word(['auto', 'on', 'off']), 'auto', {
+      meaning: 'Whether the Kafka broker runs. auto: with a data folder, and not with a database URL.',
+    }),
+    port: setting('kafka-port', integer(0, 65535), 9092, {
+      meaning: 'Port of the Kafka broker. 0: any free port, printed at the start.',
+    }),
+    host: setting('kafka-host', nonEmpty, '127.0.0.1', {
+      meaning: 'Address that the Kafka broker listens on. 0.0.0.0 or :: for every interface.',
+    }),
+    advertisedHost: setting('kafka-advertised-host', optional(nonEmpty), undefined, {
+      meaning: 'Host that clients of kafka-port are told. Unset: the address that the connection came in on.',
+    }),
+    advertisedPort: setting('kafka-advertised-port', optional(integer(1, 65535)), undefined, {
+      meaning: 'Port that clients of kafka-port are told. Unset: the port that the connection came in on.',
+    }),
+    protocol: setting('kafka-protocol', word(protocols), 'PLAINTEXT', {
+      meaning: 'How clients speak on kafka-port.',
+    }),
+    listeners: setting('kafka-listeners', list(listener), [], {
+      meaning:
+        'Listeners beside kafka-port, each NAME://host:port. The name is a protocol, or one of kafka-listener-protocols.',
+    }),
+    advertisedListeners: setting('kafka-advertised-listeners', list(listener), [], {
+      alias: 'advertised.listeners',
+      meaning: 'What clients of kafka-listeners are told, each NAME://host:port.',
+    }),
+    listenerProtocols: setting('kafka-listener-protocols', list(listenerProtocol), [], {
+      alias: 'listener.security.protocol.map',
+      meaning: 'Protocols of listeners with names of their own, each NAME:PROTOCOL.',
+    }),
+    sslKey: setting('kafka-ssl-key', optionalPath, undefined, {
+      meaning: 'PEM file with the private key of the listeners with TLS.',
+    }),
+    sslCertificate: setting('kafka-ssl-certificate', optionalPath, undefined, {
+      meaning: 'PEM file with the certificate of the listeners with TLS, and those above it.',
+    }),
+    sslCa: setting('kafka-ssl-ca', optionalPath, undefined, {
+      meaning:
+        'PEM file with the authorities that must have signed the certificates of clients. Unset: clients need none.',
+    }),
+    users: setting('kafka-users', list(user), [], {
+      mask: maskUsers,
+      meaning:
+        'Users of the listeners with SASL, each name:password, for PLAIN and SCRAM. As a flag the passwords are visible to other users of the machine.',
+    }),
+    nodeId: setting('node-id', integer(0), 1, {
+      alias: 'node.id',
+      meaning: 'Id of the broker. Counts at the first start with a data folder.',
+    }),
+    rack: setting('broker-rack', optional(nonEmpty), undefined, {
+      alias: 'broker.rack',
+      meaning: 'Rack that clients are told.',
+    }),
+    autoCreateTopics: setting('auto-create-topics', boolean, true, {
+      alias: 'auto.create.topics.enable',
+      meaning: 'Whether a topic that a client asks for is made.',
+    }),
+    defaultPartitions: setting('num-partitions', integer(1, 10_000), 1, {
+      alias: 'num.partitions',
+      meaning: 'Partitions of topics that do not say how many.',
+    }),
+    maxPartitions: setting('max-partitions', integer(1), 100_000, {
+      meaning: 'Partitions of all topics together at most.',
+    }),
+    durability: setting('topic-durability', word(durabilities), 'group-sync', {
+      meaning:
+        'When records count as written: page-cache, written to the file as in Kafka; group-sync, brought to the disk together with others; sync-batch, each by itself.',
+    }),
+    retentionMs: setting('log-retention-ms', optional(integer(-1, INT64)), undefined, {
+      alias: 'log.retention.ms',
+      meaning: 'Time that records are kept, -1 for ever. Unset: 7 days.',
+    }),
+    retentionBytes: setting('log-retention-bytes', optional(integer(-1, INT64)), undefined, {
+      alias: 'log.retention.bytes',
+      meaning: 'Bytes of a partition that are kept. Unset or -1: no bound.',
+    }),
+    segmentBytes: setting('log-segment-bytes', optional(integer(1_048_576)), undefined, {
+      alias: 'log.segment.bytes',
+      meaning: 'Bytes of a segment file. Unset: 1 GiB.',
+    }),
+    maxMessageBytes: setting('message-max-bytes', optional(integer(0)), undefined, {
+      alias: 'message.max.bytes',
+      meaning: 'Largest record batch. Unset: 1048588.',
+    }),
+    retentionCheckIntervalMs: setting('log-retention-check-interval-ms', integer(1), 300_000, {
+      alias: 'log.retention.check.interval.ms',
+      meaning: 'Time between two looks for segments that are too old or too many.',
+    }),
+    tailCacheBytes: setting('tail-cache-bytes', integer(0), 64 * 1024 * 1024, {
+      meaning: 'Bytes of the newest records kept in memory.',
+    }),
+    maxRequestBytes: setting('socket-request-max-bytes', integer(1024, 1_000_000_000), 104_857_600, {
+      alias: 'socket.request.max.bytes',
+      meaning: 'Longest request of a Kafka client.',
+    }),
+    maxConnections: setting('kafka-max-connections', integer(1), 10_000, {
+      meaning: 'Connections of Kafka clients open at once, for each listener.',
+    }),
+    maxConnectionsPerAddress: setting('kafka-max-connections-per-ip', integer(1), 10_000, {
+      alias: 'max.connections.per.ip',
+      meaning: 'Connections of Kafka clients open at once from one address, for each listener.',
+    }),
+    idleTimeoutMs: setting('connections-max-idle-ms', integer(1), 600_000, {
+      alias: 'connections.max.idle.ms',
+      meaning: 'Time after which an idle connection of a Kafka client is closed.',
+    }),
+    authenticationLifetimeMs: setting('connections-max-reauth-ms', integer(0), 0, {
+      alias: 'connections.max.reauth.ms',
+      meaning: 'Time after which clients with SASL must authenticate again. 0: never.',
+    }),
+    minSessionTimeoutMs: setting('group-min-session-timeout-ms', integer(1), 6000, {
+      alias: 'group.min.session.timeout.ms',
+      meaning: 'Shortest session timeout of members of consumer groups.',
+    }),
+    maxSessionTimeoutMs: setting('group-max-session-timeout-ms', integer(1), 1_800_000, {
+      alias: 'group.max.session.timeout.ms',
+      meaning: 'Longest session timeout of members of consumer groups.',
+    }),
+    initialRebalanceDelayMs: setting('group-initial-rebalance-delay-ms', integer(0), 3000, {
+      alias: 'group.initial.rebalance.delay.ms',
+      meaning: 'Time that the first member of an empty group waits for others.',
+    }),
+    offsetsRetentionMinutes: setting('offsets-retention-minutes', integer(1), 10_080, {
+      alias: 'offsets.retention.minutes',
+      meaning: 'Time that offsets of groups without members are kept.',
+    }),
+    offsetsPartitions: setting('offsets-topic-num-partitions', integer(1, 1000), 50, {
+      alias: 'offsets.topic.num.partitions',
+      meaning: 'Partitions of __consumer_offsets. Counts when the topic is made.',
+    }),
+    transactionsPartitions: setting('transaction-state-log-num-partitions', integer(1, 1000), 50, {
+      alias: 'transaction.state.log.num.partitions',
+      meaning: 'Partitions of __transaction_state. Counts when the topic is made.',
+    }),
+    maxTransactionTimeoutMs: setting('transaction-max-timeout-ms', integer(1), 900_000, {
+      alias: 'transaction.max.timeout.ms',
+      meaning: 'Longest time that producers may give their transactions.',
+    }),
+  },
   storage: {
     dataFolder: setting('data', path, './headgate-data', {
       meaning:
-        'Folder of the embedded database. Made when it is not there; one process at a time. Unused with a database URL.',
+        'Folder of the embedded database and of the broker. Made when it is not there; one process at a time. Unused with a database URL and without a broker.',
     }),
     databaseUrl: setting('database-url', databaseUrl, undefined, {
       variable: 'DATABASE_URL',
@@ -371,7 +546,10 @@ export const settingsTable = {
       meaning: 'Names and values shown by /v1/metadata/deployment, each name:value.',
     }),
   },
-} satisfies { registry: Rows<RegistrySettings>; rest: Rows<RestSettings> } & Record<string, unknown>
+} satisfies { kafka: Rows<KafkaSettings>; registry: Rows<RegistrySettings>; rest: Rows<RestSettings> } & Record<
+  string,
+  unknown
+>
 
 /** The table that belongs to a settings interface: a row for each property, a table for each nested interface. */
 type Rows<Settings> = {
@@ -389,6 +567,7 @@ export type HeadgateSettings = Values<typeof settingsTable>
 
 const titles: { readonly [section in keyof typeof settingsTable]: string } = {
   server: 'Process',
+  kafka: 'Kafka broker',
   storage: 'Storage',
   log: 'Log',
   schema: 'Schemas',

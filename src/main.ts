@@ -4,16 +4,21 @@ import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { maskPassword, type HeadgateSettings } from './config.ts'
 import { DataFolderError } from './data-folder/data-folder-error.ts'
-import { lockDataFolder } from './data-folder/lock.ts'
+import { lockDataFolder, type LockedDataFolder } from './data-folder/lock.ts'
 import { DatabaseError } from './postgres/database.ts'
 import type { RegistryStore } from './registry/store.ts'
 import { defaultLimits } from './schema/limits.ts'
+import type { OpenedListener } from './tcp/broker-listeners.ts'
+import { brokerOptions, connectionLimits, listenerPlans, SettingsConflict } from './tcp/kafka-settings.ts'
+import { addressText } from './tcp/listener-addresses.ts'
 import type { Logger } from './telemetry/logger.ts'
 
 /** A server that answers. */
 export interface RunningHeadgate {
-  readonly ports: { readonly registry: number }
+  readonly ports: { readonly registry: number; readonly kafka: number | undefined }
   readonly registryUrl: string
+  /** Where the broker listens: `NAME://host:port`, the one of kafka-port first. Empty when it does not run. */
+  readonly kafkaListeners: readonly string[]
   /** Undefined where the settings switch the documentation off. */
   readonly docsUrl: string | undefined
   /** The absolute path of the data folder, or the URL of the database without its password. */
@@ -56,9 +61,39 @@ export async function startHeadgate(settings: HeadgateSettings, options: StartOp
 
 async function start(settings: HeadgateSettings, options: StartOptions, opened: Opened): Promise<RunningHeadgate> {
   const storage = storageOf(settings)
+  const folder = storage.kind === 'folder' || usesBroker(settings) ? await lockFolder(settings, opened) : undefined
+  const broker = usesBroker(settings) ? startBroker(settings, folder, { opened, logger: options.logger }) : undefined
+  // Whatever fails, nothing is left half open when it is told.
+  const [listening, registry] = await Promise.allSettled([broker, startRegistry(settings, options, { opened, folder })])
+  if (listening.status === 'rejected') throw listening.reason
+  if (registry.status === 'rejected') throw registry.reason
+  const listeners = listening.value ?? []
+  const registryUrl = `http://${urlHost(settings.server.host)}:${registry.value}`
+  return {
+    ports: { registry: registry.value, kafka: listeners[0]?.port },
+    registryUrl,
+    kafkaListeners: listeners.map(({ name, host, port }) => `${name}://${addressText(reachableHost(host), port)}`),
+    docsUrl: settings.rest.docs ? `${registryUrl}/docs` : undefined,
+    storage,
+    stop: () => opened.close(),
+  }
+}
+
+/** Where a start stands. */
+interface Starting {
+  readonly opened: Opened
+  readonly folder: LockedDataFolder | undefined
+}
+
+/** Resolves with the port. */
+async function startRegistry(
+  settings: HeadgateSettings,
+  options: StartOptions,
+  { opened, folder }: Starting,
+): Promise<number> {
   // The rest is loaded while the database starts.
   const [store, { ThreadedEngine }, { createRegistry }, { createRestServer }] = await Promise.all([
-    openStore(settings, opened, options.logger),
+    openStore(settings, { opened, folder }, options.logger),
     import('./threads/threaded-engine.ts'),
     import('./registry/registry.ts'),
     import('./rest/server.ts'),
@@ -73,15 +108,58 @@ async function start(settings: HeadgateSettings, options: StartOptions, opened: 
   const registry = await createRegistry({ store, engine, settings: settings.registry, clock: Date.now })
   const server = createRestServer(registry, settings.rest, options)
   opened.add(() => stopServing(server, settings.server.shutdownTimeoutMs))
-  const port = await listen(server, settings)
-  const registryUrl = `http://${urlHost(settings.server.host)}:${port}`
-  return {
-    ports: { registry: port },
-    registryUrl,
-    docsUrl: settings.rest.docs ? `${registryUrl}/docs` : undefined,
-    storage,
-    stop: () => opened.close(),
-  }
+  return listen(server, settings)
+}
+
+function usesBroker({ kafka, storage }: HeadgateSettings): boolean {
+  return kafka.broker === 'on' || (kafka.broker === 'auto' && storage.databaseUrl === undefined)
+}
+
+/** Opens the ports as soon as topics are known; the logs and groups follow. */
+async function startBroker(
+  settings: HeadgateSettings,
+  folder: LockedDataFolder | undefined,
+  { opened, logger }: { readonly opened: Opened; readonly logger: Logger },
+): Promise<readonly OpenedListener[]> {
+  const [{ FolderStore }, { diskOf }, { Broker }, { BrokerListeners, ListenFailure }, { readTls }, { systemClock }] =
+    await Promise.all([
+      import('./segments/folder-store.ts'),
+      import('./segments/disk-space.ts'),
+      import('./broker/broker.ts'),
+      import('./tcp/broker-listeners.ts'),
+      import('./tcp/tls-files.ts'),
+      import('./broker/system-clock.ts'),
+    ])
+  const { plans, tls } = await knownSettings(async () => ({
+    plans: listenerPlans(settings.kafka),
+    tls: await readTls(settings.kafka),
+  }))
+  const path = (folder as LockedDataFolder).layout.broker
+  const store = await FolderStore.open(path)
+  let isEveryLogOpened = false
+  opened.add(() => store.stop(isEveryLogOpened))
+  const validation = { judge: () => ({ outcome: 'accept' as const }) }
+  const parts = { store, validation, disk: diskOf(path), clock: systemClock, logger }
+  const broker = await Broker.open({ ...parts, ...brokerOptions(settings.kafka) })
+  opened.add(async () => {
+    isEveryLogOpened = await broker.stop()
+  })
+  const listeners = new BrokerListeners({
+    broker,
+    plans,
+    tls,
+    limits: connectionLimits(settings.kafka),
+    logger,
+  })
+  opened.add(() => {
+    broker.endWaits()
+    return listeners.stop(settings.server.shutdownTimeoutMs)
+  })
+  const addresses = await listeners.start().catch((error: unknown) => {
+    throw error instanceof ListenFailure ? listenError(error.cause, error.plan, 'kafka-') : error
+  })
+  await broker.start()
+  return addresses
 }
 
 function storageOf({ storage: { databaseUrl, dataFolder } }: HeadgateSettings): RunningHeadgate['storage'] {
@@ -89,24 +167,45 @@ function storageOf({ storage: { databaseUrl, dataFolder } }: HeadgateSettings): 
   return { kind: 'folder', place: resolve(dataFolder) }
 }
 
-/** Only the store that is wanted is loaded: each brings a database client of its own. */
-function openStore(settings: HeadgateSettings, opened: Opened, logger: Logger): Promise<RegistryStore> {
-  const { databaseUrl } = settings.storage
-  return databaseUrl === undefined
-    ? openFolder(settings, opened)
-    : openServer(databaseUrl, { settings, opened, logger })
+async function knownSettings<Value>(read: () => Promise<Value>): Promise<Value> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof SettingsConflict) throw new StartError(error.message, error.advice, error)
+    throw error
+  }
 }
 
-async function openFolder({ storage }: HeadgateSettings, opened: Opened): Promise<RegistryStore> {
+async function lockFolder({ storage }: HeadgateSettings, opened: Opened): Promise<LockedDataFolder> {
   try {
     const folder = await lockDataFolder(storage.dataFolder)
     opened.add(() => folder.release())
+    return folder
+  } catch (error) {
+    if (error instanceof DataFolderError) throw new StartError(`${error.message}.`, error.advice, error)
+    throw error
+  }
+}
+
+/** Only the store that is wanted is loaded: each brings a database client of its own. */
+function openStore(settings: HeadgateSettings, { opened, folder }: Starting, logger: Logger): Promise<RegistryStore> {
+  const { databaseUrl } = settings.storage
+  return databaseUrl === undefined
+    ? openFolder(settings, folder as LockedDataFolder, opened)
+    : openServer(databaseUrl, { settings, opened, logger })
+}
+
+async function openFolder(
+  { storage }: HeadgateSettings,
+  folder: LockedDataFolder,
+  opened: Opened,
+): Promise<RegistryStore> {
+  try {
     const { openEmbeddedStore } = await import('./postgres/embedded.ts')
     const store = await openEmbeddedStore({ folder: folder.layout.database })
     opened.add(() => store.stop())
     return store
   } catch (error) {
-    if (error instanceof DataFolderError) throw new StartError(`${error.message}.`, error.advice, error)
     if (!(error instanceof DatabaseError)) throw error
     const place = resolve(storage.dataFolder)
     throw new StartError(
@@ -147,7 +246,7 @@ async function listen(server: Server, { server: { host, port } }: HeadgateSettin
   try {
     await once(server, 'listening')
   } catch (error) {
-    throw listenError(error, host, port)
+    throw listenError(error, { host, port }, '')
   }
   return (server.address() as AddressInfo).port
 }
@@ -168,26 +267,32 @@ async function stopServing(server: Server, timeoutMs: number): Promise<void> {
   clearTimeout(limit)
 }
 
-function listenError(error: unknown, host: string, port: number): unknown {
-  const place = `${host}:${port}`
+/** @param prefix of the settings that say where to listen */
+function listenError(
+  error: unknown,
+  { host, port }: { readonly host: string; readonly port: number },
+  prefix: '' | 'kafka-',
+): unknown {
+  const variable = `HEADGATE_${prefix.toUpperCase().replace('-', '_')}`
+  const portNames = `--${prefix}port or ${variable}PORT`
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
       return new StartError(
         `port ${port} of ${host} is in use by another process.`,
-        'Stop that process, or choose another port with --port or HEADGATE_PORT (0: any free port).',
+        `Stop that process, or choose another port with ${portNames} (0: any free port)${prefix === '' ? '' : ', or start without the broker: --kafka off'}.`,
         error,
       )
     case 'EACCES':
       return new StartError(
-        `this user may not listen on ${place}.`,
-        'Choose a port above 1023 with --port or HEADGATE_PORT.',
+        `this user may not listen on ${host}:${port}.`,
+        `Choose a port above 1023 with ${portNames}.`,
         error,
       )
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new StartError(
         `${host} is no address of this machine.`,
-        'Choose one with --host or HEADGATE_HOST, such as 127.0.0.1 or 0.0.0.0.',
+        `Choose one with --${prefix}host or ${variable}HOST, such as 127.0.0.1 or 0.0.0.0.`,
         error,
       )
     default:
@@ -195,11 +300,16 @@ function listenError(error: unknown, host: string, port: number): unknown {
   }
 }
 
-/** A host as URLs write it; a wildcard address is reached at the loopback. */
+/** A host as URLs write it. */
 function urlHost(host: string): string {
+  const reachable = reachableHost(host)
+  return reachable.includes(':') ? `[${reachable}]` : reachable
+}
+
+/** A wildcard address is reached at the loopback. */
+function reachableHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
-  if (host === '::') return '[::1]'
-  return host.includes(':') ? `[${host}]` : host
+  return host === '::' ? '::1' : host
 }
 
 /** What has been opened, to be closed in reverse order, once. */

@@ -34,8 +34,20 @@ const edges: { readonly [room in Room]?: readonly Room[] } = {
   tcp: ['broker', 'bytes', 'kafka', 'telemetry'],
   testing: ['client', 'config', 'registry', 'rest', 'schema', 'serde', 'telemetry'],
   threads: ['registry', 'schema', 'telemetry'],
-  config: ['registry', 'rest', 'schema', 'telemetry'],
-  main: ['config', 'data-folder', 'postgres', 'registry', 'rest', 'schema', 'telemetry', 'threads'],
+  config: ['broker', 'registry', 'rest', 'schema', 'tcp', 'telemetry'],
+  main: [
+    'broker',
+    'config',
+    'data-folder',
+    'postgres',
+    'registry',
+    'rest',
+    'schema',
+    'segments',
+    'tcp',
+    'telemetry',
+    'threads',
+  ],
   cli: ['client', 'config', 'main', 'schema', 'serde', 'telemetry'],
 }
 

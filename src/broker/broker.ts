@@ -126,12 +126,18 @@ export class Broker {
     return new BrokerSession(this.#parts, byKey, { listener, peer })
   }
 
-  /** Ends all who wait, brings everything to the disk. The store is still open afterwards. */
-  async stop(): Promise<boolean> {
+  /** Answers all who wait for others; the listeners can be stopped then. */
+  endWaits(): void {
+    if (this.#isStopping) return
     this.#isStopping = true
-    const { topics, groups, transactions } = this.#parts
-    groups.stop()
-    transactions.stop()
+    this.#parts.groups.stop()
+    this.#parts.transactions.stop()
+  }
+
+  /** Brings everything to the disk; whether every log was opened. The store is still open afterwards. */
+  async stop(): Promise<boolean> {
+    this.endWaits()
+    const { topics } = this.#parts
     await this.#maintenance.stop()
     await topics.settled()
     const isEveryLogOpened = (await this.#opened) ?? false

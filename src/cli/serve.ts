@@ -99,6 +99,7 @@ function greeting(headgate: RunningHeadgate, effective: readonly EffectiveSettin
   const lines = [
     ['registry', headgate.registryUrl],
     ...(headgate.docsUrl === undefined ? [] : [['docs', headgate.docsUrl]]),
+    ...headgate.kafkaListeners.map(address => ['kafka', address]),
     [headgate.storage.kind === 'folder' ? 'data folder' : 'database', headgate.storage.place],
     ['settings', settingsOrigin(effective)],
   ]

@@ -8,9 +8,16 @@ export interface DataFolderLayout {
   readonly format: string
   /** Folder of the embedded database. */
   readonly database: string
+  /** Folder of the broker's logs. */
+  readonly broker: string
 }
 
 /** The layout of the data folder at `path`. */
 export function dataFolderLayout(path: string): DataFolderLayout {
-  return { lock: join(path, 'lock'), format: join(path, 'format'), database: join(path, 'database') }
+  return {
+    lock: join(path, 'lock'),
+    format: join(path, 'format'),
+    database: join(path, 'database'),
+    broker: join(path, 'broker'),
+  }
 }

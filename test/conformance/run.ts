@@ -16,6 +16,8 @@ interface Client {
   readonly installed: string
   readonly install: () => void
   readonly command: readonly [string, ...string[]]
+  /** What the client talks to. */
+  readonly side: 'registry' | 'broker'
 }
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -40,6 +42,7 @@ const clients: readonly Client[] = [
       execute(at('python/.venv/bin/pip'), 'install', '-q', '--require-hashes', '-r', at('python/requirements.txt'))
     },
     command: [at('python/.venv/bin/python'), at('python/conformance.py')],
+    side: 'registry',
   },
   {
     name: '@confluentinc/schemaregistry (Node)',
@@ -47,6 +50,15 @@ const clients: readonly Client[] = [
     installed: at('javascript/node_modules/.installed'),
     install: installJavaScript,
     command: [process.execPath, at('javascript/conformance.mjs')],
+    side: 'registry',
+  },
+  {
+    name: 'kafkajs (Node)',
+    lock: at('kafkajs/package-lock.json'),
+    installed: at('kafkajs/node_modules/.installed'),
+    install: () => execute('npm', 'ci', '--prefix', at('kafkajs')),
+    command: [process.execPath, at('kafkajs/conformance.mjs')],
+    side: 'broker',
   },
 ]
 
@@ -57,12 +69,12 @@ function installWhenChanged({ lock, installed, install }: Client): void {
 }
 
 /** Some work with a server of its own, empty at first. Resolves with whether all of it passed. */
-async function withServer(name: string, work: (url: string) => Promise<boolean>): Promise<boolean> {
+async function withServer(name: string, work: (url: string, broker: string) => Promise<boolean>): Promise<boolean> {
   const data = mkdtempSync(join(tmpdir(), 'headgate-conformance-'))
   const server = await startServer({ environment: { HEADGATE_DATA: data } })
   try {
     console.log(`\n${name}`)
-    return await work(server.url)
+    return await work(server.url, server.kafkaAddress ?? '')
   } finally {
     await server.stop()
     rmSync(data, { recursive: true, force: true })
@@ -77,7 +89,8 @@ async function runClient([file, ...words]: Client['command'], url: string): Prom
 
 for (const client of clients) installWhenChanged(client)
 const results = []
-for (const { name, command } of clients) results.push(await withServer(name, url => runClient(command, url)))
+for (const { name, command, side } of clients)
+  results.push(await withServer(name, (url, broker) => runClient(command, side === 'broker' ? broker : url)))
 results.push(await withServer('Serializers, both directions', runInterop))
 results.push(await withServer('Adapters', runAdapters))
 process.exitCode = results.every(Boolean) ? 0 : 1

@@ -107,6 +107,7 @@ export async function startBroker(options: BrokerFixtureOptions = {}): Promise<B
   const [port, saslPort] = [await plain.start(), await sasl.start()]
   let stopped: Promise<void> | undefined
   const stop = async (): Promise<void> => {
+    broker.endWaits()
     await Promise.all([plain.stop(5000), sasl.stop(5000)])
     const isEveryLogOpened = await broker.stop()
     await store.stop(isEveryLogOpened)

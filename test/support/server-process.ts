@@ -10,6 +10,8 @@ export interface ServerProcess {
   readonly pid: number
   /** Base URL of the registry, as the process printed it. */
   readonly url: string
+  /** Host and port of the Kafka broker, as the process printed them; undefined when it runs none. */
+  readonly kafkaAddress: string | undefined
   /** Milliseconds from the start of the process until it printed that it is ready. */
   readonly startMs: number
   /** What it has written to standard output and standard error so far. */
@@ -53,6 +55,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
   return {
     pid: child.pid ?? 0,
     url,
+    kafkaAddress: /^ +kafka +\w+:\/\/(\S+)$/m.exec(output())?.[1],
     startMs: performance.now() - started,
     output,
     signal: signal => void child.kill(signal),
@@ -68,7 +71,7 @@ function spawnProgram(words: readonly string[], { environment, through = 'node' 
   const [file, ...first] = through === 'node' ? [process.execPath, program] : ['npm', 'start', '--']
   const child = spawn(file, [...first, ...words], {
     cwd: packageFolder,
-    env: { PATH, HOME, ...environment },
+    env: { PATH, HOME, HEADGATE_KAFKA_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let written = ''

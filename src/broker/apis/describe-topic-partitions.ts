@@ -9,12 +9,13 @@ import { zeroUuid } from '../../kafka/wire-types.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Topic } from '../topics/topic.ts'
 import { topicNameFault } from '../topics/topic-names.ts'
-import { allOperations } from './authorized-operations.ts'
+import { allOperations, unaskedOperations } from './authorized-operations.ts'
 
 type Response = ResponseDraftOf<typeof describeTopicPartitions>
 type TopicAnswer = Response['topics'][number]
 
 const maxPartitions = 2000
+const unasked = { topicAuthorizedOperations: unaskedOperations }
 
 /** Shows partitions of topics, page by page, the topics in the order of their names. */
 export async function showPartitions(
@@ -22,6 +23,8 @@ export async function showPartitions(
   { broker }: RequestContext,
 ): Promise<Response> {
   const { cursor, responsePartitionLimit } = request
+  if (cursor !== null && cursor.partitionIndex < 0)
+    return { topics: request.topics.map(({ name }) => ({ ...errorTopic(name, 'INVALID_REQUEST'), ...unasked })) }
   const isAll = request.topics.length === 0
   const asked = isAll ? Array.from(broker.topics.all(), ({ name }) => name) : request.topics.map(({ name }) => name)
   const names = [...new Set(asked)].filter(name => cursor === null || name >= cursor.topicName).sort()

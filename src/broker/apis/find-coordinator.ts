@@ -3,11 +3,14 @@ import type { ErrorName } from '../../kafka/error-codes.ts'
 import { errorCodes } from '../../kafka/error-codes.ts'
 import type { FindCoordinatorRequest, findCoordinator } from '../../kafka/messages/find-coordinator.ts'
 import type { RequestContext } from '../request-context.ts'
+import { malformedText } from './config-resources.ts'
 
 type Response = ResponseDraftOf<typeof findCoordinator>
 
 /** The first version that asks for many at once. */
 const firstBatchedVersion = 4
+/** The first version that knows share groups, which this broker does not have. */
+const firstShareVersion = 6
 const groupType = 0
 const transactionType = 1
 
@@ -29,9 +32,7 @@ function coordinator(error: ErrorName, textOfSuccess: string, context: RequestCo
   const { code: errorCode } = errorCodes[error]
   if (error === 'NONE')
     return { errorCode, errorMessage: textOfSuccess, nodeId: broker.settings.nodeId, ...connection.advertised }
-  return { errorCode, errorMessage: refusalText, nodeId: -1, host: '', port: -1 }
+  // Share groups are known, and not served.
+  const errorMessage = context.apiVersion >= firstShareVersion ? '' : malformedText
+  return { errorCode, errorMessage, nodeId: -1, host: '', port: -1 }
 }
-
-const refusalText =
-  'This most likely occurs because of a request being malformed by the client library or the message was sent to an ' +
-  'incompatible broker. See the broker logs for more details.'

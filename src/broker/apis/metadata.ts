@@ -39,7 +39,7 @@ async function topicAnswers(request: MetadataRequest, context: RequestContext): 
   if (isAll) return Array.from(context.broker.topics.all(), topic => topicAnswer(topic, request, context))
   const answers = new Map<string, TopicAnswer>()
   for (const question of topics) {
-    const key = question.name ?? `:${question.topicId}`
+    const key = question.name ?? context.broker.topics.byId(question.topicId)?.name ?? `:${question.topicId}`
     if (!answers.has(key)) answers.set(key, await answerTo(question, request, context))
   }
   return [...answers.values()]

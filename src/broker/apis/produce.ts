@@ -13,6 +13,7 @@ import type { RequestContext } from '../request-context.ts'
 import { ConnectionRefused } from '../request-context.ts'
 import { errorNameOfThrown } from '../request-error.ts'
 import type { Topic } from '../topics/topic.ts'
+import { isInternalTopic } from '../topics/topic-names.ts'
 import type { Verdict } from '../validation-port.ts'
 
 type Response = ResponseDraftOf<typeof produce>
@@ -91,6 +92,7 @@ async function placeRecords(
   context: RequestContext,
 ): Promise<Placed> {
   const { broker, apiVersion } = context
+  if (isInternalTopic(name)) return errorPartition(index, 'INVALID_TOPIC_EXCEPTION')
   const topic = apiVersion >= 13 ? broker.topics.byId(topicId) : broker.topics.byName(name)
   if (topic === undefined) return errorPartition(index, apiVersion >= 13 ? 'UNKNOWN_TOPIC_ID' : unknown)
   if (!topic.hasPartition(index)) return errorPartition(index, unknown)
@@ -102,7 +104,7 @@ async function placeRecords(
     if (!isSound(sound)) return refusedPartition(index, sound)
     if (broker.store.writeQueue.isFull) await broker.store.writeQueue.room()
     const error = transactionError(sound, transactionalId, { topic, index, log }, broker)
-    if (error !== undefined) return errorPartition(index, error, log.logStartOffset)
+    if (error !== undefined) return outsideTransaction(index, error, log)
     return { index, log, appended: log.append(sound) }
   } catch (error) {
     return errorPartition(index, errorNameOfThrown(error), log?.logStartOffset)
@@ -152,6 +154,12 @@ function transactionError(
   if (transactionalId === null || (header.attributes & batchAttributes.isTransactional) === 0) return undefined
   if (log.producers.check(header) !== undefined) return undefined
   return transactions.partitionErrorOf(transactionalId, header, topic.name, index)
+}
+
+function outsideTransaction(index: number, error: ErrorName, { logStartOffset }: PartitionLog): PartitionAnswer {
+  const answer = errorPartition(index, error)
+  if (error !== 'INVALID_TXN_STATE') return { ...answer, logStartOffset }
+  return { ...answer, errorMessage: 'Partition was not added to the transaction' }
 }
 
 function judged(sound: SoundBatch, verdict: Verdict): SoundBatch | BatchRefusal {

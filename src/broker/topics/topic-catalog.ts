@@ -70,7 +70,7 @@ export class TopicCatalog implements TopicDirectory {
 
   /** The logs that are open. */
   *openedLogs(): Generator<{ readonly partition: TopicPartition; readonly log: PartitionLog }> {
-    for (const topic of [...this.#byName.values()])
+    for (const topic of this.#byName.values())
       for (const [partition, log] of topic.openedLogs()) yield { partition: { topic: topic.name, partition }, log }
   }
 

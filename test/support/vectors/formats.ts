@@ -1,6 +1,7 @@
 import { avroCompat, avroParse } from './avro.ts'
 import { contentHashes } from './content-hashes.ts'
 import { jsonDiff, jsonParse, jsonTranslation } from './json-schema.ts'
+import { kafkaBehaviour } from './kafka-behaviour.ts'
 import { kafkaCodec, kafkaCodecMalformed } from './kafka-codec.ts'
 import { kafkaPrimitives } from './kafka-primitives.ts'
 import { kafkaRecordBatches } from './kafka-record-batches.ts'
@@ -50,4 +51,5 @@ export const formats: readonly VectorFormat[] = [
   kafkaGroupPayloads,
   kafkaMurmur2,
   kafkaScram,
+  kafkaBehaviour,
 ]
