@@ -96,7 +96,7 @@ export class CommitQueue implements WriteQueue {
     return new Promise((resolve, reject) => {
       this.#commits.push({ commit, resolve, reject })
       // Not at once: the logs that were written in this turn come together.
-      if (this.#commits.length === 1) setImmediate(() => this.#startCommits())
+      if (this.#commits.length === 1) queueMicrotask(() => this.#startCommits())
     })
   }
 
@@ -105,7 +105,12 @@ export class CommitQueue implements WriteQueue {
       if (!this.#isSharing) void this.#share()
       return
     }
-    for (const { commit, resolve, reject } of this.#commits.splice(0)) this.#syncAlone(commit).then(resolve, reject)
+    // Those that find no thread free wait here, and may become many.
+    while (this.#freeSyncs > 0) {
+      const next = this.#commits.shift()
+      if (next === undefined) return
+      this.#syncAlone(next.commit).then(next.resolve, next.reject)
+    }
   }
 
   async #syncAlone(commit: Commit): Promise<void> {
@@ -146,8 +151,10 @@ export class CommitQueue implements WriteQueue {
       return await work()
     } finally {
       const next = this.#syncWaiters.shift()
-      if (next === undefined) this.#freeSyncs++
-      else next()
+      if (next === undefined) {
+        this.#freeSyncs++
+        this.#startCommits()
+      } else next()
     }
   }
 }
