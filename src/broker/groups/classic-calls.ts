@@ -11,7 +11,7 @@ import type { ClassicJoins } from './classic-joins.ts'
 import type { ClassicProtocol, LeavingMember } from './classic-protocol.ts'
 import { refusedJoin, refusedSync } from './classic-rebalances.ts'
 import type { ClientContext } from './client-context.ts'
-import { isUsableGroupId } from './group-id.ts'
+import { isUsableGroupId, maxNameLength } from './group-id.ts'
 import type { GroupSettings } from './group-settings.ts'
 import type { Group, GroupTable } from './group-table.ts'
 import type { ClassicMembers } from './classic-members.ts'
@@ -28,7 +28,6 @@ export interface ClassicParts {
 
 type LeaveAnswer = ResponseDraftOf<typeof leaveGroup>
 
-const maxInstanceIdLength = 249
 const firstVersionWithNullProtocol = 7
 const firstVersionWithMembers = 3
 const firstVersionWithProtocol = 5
@@ -47,13 +46,15 @@ export class ClassicCalls {
     return forVersion(answer, context.apiVersion)
   }
 
-  #joinErrorOf({ groupId, sessionTimeoutMs, groupInstanceId, protocolType }: JoinGroupRequest): ErrorName | undefined {
+  #joinErrorOf(request: JoinGroupRequest): ErrorName | undefined {
+    const { groupId, sessionTimeoutMs, groupInstanceId, protocolType, protocols } = request
     const { minSessionTimeoutMs, maxSessionTimeoutMs } = this.#parts.settings
     if (!isUsableGroupId(groupId)) return 'INVALID_GROUP_ID'
     if (sessionTimeoutMs < minSessionTimeoutMs || sessionTimeoutMs > maxSessionTimeoutMs)
       return 'INVALID_SESSION_TIMEOUT'
-    if (groupInstanceId === '' || (groupInstanceId?.length ?? 0) > maxInstanceIdLength) return 'INVALID_REQUEST'
-    return protocolType.length > maxInstanceIdLength ? 'INCONSISTENT_GROUP_PROTOCOL' : undefined
+    if (groupInstanceId === '' || (groupInstanceId?.length ?? 0) > maxNameLength) return 'INVALID_REQUEST'
+    const hasLongName = protocolType.length > maxNameLength || protocols.some(({ name }) => name.length > maxNameLength)
+    return hasLongName ? 'INCONSISTENT_GROUP_PROTOCOL' : undefined
   }
 
   async #joinGroup(request: JoinGroupRequest, context: ClientContext): Promise<JoinAnswer> {

@@ -13,7 +13,7 @@ import { refusedJoin, refusedSync } from './classic-rebalances.ts'
 import type { ClientContext } from './client-context.ts'
 import type { ConsumerEngine, ConsumerEnvironment } from './consumer-engine.ts'
 import type { ClassicPart, ConsumerGroup, ConsumerMember } from './consumer-group.ts'
-import { newestConsumerProtocol, readSubscription, writeConsumerAssignment } from './consumer-protocol.ts'
+import { newestConsumerProtocol, readSubscription, topicNamesOf, writeConsumerAssignment } from './consumer-protocol.ts'
 import { currentRecord, targetRecord } from './consumer-records.ts'
 import type { GroupConversion } from './group-conversion.ts'
 import { groupTombstones } from './group-tombstones.ts'
@@ -161,7 +161,7 @@ export class ClassicMembers {
       clientId: context.clientId.slice(0, maxClientIdLength),
       clientHost: context.clientHost,
       rebalanceTimeoutMs,
-      subscribedTopicNames: [...new Set(subscription.topics)].sort(),
+      subscribedTopicNames: topicNamesOf(subscription),
       subscribedTopicRegex: null,
       serverAssignor: null,
     }

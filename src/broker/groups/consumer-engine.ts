@@ -123,7 +123,9 @@ export class ConsumerEngine {
       stopTimers(member)
       this.#env.budget.add(-bytesOf(member))
     }
+    this.#env.budget.add(-regexBytes(group))
     group.members.clear()
+    group.regexes.clear()
   }
 
   /** Takes a member out and makes the group's epoch the next one. */
@@ -136,8 +138,9 @@ export class ConsumerEngine {
   drop(group: ConsumerGroup, member: ConsumerMember): readonly LogRecord[] {
     stopTimers(member)
     const regexes = new Set(group.regexes.keys())
+    const before = bytesOf(member) + regexBytes(group)
     group.remove(member)
-    this.#env.budget.add(-bytesOf(member))
+    this.#env.budget.add(regexBytes(group) - before)
     const unused = [...regexes].filter(regex => !group.regexes.has(regex))
     return [...unused.map(regex => regexRecord(group, regex, null)), ...memberTombstones(group, member)]
   }
@@ -163,8 +166,10 @@ export class ConsumerEngine {
     Object.assign(member, wishes)
     this.#env.budget.add(bytesOf(member) - before)
     const records: LogRecord[] = isChanged ? [memberRecord(group, member)] : []
+    const regexesBefore = regexBytes(group)
     if (regexBefore !== null && regexBefore !== member.subscribedTopicRegex)
       records.push(...forgetRegex(group, regexBefore))
+    this.#env.budget.add(regexBytes(group) - regexesBefore)
     const names = group.subscriptionOf(member)
     const isOther = names.size !== namesBefore.size || [...names].some(name => !namesBefore.has(name))
     this.#resolveSoon(group)
@@ -199,8 +204,10 @@ export class ConsumerEngine {
 
   #resolve(group: ConsumerGroup): readonly LogRecord[] {
     const { topics, clock } = this.#env
+    if (group.size === 0) return []
     const names = Array.from(topics.all(), ({ name }) => name).sort()
     const records: LogRecord[] = []
+    const before = regexBytes(group)
     const regexes = new Set(Array.from(group.members.values(), member => member.subscribedTopicRegex))
     for (const regex of regexes) {
       const former = regex === null ? undefined : group.regexes.get(regex)
@@ -212,6 +219,7 @@ export class ConsumerEngine {
       if (former !== undefined && former.topics.join() === matched.join()) continue
       records.push(regexRecord(group, regex, { ...resolved, atMs: clock.wallMs() }))
     }
+    this.#env.budget.add(regexBytes(group) - before)
     return records.length === 0 ? [] : [...records, ...this.#refresh(group, true)]
   }
 
@@ -295,6 +303,13 @@ export function assignorNameOf(group: ConsumerGroup): string {
   let elected: { readonly name: string; readonly count: number } | undefined
   for (const [name, count] of votes) if (count > (elected?.count ?? 0)) elected = { name, count }
   return elected?.name ?? (assignors.keys().next().value as string)
+}
+
+/** An estimate of what the regular expressions of a group and what they stand for take up. */
+export function regexBytes({ regexes }: ConsumerGroup): number {
+  let bytes = 0
+  for (const { topics } of regexes.values()) bytes += 500 + 16 * topics.length
+  return bytes
 }
 
 function bytesOf({ subscribedTopicNames, current, classic }: ConsumerMember): number {

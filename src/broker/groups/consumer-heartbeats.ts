@@ -142,6 +142,11 @@ export class ConsumerHeartbeats {
   #replace(group: ConsumerGroup, owner: ConsumerMember, requestedId: string): Found {
     const { env, engine } = this.#parts
     const memberId = requestedId === '' ? env.newUniqueId() : requestedId
+    const current = { ...owner.current, memberEpoch: 0, previousMemberEpoch: 0 }
+    if (owner.memberId === memberId) {
+      engine.setCurrent(group, owner, current)
+      return { member: owner, isNew: false, records: [currentRecord(group, owner)] }
+    }
     const target = group.targetOf(owner.memberId)
     const member = engine.newMember(group, memberId, owner.instanceId)
     member.rackId = owner.rackId
@@ -149,16 +154,13 @@ export class ConsumerHeartbeats {
     member.subscribedTopicNames = owner.subscribedTopicNames
     member.subscribedTopicRegex = owner.subscribedTopicRegex
     member.serverAssignor = owner.serverAssignor
-    member.current = { ...owner.current, memberEpoch: 0, previousMemberEpoch: 0, pendingRevocation: noAssignment }
-    const regex = owner.subscribedTopicRegex
-    const resolved = regex === null ? undefined : group.regexes.get(regex)
-    const removed = engine.drop(group, owner)
-    if (regex !== null && resolved !== undefined) group.regexes.set(regex, resolved)
+    member.current = current
+    // Taken in first: what only this regular expression stands for is not lost in between.
     engine.add(group, member)
+    const removed = engine.drop(group, owner)
     group.targets.set(memberId, target)
     const records = [
-      // The regular expression is not gone, nor are the records of a member that comes back under its id.
-      ...removed.filter(({ key }) => key.readInt16BE(0) !== regexKeyType),
+      ...removed,
       memberRecord(group, member),
       targetRecord(group, memberId, target),
       currentRecord(group, member),
@@ -190,8 +192,6 @@ export class ConsumerHeartbeats {
     return { throttleTimeMs: 0, errorCode: 0, memberId, memberEpoch, heartbeatIntervalMs: 0, assignment: null }
   }
 }
-
-const regexKeyType = 16
 
 /** A static member that leaves for a while keeps its partitions until its session ends. */
 function leaveForAWhile(group: ConsumerGroup, member: ConsumerMember): readonly LogRecord[] {

@@ -3,6 +3,7 @@ import type { LogRecord } from '../coordinator-log.ts'
 import type { Assignment } from './assignment.ts'
 import { assignmentOf } from './assignment.ts'
 import type { ConsumerEngine, ConsumerEnvironment } from './consumer-engine.ts'
+import { regexBytes } from './consumer-engine.ts'
 import type { CurrentAssignment, MemberState, ResolvedRegex } from './consumer-group.ts'
 import { ConsumerGroup } from './consumer-group.ts'
 import { memberStateCodes } from './consumer-records.ts'
@@ -134,6 +135,7 @@ export class LoadedConsumerGroups {
       this.#addMember(group, memberId, value, loaded.currents.get(memberId))
     for (const [memberId, target] of loaded.targets)
       if (group.members.has(memberId)) group.targets.set(memberId, target)
+    this.#parts.env.budget.add(regexBytes(group))
     this.#parts.table.put(group)
   }
 

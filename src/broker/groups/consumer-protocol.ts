@@ -5,6 +5,7 @@ import { MalformedBytes } from '../../bytes/malformed-bytes.ts'
 import type { Message } from '../../kafka/api.ts'
 import { message } from '../../kafka/api.ts'
 import { array, int32, nullableBytes, nullableString, since, string, struct } from '../../kafka/wire-types.ts'
+import { maxNameLength } from './group-id.ts'
 
 const topicPartitions = struct({ topic: string, partitions: array(int32) })
 
@@ -37,6 +38,11 @@ type ConsumerAssignment = ReturnType<typeof consumerAssignment.decode>
 /** A subscription; undefined for bytes that are none. Newer versions are read as the newest known one. */
 export function readSubscription(bytes: Uint8Array): Subscription | undefined {
   return read(bytes, consumerSubscription)
+}
+
+/** The topics of a subscription, ascending; names that no topic can have are left out. */
+export function topicNamesOf({ topics }: Subscription): readonly string[] {
+  return [...new Set(topics)].filter(name => name.length <= maxNameLength).sort()
 }
 
 /** An assignment; undefined for bytes that are none. No bytes are an assignment of nothing. */

@@ -7,7 +7,7 @@ import type {
 } from '../../kafka/messages/consumer-group-heartbeat.ts'
 import { namePattern } from '../name-pattern.ts'
 import { assignors } from './assignors.ts'
-import { isUsableGroupId } from './group-id.ts'
+import { isUsableGroupId, maxNameLength } from './group-id.ts'
 import type { ConsumerGroupSettings } from './group-settings.ts'
 
 /** The answer to ConsumerGroupHeartbeat. */
@@ -74,6 +74,7 @@ function wishFaultOf(
   const { serverAssignor, subscribedTopicNames, topicPartitions, subscribedTopicRegex: regex } = request
   if ((subscribedTopicNames?.length ?? 0) > settings.maxSubscribedTopics)
     return invalid(`At most ${settings.maxSubscribedTopics} topics can be subscribed to.`)
+  if (subscribedTopicNames?.some(name => name.length > maxNameLength)) return invalid('A topic name is too long.')
   if ((topicPartitions?.length ?? 0) > settings.maxSubscribedTopics)
     return invalid(`Partitions of at most ${settings.maxSubscribedTopics} topics can be owned.`)
   if (serverAssignor !== null && !assignors.has(serverAssignor)) {

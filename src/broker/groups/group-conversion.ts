@@ -10,7 +10,7 @@ import { memberBytes } from './classic-rebalances.ts'
 import type { ConsumerEngine, ConsumerEnvironment } from './consumer-engine.ts'
 import type { ClassicPart, ConsumerMember } from './consumer-group.ts'
 import { ConsumerGroup } from './consumer-group.ts'
-import { readConsumerAssignment, readSubscription } from './consumer-protocol.ts'
+import { readConsumerAssignment, readSubscription, topicNamesOf } from './consumer-protocol.ts'
 import { allRecords } from './consumer-records.ts'
 import type { HeartbeatRefusal } from './consumer-requests.ts'
 import type { GroupTable } from './group-table.ts'
@@ -70,7 +70,7 @@ export class GroupConversion {
     converted.clientId = member.clientId
     converted.clientHost = member.clientHost
     converted.rebalanceTimeoutMs = member.rebalanceTimeoutMs
-    converted.subscribedTopicNames = [...new Set(subscription?.topics)].sort()
+    converted.subscribedTopicNames = subscription === undefined ? [] : topicNamesOf(subscription)
     converted.classic = engine.classicPart(upgraded, memberId, { sessionTimeoutMs, protocols: member.protocols })
     const { groupEpoch: memberEpoch } = upgraded
     converted.current = {

@@ -47,7 +47,7 @@ import { describedGroup, listedGroups } from './group-views.ts'
 import type { OffsetTransactions } from './offset-commits.ts'
 import { OffsetCommits } from './offset-commits.ts'
 import type { OffsetFetchAnswer } from './offset-queries.ts'
-import { OffsetQueries } from './offset-queries.ts'
+import { OffsetQueries, refusedFetch } from './offset-queries.ts'
 
 /** The ports and settings of the group coordinator. */
 export interface GroupCoordinatorOptions {
@@ -212,6 +212,7 @@ export class GroupCoordinator {
   async fetchOffsets(request: OffsetFetchRequest, { apiVersion }: ClientContext): Promise<OffsetFetchAnswer> {
     if (this.#outage === undefined) return this.#queries.fetch(request, apiVersion)
     const errorCode = this.#outageCode
+    if (apiVersion < 2) return { topics: refusedFetch(request, errorCode) }
     return { topics: [], errorCode, groups: request.groups.map(({ groupId }) => ({ groupId, topics: [], errorCode })) }
   }
 

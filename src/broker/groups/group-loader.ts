@@ -73,8 +73,9 @@ export class GroupLoader {
     const committed = offsetOf(value)
     if (committed === undefined) return
     const offsets = table.openOffsets(group)
-    if (producerId === undefined) return offsets.set(topic, partition, committed)
-    offsets.setPending(producerId, topic, partition, committed)
+    const placed = { committed, place: table.nextPlace() }
+    if (producerId === undefined) return offsets.set(topic, partition, placed)
+    offsets.setPending(producerId, topic, partition, placed)
     table.noteTransaction(producerId, group)
   }
 

@@ -11,8 +11,8 @@ export interface CommittedOffset {
   readonly expiresAtMs?: number
 }
 
-/** An offset with the place of its record among those of the group. */
-interface PlacedOffset {
+/** An offset with the place of its record among all: of two of a partition the one with the higher place is newer. */
+export interface PlacedOffset {
   readonly committed: CommittedOffset
   readonly place: number
 }
@@ -26,7 +26,6 @@ export class GroupOffsets {
   readonly #budget: StateBudget
   readonly #committed: OffsetsByTopic = new Map()
   readonly #pending = new Map<bigint, OffsetsByTopic>()
-  #place = 0
 
   constructor(budget: StateBudget) {
     this.#budget = budget
@@ -65,9 +64,9 @@ export class GroupOffsets {
     return false
   }
 
-  /** Calls must come in the order of the log. */
-  set(topic: string, partition: number, committed: CommittedOffset): void {
-    this.#put(this.#committed, topic, partition, { committed, place: ++this.#place })
+  /** An offset that is valid at once. */
+  set(topic: string, partition: number, placed: PlacedOffset): void {
+    this.#put(this.#committed, topic, partition, placed)
   }
 
   /** Whether there was one. */
@@ -76,10 +75,18 @@ export class GroupOffsets {
   }
 
   /** An offset that becomes valid if its transaction is committed. */
-  setPending(producerId: bigint, topic: string, partition: number, committed: CommittedOffset): void {
+  setPending(producerId: bigint, topic: string, partition: number, placed: PlacedOffset): void {
     let topics = this.#pending.get(producerId)
     if (topics === undefined) this.#pending.set(producerId, (topics = new Map()))
-    this.#put(topics, topic, partition, { committed, place: ++this.#place })
+    this.#put(topics, topic, partition, placed)
+  }
+
+  /** Takes a pending offset back, unless another has come in its place. */
+  dropPending(producerId: bigint, topic: string, partition: number, { place }: PlacedOffset): void {
+    const topics = this.#pending.get(producerId)
+    if (topics?.get(topic)?.get(partition)?.place !== place) return
+    this.#take(topics, topic, partition)
+    if (topics.size === 0) this.#pending.delete(producerId)
   }
 
   /** Ends a transaction. Of two offsets of a partition the one whose record came later stays, as compaction has it. */

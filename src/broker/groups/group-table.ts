@@ -16,10 +16,16 @@ export class GroupTable {
   readonly #offsets = new Map<string, GroupOffsets>()
   /** Groups with offsets in the open transaction of a producer. */
   readonly #byProducer = new Map<bigint, Set<string>>()
+  #place = 0
 
   constructor(budget: StateBudget, maxGroups: number) {
     this.#budget = budget
     this.#maxGroups = maxGroups
+  }
+
+  /** The place of the next offset: to be taken when its record is handed to the log. */
+  nextPlace(): number {
+    return ++this.#place
   }
 
   /** Whether a group more is allowed. */
@@ -67,7 +73,7 @@ export class GroupTable {
     for (const groupId of [...groups].filter(isIn)) {
       groups.delete(groupId)
       this.#offsets.get(groupId)?.endTransaction(producerId, isCommitted)
-      this.#forgetEmptyOffsets(groupId)
+      this.forgetEmptyOffsets(groupId)
     }
     if (groups.size === 0) this.#byProducer.delete(producerId)
   }
@@ -75,10 +81,11 @@ export class GroupTable {
   /** Removes an offset. */
   deleteOffset(groupId: string, topic: string, partition: number): void {
     this.#offsets.get(groupId)?.delete(topic, partition)
-    this.#forgetEmptyOffsets(groupId)
+    this.forgetEmptyOffsets(groupId)
   }
 
-  #forgetEmptyOffsets(groupId: string): void {
+  /** Lets go of what was opened for offsets that did not come. */
+  forgetEmptyOffsets(groupId: string): void {
     if (this.#offsets.get(groupId)?.isEmpty) this.#offsets.delete(groupId)
   }
 

@@ -10,6 +10,7 @@ import type { CommitCall } from './commit-call.ts'
 import { commitErrorOf } from './commit-checks.ts'
 import type { CommittedOffset } from './group-offsets.ts'
 import { offsetBytes } from './group-offsets.ts'
+import { isStorableGroupId } from './group-id.ts'
 import type { GroupTable } from './group-table.ts'
 import { offsetRecord } from './offset-records.ts'
 
@@ -125,12 +126,19 @@ export class OffsetCommits {
     if (error !== undefined) return failAll(open, error)
     this.#keepAlive(groupId, call.memberId)
     const valid = open.filter(({ errorCode }) => errorCode === 0)
-    const records = valid.map(place => offsetRecord(groupId, place, place.committed))
-    if (!(await this.#env.log.writeOnce(groupId, records, producer))) return failAll(valid, 'COORDINATOR_NOT_AVAILABLE')
-    if (valid.length > 0) this.#apply(groupId, valid, producer)
+    const place = this.#env.table.nextPlace()
+    // Held before they are written: the end of the transaction may be known as soon as they are.
+    if (producer !== undefined && valid.length > 0) this.#hold(groupId, valid, place, producer)
+    const records = valid.map(each => offsetRecord(groupId, each, each.committed))
+    const isDurable = await this.#env.log.writeOnce(groupId, records, producer)
+    if (isDurable && producer === undefined) this.#apply(groupId, valid, place)
+    if (isDurable) return
+    failAll(valid, 'COORDINATOR_NOT_AVAILABLE')
+    if (producer !== undefined) this.#release(groupId, valid, place, producer)
   }
 
   #roomErrorOf(groupId: string, places: readonly Place[]): ErrorName | undefined {
+    if (!isStorableGroupId(groupId)) return 'INVALID_GROUP_ID'
     const { table, budget } = this.#env
     if (table.get(groupId) === undefined && !table.hasRoom) return 'POLICY_VIOLATION'
     const bytes = places.reduce((sum, { topic, committed }) => sum + offsetBytes(topic, committed.metadata), 0)
@@ -144,13 +152,24 @@ export class OffsetCommits {
     member?.session.set(member.sessionTimeoutMs)
   }
 
-  #apply(groupId: string, places: readonly Place[], producer: ProducerIdentity | undefined): void {
+  #apply(groupId: string, places: readonly Place[], place: number): void {
+    if (places.length === 0) return
     const offsets = this.#env.table.openOffsets(groupId)
-    for (const { topic, partition, committed } of places) {
-      if (producer === undefined) offsets.set(topic, partition, committed)
-      else offsets.setPending(producer.producerId, topic, partition, committed)
-    }
-    if (producer !== undefined) this.#env.table.noteTransaction(producer.producerId, groupId)
+    for (const { topic, partition, committed } of places) offsets.set(topic, partition, { committed, place })
+  }
+
+  #hold(groupId: string, places: readonly Place[], place: number, { producerId }: ProducerIdentity): void {
+    const offsets = this.#env.table.openOffsets(groupId)
+    for (const { topic, partition, committed } of places)
+      offsets.setPending(producerId, topic, partition, { committed, place })
+    this.#env.table.noteTransaction(producerId, groupId)
+  }
+
+  #release(groupId: string, places: readonly Place[], place: number, { producerId }: ProducerIdentity): void {
+    const offsets = this.#env.table.offsetsOf(groupId)
+    for (const { topic, partition, committed } of places)
+      offsets?.dropPending(producerId, topic, partition, { committed, place })
+    this.#env.table.forgetEmptyOffsets(groupId)
   }
 }
 

@@ -74,6 +74,14 @@ export class OffsetQueries {
   }
 }
 
+/** What is asked for, with an error for every partition: the first versions have no other place for it. */
+export function refusedFetch({ topics }: OffsetFetchRequest, errorCode: number): AnswerTopics {
+  return (topics ?? []).map(({ name, partitionIndexes }) => ({
+    name,
+    partitions: partitionIndexes.map(partitionIndex => noOffset(partitionIndex, errorCode)),
+  }))
+}
+
 function answerTopics(offsets: GroupOffsets | undefined, topics: AskedTopics, isStable: boolean): AnswerTopics {
   if (topics !== null)
     return topics.map(topic => ({ name: topic.name, partitions: answerPartitions(offsets, topic, isStable) }))

@@ -137,6 +137,18 @@ describe('joining', () => {
     expect((await groups.joinGroup(joinRequest(), client(3))).errorCode).toBe(81)
   })
 
+  test('ids and names that the log has no room for are refused', async () => {
+    const { groups } = await openGroups()
+    const long = '\ufffd'.repeat(20_000)
+    expect((await groups.joinGroup(joinRequest({ groupId: long }), client(3))).errorCode).toBe(24)
+    expect((await groups.joinGroup(joinRequest({ groupInstanceId: long }), client(5))).errorCode).toBe(42)
+    expect((await groups.joinGroup(joinRequest({ protocolType: long }), client(5))).errorCode).toBe(23)
+    const protocols = [{ name: long, metadata: Buffer.alloc(0) }]
+    expect((await groups.joinGroup(joinRequest({ protocols }), client(5))).errorCode).toBe(23)
+    const joined = await groups.joinGroup(joinRequest(), { ...client(3), clientId: long })
+    expect((await sync(groups, joined)).errorCode).toBe(0)
+  })
+
   test('what members take up is given back when they leave', async () => {
     const { groups, budget } = await openGroups()
     const before = budget.usedBytes

@@ -333,6 +333,17 @@ describe('a static member', () => {
     expect(await beat(groups, { memberId: 'n', memberEpoch: -1, instanceId })).toMatchObject({ errorCode: 0 })
   })
 
+  test('that comes back under its own id keeps its partitions', async () => {
+    const { groups } = await openGroups()
+    await join(groups, { instanceId: 'i1' })
+    await beat(groups, { memberEpoch: -2, instanceId: 'i1' })
+    expect(await join(groups, { instanceId: 'i1' })).toMatchObject({
+      errorCode: 0,
+      memberEpoch: 2,
+      assignment: { topicPartitions: own(0, 1, 2) },
+    })
+  })
+
   test('that stays away loses its partitions with its session', async () => {
     const { groups, clock } = await openGroups()
     await join(groups, { instanceId: 'i1' })

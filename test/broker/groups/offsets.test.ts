@@ -1,7 +1,7 @@
 import type { ErrorName } from '../../../src/kafka/error-codes.ts'
 import type { GroupCoordinator } from '../../../src/broker/groups/group-coordinator.ts'
 import { coordinatorPartition } from '../../../src/broker/coordinator-log.ts'
-import { FakeCoordinatorLog, FakeTopics } from '../../support/coordinator-fakes.ts'
+import { FakeCoordinatorLog, FakeTopics, settle } from '../../support/coordinator-fakes.ts'
 import { client, joinRequest, openGroups, soleMember } from '../../support/group-fixture.ts'
 
 interface CommitOptions {
@@ -220,6 +220,22 @@ describe('offsets in a transaction', () => {
     await commit(groups, { offset: 12n })
     groups.endTransaction(partition, producerId, true)
     expect(await fetch(groups, [0])).toEqual([[12n, 0]])
+  })
+
+  test('are there when the end of the transaction is known at once, and not when they could not be written', async () => {
+    const { groups, log, budget } = await openGroups()
+    log.hold()
+    const committing = commitInTransaction(groups, { offset: 11n })
+    await settle()
+    groups.endTransaction(partition, producerId, true)
+    log.release()
+    expect(await committing).toBe(0)
+    expect(await fetch(groups, [0], true)).toEqual([[11n, 0]])
+    const before = budget.usedBytes
+    log.failNext(1)
+    expect(await commitInTransaction(groups, { offset: 12n })).toBe(15)
+    expect(await fetch(groups, [0], true)).toEqual([[11n, 0]])
+    expect(budget.usedBytes).toBe(before)
   })
 
   test('are refused when the transaction or the member does not allow them', async () => {
