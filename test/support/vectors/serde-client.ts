@@ -181,10 +181,18 @@ function outcomeFault(op: ClientOp, answer: { value: unknown } | { error: unknow
     const { error } = answer
     if (!(error instanceof SerdeError))
       return `an error without a type: ${error instanceof Error ? error.stack : String(error)}`
-    return op.outcome === 'error' ? undefined : `${error.code}: ${error.message}`
+    return op.outcome === 'error' ? refusalFault(op.error, error) : `${error.code}: ${error.message}`
   }
   const isCrash = crashes.includes(op.error?.cause ?? '')
   return op.outcome === 'ok' || isCrash ? undefined : `no error, expected ${op.error?.class}: ${op.error?.detail}`
+}
+
+/** Whether our error says what the reference's does: the registry's code, or that values or schemas do not fit. */
+function refusalFault({ cause, detail = '' }: NonNullable<ClientOp['error']> = { class: '' }, error: SerdeError) {
+  const code = /error code: (\d+)/.exec(detail)?.[1]
+  if (code !== undefined) return sameFault('code of the registry', String(membersOf(error.cause)['code']), code)
+  if (/^Incompatible schema/.test(detail)) return sameFault('code', error.code, 'incompatible')
+  return cause === 'ClassCastException' ? sameFault('code', error.code, 'invalid-value') : undefined
 }
 
 function sameFault(what: string, actual: unknown, expected: unknown): string | undefined {

@@ -40,11 +40,11 @@ const avro: PayloadLanguage = {
     return values.writer(parsed, {}).recordName({})
   },
   value: ({ value }, { parsed }) => avroValue(value, avroRoot(parsed)),
-  readFault(value, expected) {
+  readFault(value, expected, { schema }) {
     const shown = avroShown(value)
-    const fault = deepFault(shown, expected)
     // A record at the top knows its schema: the vectors show it without the branch.
-    return fault !== undefined && deepFault(unwrapped(shown), expected) === undefined ? undefined : fault
+    const isBranch = avroRoot(schema.parsed).kind === 'union' && deepFault(unwrapped(shown), expected) === undefined
+    return isBranch ? undefined : deepFault(shown, expected)
   },
   clientReadFault: (value, expected) => deepFault(avroShown(value), expected),
 }
@@ -78,7 +78,7 @@ const protobuf: PayloadLanguage = {
     const writer = schema.values.writer(schema.parsed, { message })
     const encoded = writer.write(value, noBytes).subarray(writer.messageIndexes?.(value).length ?? 0)
     const fault = deepFault(toHex(encoded), bytes)
-    // What the reference does not know, its JSON lacks; the bytes have it.
+    // What the reference does not know, its JSON lacks, and our other reader may know; the bytes have it.
     if (fault !== undefined || unknown) return fault
     const shown = protobufShown(messagesOf(schema.parsed, references), message, encoded)
     return deepFault(asFloats(shown), asFloats(JSON.parse(jsonText)))

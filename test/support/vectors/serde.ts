@@ -92,9 +92,22 @@ class PayloadCheck {
     if (refusal !== undefined || error) return refusal
     const bytes = valueOf(answer) ?? null
     return firstFault([
-      exact === false ? undefined : sameFault('bytes', toHex(bytes), hex),
+      exact === false ? this.#jsonFault(bytes, hex) : sameFault('bytes', toHex(bytes), hex),
       headers && sameFault('headers', JSON.stringify(list.map(shownHeader)), JSON.stringify(headers)),
       await this.#readFault(),
+    ])
+  }
+
+  /** What is wrong with JSON that is not the reference's byte for byte: its id or its value. */
+  #jsonFault(bytes: Uint8Array | null, hex: string | null): string | undefined {
+    const start = this.#item.mode === 'header' ? 0 : 10
+    const valueOfHex = (text: string): unknown => JSON.parse(Buffer.from(text.slice(start), 'hex').toString('utf8'))
+    const [own, theirs] = [toHex(bytes) ?? '', hex ?? '']
+    return firstFault([
+      sameFault('id', own.slice(0, start), theirs.slice(0, start)),
+      isDeepStrictEqual(valueOfHex(own), valueOfHex(theirs))
+        ? undefined
+        : `value of ${own}, expected that of ${theirs}`,
     ])
   }
 
