@@ -191,7 +191,7 @@ function outcomeFault(op: ClientOp, answer: { value: unknown } | { error: unknow
 function refusalFault({ cause, detail = '' }: NonNullable<ClientOp['error']> = { class: '' }, error: SerdeError) {
   const code = /error code: (\d+)/.exec(detail)?.[1]
   if (code !== undefined) return sameFault('code of the registry', String(membersOf(error.cause)['code']), code)
-  if (/^Incompatible schema/.test(detail)) return sameFault('code', error.code, 'incompatible')
+  if (detail.startsWith('Incompatible schema')) return sameFault('code', error.code, 'incompatible')
   return cause === 'ClassCastException' ? sameFault('code', error.code, 'invalid-value') : undefined
 }
 
