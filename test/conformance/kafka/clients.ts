@@ -1,0 +1,123 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { java, toolsFolder } from '../../support/kafka-tools/kafka-jars.ts'
+import type { BrokerUnderTest } from './brokers.ts'
+
+/** Somebody else's client of Kafka. */
+export interface Client {
+  readonly name: string
+  /** Installs or builds what it needs, once. The answer is why it cannot be used; undefined when it can. */
+  readonly prepare: (jars: string | undefined) => string | undefined
+  /** Runs the feature that is put behind as the last word. */
+  readonly command: (broker: BrokerUnderTest) => readonly [string, ...string[]]
+}
+
+const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
+const node = (script: string) => (): readonly [string, ...string[]] => [process.execPath, at(script)]
+const javaClasses = join(toolsFolder, 'conformance-java')
+const goProgram = join(toolsFolder, 'conformance-go')
+const kafkaJavascript = 'node_modules/@confluentinc/kafka-javascript'
+
+/** Every client of the table. */
+export const clients: readonly Client[] = [
+  { name: 'kafkajs', prepare: installJavascript, command: node('javascript/kafka/kafkajs.mjs') },
+  { name: 'platformatic', prepare: installJavascript, command: node('javascript/kafka/platformatic.mjs') },
+  {
+    name: 'confluent-js',
+    prepare: () => installJavascript() ?? buildKafkaJavascript(),
+    command: node('javascript/kafka/confluent.mjs'),
+  },
+  { name: 'kcat', prepare: () => missingProgram('kcat', '-V'), command: node('kafka/kcat.mjs') },
+  {
+    name: 'confluent-python',
+    prepare: installPython,
+    command: () => [at('python/.venv/bin/python'), at('python/kafka_cells.py')],
+  },
+  {
+    name: 'java',
+    prepare: compileJava,
+    command: ({ jars = '' }) => [java, '-Xmx256m', '-cp', [javaClasses, join(jars, '*')].join(':'), 'KafkaCells'],
+  },
+  {
+    name: 'kafka-tools',
+    prepare: jars => (jars === undefined ? "Kafka's jars are not there" : undefined),
+    command: node('kafka/kafka-tools.mjs'),
+  },
+  { name: 'franz-go', prepare: buildGo, command: () => [goProgram] },
+]
+
+/** Does the work unless it was done for the same lock before. */
+function onceFor(lock: string, done: string, work: () => void): void {
+  if (existsSync(done) && readFileSync(done).equals(readFileSync(lock))) return
+  work()
+  copyFileSync(lock, done)
+}
+
+function attempt(what: string, work: () => void): string | undefined {
+  try {
+    work()
+    return undefined
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: Buffer; message: string }
+    return `${what}: ${(stderr?.toString() || message).trim().split('\n').slice(-3).join(' ')}`
+  }
+}
+
+function missingProgram(file: string, ...words: readonly string[]): string | undefined {
+  return attempt(`${file} is not installed`, () => void execFileSync(file, words, { stdio: 'pipe' }))
+}
+
+function installJavascript(): string | undefined {
+  return attempt('npm ci', () =>
+    onceFor(
+      at('javascript/package-lock.json'),
+      at('javascript/node_modules/.installed'),
+      () => void execFileSync('npm', ['ci', '--prefix', at('javascript')], { stdio: 'pipe' }),
+    ),
+  )
+}
+
+/** Links the machine's libraries: nothing is downloaded. The binary fits one major version of Node. */
+function buildKafkaJavascript(): string | undefined {
+  const name = '@confluentinc/kafka-javascript'
+  const built = at(`javascript/${kafkaJavascript}/build/Release/confluent-kafka-javascript.node`)
+  if (existsSync(built)) return undefined
+  // With JOBS set, make fails.
+  const { JOBS: _, ...environment } = process.env
+  const words = ['rebuild', name, `--build-from-source=${name}`, '--ignore-scripts=false', '--prefix', at('javascript')]
+  return attempt(`building ${name}`, () => {
+    execFileSync('npm', words, { stdio: 'pipe', env: { ...environment, CKJS_LINKING: 'dynamic' } })
+  })
+}
+
+function installPython(): string | undefined {
+  return attempt('pip install', () =>
+    onceFor(at('python/requirements.txt'), at('python/.venv/installed'), () => {
+      execFileSync('python3', ['-m', 'venv', '--clear', at('python/.venv')], { stdio: 'pipe' })
+      const words = ['install', '-q', '--require-hashes', '-r', at('python/requirements.txt')]
+      execFileSync(at('python/.venv/bin/pip'), words, { stdio: 'pipe' })
+    }),
+  )
+}
+
+function compileJava(jars: string | undefined): string | undefined {
+  if (jars === undefined) return "Kafka's jars are not there"
+  mkdirSync(javaClasses, { recursive: true })
+  return attempt('javac', () =>
+    onceFor(at('java/KafkaCells.java'), join(javaClasses, 'compiled'), () => {
+      const words = ['-d', javaClasses, '-cp', join(jars, '*'), at('java/KafkaCells.java')]
+      execFileSync('javac', words, { stdio: 'pipe' })
+    }),
+  )
+}
+
+function buildGo(): string | undefined {
+  const missing = missingProgram('go', 'version')
+  if (missing !== undefined) return missing
+  mkdirSync(toolsFolder, { recursive: true })
+  return attempt('go build', () => {
+    execFileSync('go', ['build', '-o', goProgram, '.'], { cwd: at('go'), stdio: 'pipe' })
+  })
+}

@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util'
+import { kafkaJars } from '../../support/kafka-tools/kafka-jars.ts'
+import { startBroker } from './brokers.ts'
+import { runCell, type Cell } from './cells.ts'
+import { clients, type Client } from './clients.ts'
+import { features, type Feature } from './features.ts'
+
+/**
+ * The table of clients and features against a fresh broker. `--broker kafka` starts Apache Kafka in place of ours: what
+ * fails there is a fault of the cell. `--require` makes clients that are missing a failure.
+ */
+const { values: words } = parseArgs({
+  options: {
+    broker: { type: 'string', default: 'headgate' },
+    client: { type: 'string', multiple: true },
+    feature: { type: 'string', multiple: true },
+    require: { type: 'boolean', default: process.env.HEADGATE_REQUIRE_TOOLS === 'true' },
+  },
+})
+
+const chosenClients = clients.filter(({ name }) => words.client?.includes(name) ?? true)
+const chosenFeatures = features.filter(feature => words.feature?.includes(feature) ?? true)
+if (chosenClients.length === 0 || chosenFeatures.length === 0 || !/^(headgate|kafka)$/.test(words.broker)) {
+  console.error(`--broker headgate|kafka\n--client ${clients.map(({ name }) => name).join('|')}`)
+  console.error(`--feature ${features.join('|')}`)
+  process.exit(2)
+}
+
+const tool = kafkaJars()
+const jars = tool.missing === undefined ? tool.path : undefined
+if (jars === undefined) console.log(tool.missing)
+/** What every broker must do at the end. */
+const stopping = 'clean stop'
+const table = new Map<string, Cell>()
+let missing = 0
+for (const client of chosenClients) if (!(await runClient(client))) missing++
+print()
+const failures = [...table.values()].filter(({ outcome }) => outcome === 'FAIL').length
+process.exitCode = failures > 0 || (words.require && missing > 0) ? 1 : 0
+
+/** All features of a client against one broker. Resolves with whether the client was there. */
+async function runClient(client: Client): Promise<boolean> {
+  const reason = client.prepare(jars)
+  if (reason !== undefined) {
+    console.log(`${client.name} is missing: ${reason}`)
+    for (const feature of chosenFeatures) note(client, feature, { outcome: 'skipped', reason, seconds: 0 })
+    return false
+  }
+  const broker = await startBroker(words.broker as 'headgate' | 'kafka', jars)
+  try {
+    for (const feature of chosenFeatures) note(client, feature, await runCell(client, feature, broker.told))
+  } finally {
+    const started = performance.now()
+    const fault = await broker.stop().then(
+      () => undefined,
+      (error: unknown) => String(error),
+    )
+    const seconds = (performance.now() - started) / 1000
+    note(client, stopping, { outcome: fault === undefined ? 'pass' : 'FAIL', reason: fault ?? '', seconds })
+  }
+  return true
+}
+
+function note(client: Client, feature: Feature | typeof stopping, cell: Cell): void {
+  table.set(`${client.name} ${feature}`, cell)
+  console.log(`${client.name}: ${feature}: ${cell.outcome} (${cell.seconds.toFixed(1)} s)`)
+}
+
+function print(): void {
+  const width = Math.max(...features.map(feature => feature.length)) + 2
+  const columns = chosenClients.map(({ name }) => ({ name, width: name.length + 2 }))
+  console.log(`\n${' '.repeat(width)}${columns.map(({ name, width: room }) => name.padEnd(room)).join('')}`)
+  for (const feature of [...chosenFeatures, stopping]) {
+    const cells = columns.map(({ name, width: room }) => table.get(`${name} ${feature}`)?.outcome.padEnd(room) ?? '')
+    console.log(`${feature.padEnd(width)}${cells.join('')}`)
+  }
+  for (const [key, { outcome, reason }] of table) if (outcome !== 'pass') console.log(`\n${outcome} ${key}: ${reason}`)
+}
