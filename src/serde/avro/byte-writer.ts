@@ -7,6 +7,8 @@ const encoder = new TextEncoder()
 /** Payloads are cut from pieces of this size. A longer one has a piece of its own. */
 const PIECE = 16_384
 const SHORT_TEXT = 32
+/** The longest text whose length takes one byte. */
+const MOST_IN_ONE_BYTE = 63
 const WORD = 2 ** 32
 const MAX_LONG = 2n ** 63n
 
@@ -101,7 +103,7 @@ export class ByteWriter {
   string(value: string): void {
     const { length } = value
     this.#need(length * 3 + 5)
-    if (length <= SHORT_TEXT && this.#shortAscii(value)) return
+    if (length <= SHORT_TEXT && this.#shortText(value)) return
     // Room for the length as it is for ASCII; text that takes more bytes may have to move by one or two.
     const before = this.position
     this.#unsigned(length * 2)
@@ -119,16 +121,27 @@ export class ByteWriter {
     this.position += written
   }
 
-  #shortAscii(value: string): boolean {
+  /** False for what takes more than 63 bytes, whose length takes one, and for what has surrogates. */
+  #shortText(value: string): boolean {
     const { bytes, position } = this
     const { length } = value
+    let to = position + 1
     for (let at = 0; at < length; at++) {
       const code = value.charCodeAt(at)
-      if (code > 0x7f) return false
-      bytes[position + 1 + at] = code
+      if (code < 0x80) bytes[to++] = code
+      else if (code < 0x800) {
+        bytes[to++] = 0xc0 | (code >> 6)
+        bytes[to++] = 0x80 | (code & 0x3f)
+      } else if ((code & 0xf800) !== 0xd800) {
+        bytes[to++] = 0xe0 | (code >> 12)
+        bytes[to++] = 0x80 | ((code >> 6) & 0x3f)
+        bytes[to++] = 0x80 | (code & 0x3f)
+      } else return false
     }
-    bytes[position] = length * 2
-    this.position = position + 1 + length
+    const size = to - position - 1
+    if (size > MOST_IN_ONE_BYTE) return false
+    bytes[position] = size * 2
+    this.position = to
     return true
   }
 

@@ -211,17 +211,24 @@ function mapWrite(write: Write): Write {
   return (to, value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array)
       throw misfit('map', value)
-    const entries: readonly (readonly [unknown, unknown])[] = value instanceof Map ? [...value] : Object.entries(value)
+    const isMap = value instanceof Map
+    // Two lists cost less than one of pairs.
+    const keys: readonly unknown[] = isMap ? [...value.keys()] : Object.keys(value)
+    const items: readonly unknown[] = isMap ? [...value.values()] : Object.values(value)
     to.enter()
-    if (entries.length > 0) to.int(entries.length)
-    for (const [key, item] of entries) {
-      if (typeof key !== 'string') throw misfit('a text as key', key)
-      to.string(key)
-      try {
-        write(to, item)
-      } catch (error) {
-        throw inside(error, key)
+    let at = 0
+    const { length } = keys
+    if (length > 0) to.int(length)
+    try {
+      for (; at < length; at++) {
+        const key = keys[at]
+        if (typeof key !== 'string') throw misfit('a text as key', key)
+        to.string(key)
+        write(to, items[at])
       }
+    } catch (error) {
+      const key = keys[at]
+      throw typeof key === 'string' ? inside(error, key) : error
     }
     to.int(0)
     to.leave()
