@@ -2,7 +2,8 @@ import { enumNumber } from './encode.ts'
 import type { EncodeFields, FastEncoder, PlanEncoder } from './encode.ts'
 import { fieldValue, oneofChoice } from './field-values.ts'
 import { adapterOf } from './known-values.ts'
-import type { FieldPlan, MessagePlan, MessageValue, OneofPlan } from './message-plan.ts'
+import { wireTypeOf } from './message-plan.ts'
+import type { FieldPlan, MessagePlan, MessageValue, OneofPlan, ValuePlan } from './message-plan.ts'
 import { putScalars } from './put-scalars.ts'
 import type { Put, PutScalar } from './put-scalars.ts'
 import { deepestMessage } from './wire-reader.ts'
@@ -79,15 +80,12 @@ export class QuickEncoder implements FastEncoder {
   #writeOf(field: FieldPlan, encoder: PlanEncoder): WriteField {
     const { value, shape, tag, isPacked, presence } = field
     const byPlan: WriteField = (own, message, depth) => encoder.field(field, own, { depth, message })
-    if (shape === 'map') return byPlan
+    if (shape === 'map') return this.#mapWriter(field, encoder, byPlan)
     if (value.kind === 'message') {
       if (value.isGroup || adapterOf(value.message.fullName) !== undefined) return byPlan
       return this.#messageWriter(field, this.fieldsOf(value.message, encoder), byPlan)
     }
-    const put: PutScalar =
-      value.kind === 'scalar'
-        ? putScalars[value.scalar.reads]
-        : (writer, own, how) => putScalars.int32(writer, enumNumber(value.enumeration, own), how)
+    const put = putOf(value)
     const writer = this.#writer
     if (shape === 'single') {
       const how = { tag, skipsZero: presence === 'implicit' }
@@ -101,6 +99,38 @@ export class QuickEncoder implements FastEncoder {
       const at = isPacked ? writer.open() : 0
       for (let index = 0; index < own.length; index++) if (!put(writer, own[index], item)) unwritten()
       if (isPacked) writer.close(at)
+    }
+  }
+
+  /** Maps with texts as keys. */
+  #mapWriter({ key, value, tag }: FieldPlan, encoder: PlanEncoder, byPlan: WriteField): WriteField {
+    if (key?.family !== 'string') return byPlan
+    const isMessage = value.kind === 'message'
+    if (isMessage && (value.isGroup || adapterOf(value.message.fullName) !== undefined)) return byPlan
+    const how = { tag: (2 << 3) | wireTypeOf(value), skipsZero: false }
+    const encode = isMessage ? this.fieldsOf(value.message, encoder) : undefined
+    const put: PutScalar = isMessage ? () => false : putOf(value)
+    const writer = this.#writer
+    return (own, message, depth) => {
+      if (!isPlainObject(own)) return byPlan(own, message, depth)
+      // Two lists cost less than one of pairs.
+      const keys = Object.keys(own)
+      const items: readonly unknown[] = Object.values(own)
+      for (let at = 0; at < keys.length; at++) {
+        writer.uint32(tag)
+        const start = writer.open()
+        writer.uint32((1 << 3) | key.wireType)
+        if (!writer.string(keys[at] as string)) unwritten()
+        if (encode === undefined) {
+          if (!put(writer, items[at], how)) unwritten()
+        } else {
+          writer.uint32(how.tag)
+          const inner = writer.open()
+          encode(items[at], depth + 1)
+          writer.close(inner)
+        }
+        writer.close(start)
+      }
     }
   }
 
@@ -118,6 +148,17 @@ export class QuickEncoder implements FastEncoder {
       for (let index = 0; index < own.length; index++) one(own[index], depth)
     }
   }
+}
+
+function putOf(value: Exclude<ValuePlan, { readonly kind: 'message' }>): PutScalar {
+  if (value.kind === 'scalar') return putScalars[value.scalar.reads]
+  return (writer, own, how) => putScalars.int32(writer, enumNumber(value.enumeration, own), how)
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
 }
 
 function unwritten(): never {
