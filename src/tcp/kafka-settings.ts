@@ -148,13 +148,18 @@ export function brokerOptions(
   BrokerOptions,
   'settings' | 'groups' | 'transactions' | 'maintenance' | 'topicDefaults' | 'passwords' | 'tailBytes' | 'stateBytes'
 > {
-  const { nodeId, rack = null, autoCreateTopics, defaultPartitions, maxPartitions, offsetsPartitions } = settings
-  const { transactionsPartitions, maxRequestBytes, authenticationLifetimeMs } = settings
   return {
     settings: {
       ...defaultBrokerSettings,
-      ...{ nodeId, rack, autoCreateTopics, defaultPartitions, maxPartitions, offsetsPartitions },
-      ...{ transactionsPartitions, maxRequestBytes, authenticationLifetimeMs },
+      nodeId: settings.nodeId,
+      rack: settings.rack ?? null,
+      autoCreateTopics: settings.autoCreateTopics,
+      defaultPartitions: settings.defaultPartitions,
+      maxPartitions: settings.maxPartitions,
+      offsetsPartitions: settings.offsetsPartitions,
+      transactionsPartitions: settings.transactionsPartitions,
+      maxRequestBytes: settings.maxRequestBytes,
+      authenticationLifetimeMs: settings.authenticationLifetimeMs,
     },
     groups: groupSettings(settings),
     transactions: {
@@ -180,15 +185,16 @@ export function brokerOptions(
 }
 
 function groupSettings(settings: KafkaSettings): BrokerOptions['groups'] {
-  const { minSessionTimeoutMs, maxSessionTimeoutMs, initialRebalanceDelayMs, offsetsRetentionMinutes } = settings
   return {
-    ...{ minSessionTimeoutMs, maxSessionTimeoutMs, initialRebalanceDelayMs },
+    minSessionTimeoutMs: settings.minSessionTimeoutMs,
+    maxSessionTimeoutMs: settings.maxSessionTimeoutMs,
+    initialRebalanceDelayMs: settings.initialRebalanceDelayMs,
     newMemberJoinTimeoutMs: 5 * minuteMs,
     maxGroupSize: 10_000,
     maxGroups: 100_000,
     maxMemberBytes: 1024 * 1024,
     maxOffsetMetadataLength: 4096,
-    offsetsRetentionMs: offsetsRetentionMinutes * minuteMs,
+    offsetsRetentionMs: settings.offsetsRetentionMinutes * minuteMs,
     offsetsRetentionCheckIntervalMs: 10 * minuteMs,
     consumer: {
       sessionTimeoutMs: 45_000,

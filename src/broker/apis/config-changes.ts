@@ -1,6 +1,7 @@
 import type { ErrorAnswer } from '../request-error.ts'
 import { errorAnswer, noError, RequestError } from '../request-error.ts'
 import type { RequestContext } from '../request-context.ts'
+import { topicConfigOf } from '../topics/broker-configs.ts'
 import { expectBrokerName, resourceTypes, topicOfResource, unknownTopic } from './config-resources.ts'
 
 /** A request to change configs, in either form. */
@@ -10,10 +11,10 @@ interface ChangeRequest<Resource> {
 }
 
 /** What all resources have. */
-interface ChangedResource {
+interface ChangedResource<Config> {
   readonly resourceType: number
   readonly resourceName: string
-  readonly configs: readonly { readonly name: string }[]
+  readonly configs: readonly Config[]
 }
 
 type Configs = ReadonlyMap<string, string>
@@ -21,10 +22,10 @@ type Configs = ReadonlyMap<string, string>
 type Change = (before: Configs) => Configs
 
 /** Changes the configs of resources, each by itself. `changeOf` says how, and throws RequestError. */
-export async function changeResources<Resource extends ChangedResource>(
-  { resources, validateOnly }: ChangeRequest<Resource>,
+export async function changeResources<Config extends { readonly name: string }>(
+  { resources, validateOnly }: ChangeRequest<ChangedResource<Config>>,
   context: RequestContext,
-  changeOf: (resource: Resource) => Change,
+  changeOf: (resource: ChangedResource<Config>) => Change,
 ) {
   const keys = resources.map(({ resourceType, resourceName }) => `${resourceType}:${resourceName}`)
   const responses: (ErrorAnswer & { readonly resourceType: number; readonly resourceName: string })[] = []
@@ -44,10 +45,10 @@ export async function changeResources<Resource extends ChangedResource>(
   return { throttleTimeMs: 0, responses }
 }
 
-async function changeResource<Resource extends ChangedResource>(
-  resource: Resource,
+async function changeResource<Config extends { readonly name: string }>(
+  resource: ChangedResource<Config>,
   { validateOnly, context }: { readonly validateOnly: boolean; readonly context: RequestContext },
-  changeOf: (resource: Resource) => Change,
+  changeOf: (resource: ChangedResource<Config>) => Change,
 ): Promise<void> {
   const { resourceType, resourceName, configs } = resource
   switch (resourceType) {
@@ -61,12 +62,21 @@ async function changeResource<Resource extends ChangedResource>(
     }
     case resourceTypes.broker: {
       expectBrokerName(resourceName, context, String(context.broker.settings.nodeId))
-      const names = configs.map(({ name }) => name)
-      if (names.length > 0)
-        throw new RequestError('INVALID_REQUEST', `Cannot update these configs dynamically: [${names.join(', ')}]`)
+      const change = changeOf({ ...resource, configs: configs.map(renamed) })
+      const { topics } = context.broker
+      if (validateOnly) change(topics.changedDefaults)
+      else await topics.configureDefaults(change)
       return
     }
     default:
       throw new RequestError('INVALID_REQUEST', `Unknown resource type ${resourceType}`)
   }
+}
+
+/** A broker's config under the name of the topic config whose default it is: no other can be changed. */
+function renamed<Config extends { readonly name: string }>(config: Config): Config {
+  const name = topicConfigOf(config.name)
+  if (name === undefined)
+    throw new RequestError('INVALID_REQUEST', `Cannot update these configs dynamically: [${config.name}]`)
+  return { ...config, name }
 }

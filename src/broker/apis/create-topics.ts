@@ -4,6 +4,7 @@ import { errorAnswer, RequestError } from '../request-error.ts'
 import type { RequestContext } from '../request-context.ts'
 import { readConfigs } from '../topics/config-values.ts'
 import { shownTopicConfigs } from '../topics/shown-configs.ts'
+import type { TopicCatalog } from '../topics/topic-catalog.ts'
 import { expectTopicName, isInternalTopic } from '../topics/topic-names.ts'
 import { expectAssignment } from './replica-assignments.ts'
 
@@ -46,7 +47,7 @@ async function makeTopic(
     const topic = checkTopic(draft, context)
     topics.expectRoomFor(topic)
     const topicId = request.validateOnly ? topics.newTopicId() : (await topics.create(topic)).topicId
-    return madeTopic(topic, topicId, topics.defaultConfigs)
+    return madeTopic(topic, topicId, topics)
   } catch (error) {
     return { name: draft.name, ...errorAnswer(error) }
   }
@@ -110,9 +111,11 @@ function expectNotExcessive(partitionCount: number, maxNewPartitions: number): v
 function madeTopic(
   { name, partitionCount, configs }: CheckedTopic,
   topicId: string,
-  defaults: ReadonlyMap<string, string>,
+  { changedDefaults: changed, defaultConfigs: defaults }: TopicCatalog,
 ): TopicAnswer {
-  const shown = shownTopicConfigs(configs, defaults).toSorted((one, other) => (one.name < other.name ? -1 : 1))
+  const shown = shownTopicConfigs({ own: configs, changed, defaults }).toSorted((one, other) =>
+    one.name < other.name ? -1 : 1,
+  )
   return {
     name,
     topicId,

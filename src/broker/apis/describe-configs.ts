@@ -20,7 +20,7 @@ export async function showConfigs(request: DescribeConfigsRequest, context: Requ
 
 function resourceAnswer(
   resource: Resource,
-  { includeSynonyms }: DescribeConfigsRequest,
+  { includeSynonyms, includeDocumentation }: DescribeConfigsRequest,
   context: RequestContext,
 ): ResourceAnswer {
   const { resourceType, resourceName, configurationKeys } = resource
@@ -28,7 +28,11 @@ function resourceAnswer(
     const keys = configurationKeys === null || configurationKeys.length === 0 ? undefined : new Set(configurationKeys)
     const configs = configsOf(resource, context)
       .filter(({ name }) => keys === undefined || keys.has(name))
-      .map(config => ({ ...config, synonyms: includeSynonyms ? config.synonyms : [], documentation: null }))
+      .map(config => ({
+        ...config,
+        synonyms: includeSynonyms ? config.synonyms : [],
+        documentation: includeDocumentation ? config.documentation : null,
+      }))
     return { errorCode: 0, errorMessage: '', resourceType, resourceName, configs }
   } catch (error) {
     return { ...errorAnswer(error), resourceType, resourceName, configs: [] }
@@ -41,11 +45,12 @@ function configsOf({ resourceType, resourceName }: Resource, context: RequestCon
     case resourceTypes.topic: {
       const topic = topicOfResource(resourceName, context)
       if (topic === undefined) throw unknownTopic()
-      return shownTopicConfigs(topic.configs, topics.defaultConfigs)
+      const { changedDefaults: changed, defaultConfigs: defaults } = topics
+      return shownTopicConfigs({ own: topic.configs, changed, defaults })
     }
     case resourceTypes.broker: {
       expectBrokerName(resourceName, context, `${settings.nodeId} or empty string`)
-      const all = shownBrokerConfigs(settings, topics.defaultConfigs)
+      const all = shownBrokerConfigs(settings, topics.changedDefaults, topics.defaultConfigs)
       // The empty name means what was set for all brokers at once.
       if (resourceName !== '') return all
       return all.filter(({ configSource }) => configSource === configSources.clusterDefault).map(withoutSynonyms)

@@ -3,6 +3,8 @@ import { addPartitionsToTxn } from '../../kafka/messages/add-partitions-to-txn.t
 import { alterConfigs } from '../../kafka/messages/alter-configs.ts'
 import { alterUserScramCredentials } from '../../kafka/messages/alter-user-scram-credentials.ts'
 import { apiVersions } from '../../kafka/messages/api-versions.ts'
+import { consumerGroupDescribe } from '../../kafka/messages/consumer-group-describe.ts'
+import { consumerGroupHeartbeat } from '../../kafka/messages/consumer-group-heartbeat.ts'
 import { createAcls } from '../../kafka/messages/create-acls.ts'
 import { createPartitions } from '../../kafka/messages/create-partitions.ts'
 import { createTopics } from '../../kafka/messages/create-topics.ts'
@@ -47,6 +49,8 @@ import { extendTransaction } from './add-partitions-to-txn.ts'
 import { replaceConfigs } from './alter-configs.ts'
 import { changeCredentials } from './alter-user-scram-credentials.ts'
 import { listApiVersions } from './api-versions.ts'
+import { showConsumerGroups } from './consumer-group-describe.ts'
+import { keepConsumerAlive } from './consumer-group-heartbeat.ts'
 import { refuseAcls } from './create-acls.ts'
 import { addPartitions } from './create-partitions.ts'
 import { makeTopics } from './create-topics.ts'
@@ -132,6 +136,8 @@ export const handlers: readonly Handler[] = [
   handler(describeProducers, showProducers),
   handler(describeTransactions, showTransactions),
   handler(listTransactions, nameTransactions),
+  handler(consumerGroupHeartbeat, keepConsumerAlive),
+  handler(consumerGroupDescribe, showConsumerGroups),
   handler(listConfigResources, nameConfigResources),
   handler(describeTopicPartitions, showPartitions),
 ]

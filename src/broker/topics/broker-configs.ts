@@ -3,7 +3,7 @@ import { defaultBrokerSettings } from '../broker-settings.ts'
 import { configTypes, topicConfigs } from '../topic-configs.ts'
 import { configSynonyms } from './config-synonyms.ts'
 import type { ShownConfig } from './shown-configs.ts'
-import { configSources } from './shown-configs.ts'
+import { configSources, defaultSynonyms } from './shown-configs.ts'
 
 /** A setting under the name that it has in Kafka. */
 interface BrokerConfig {
@@ -32,36 +32,38 @@ const brokerConfigs: Readonly<Record<string, BrokerConfig>> = {
   'connection.failed.authentication.delay.ms': setting('int', 'failedAuthenticationDelayMs'),
 }
 
-/** The configs of the broker: none can be changed while it runs. */
+/** The configs of the broker: its settings, and what holds for topics without a value of their own. */
 export function shownBrokerConfigs(
   settings: BrokerSettings,
-  topicDefaults: ReadonlyMap<string, string>,
+  changed: ReadonlyMap<string, string>,
+  defaults: ReadonlyMap<string, string>,
 ): readonly ShownConfig[] {
-  const own = Object.entries(brokerConfigs).map(([name, { type, of }]) => {
+  const own = Object.entries(brokerConfigs).map(([name, { type, of }]): ShownConfig => {
     const value = of(settings)
-    return shown(name, { type, value, isDefault: value === of(defaultBrokerSettings) })
+    const configSource = value === of(defaultBrokerSettings) ? configSources.default : configSources.broker
+    const synonyms = [{ name, value, source: configSource }]
+    return { ...plain, name, value, readOnly: true, configSource, synonyms, configType: configTypes[type] }
   })
-  const ofTopics = Object.entries(configSynonyms).map(([topicName, { broker }]) => {
-    const value = topicDefaults.get(topicName)
-    const type = topicConfigs[topicName]?.type ?? 'string'
-    return shown(broker, {
-      type,
-      value: value ?? topicConfigs[topicName]?.default ?? '',
-      isDefault: value === undefined,
-    })
+  const ofTopics = Object.entries(configSynonyms).flatMap(([topicName, { broker, default: last }]): ShownConfig[] => {
+    const synonyms = defaultSynonyms(topicName, changed, defaults)
+    // Where Kafka's default stands under another name, this one has no value.
+    const value = defaults.get(topicName) ?? (last === undefined ? (topicConfigs[topicName]?.default ?? '') : null)
+    const configSource = synonyms[0]?.source ?? configSources.default
+    const configType = configTypes[topicConfigs[topicName]?.type ?? 'string']
+    const row = { ...plain, name: broker, value, readOnly: false, configSource, synonyms, configType }
+    if (last === undefined) return [row]
+    const fixed = { readOnly: true, configSource: configSources.default, synonyms: synonyms.slice(-1) }
+    return [
+      row,
+      { ...plain, ...last, ...fixed, configType: configTypes[last.name.endsWith('.hours') ? 'int' : 'long'] },
+    ]
   })
   return [...own, ...ofTopics]
 }
 
-function shown(
-  name: string,
-  {
-    type,
-    value,
-    isDefault,
-  }: { readonly type: keyof typeof configTypes; readonly value: string; readonly isDefault: boolean },
-): ShownConfig {
-  const configSource = isDefault ? configSources.default : configSources.broker
-  const synonyms = [{ name, value, source: configSource }]
-  return { name, value, readOnly: true, configSource, isSensitive: false, synonyms, configType: configTypes[type] }
+const plain = { isSensitive: false, documentation: null }
+
+/** The topic config whose default a broker config is. */
+export function topicConfigOf(brokerConfig: string): string | undefined {
+  return Object.entries(configSynonyms).find(([, { broker }]) => broker === brokerConfig)?.[0]
 }

@@ -18,5 +18,6 @@ export function groupConfigs({ consumer }: GroupSettings): readonly ShownConfig[
     isSensitive: false,
     synonyms: [{ name: `group.${name}`, value: String(value), source: configSources.default }],
     configType: configTypes.int,
+    documentation: null,
   }))
 }

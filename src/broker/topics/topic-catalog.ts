@@ -12,7 +12,7 @@ export interface TopicCatalogOptions {
   readonly store: BrokerStore
   readonly clock: LogClock
   readonly tails: TailCache
-  /** Configs that hold where a topic has none of its own. */
+  /** Configs of the settings that hold where a topic has none of its own. */
   readonly defaultConfigs: ReadonlyMap<string, string>
   readonly maxPartitions: number
   /** A fresh id: sixteen bytes as 22 characters. */
@@ -27,6 +27,7 @@ export interface NewTopic {
 }
 
 const kind = 'topic'
+const defaultsKind = 'topic-default'
 
 /** All topics: what is known of them outlives the process, changes happen one after the other. */
 export class TopicCatalog implements TopicDirectory {
@@ -35,12 +36,16 @@ export class TopicCatalog implements TopicDirectory {
   readonly #byId = new Map<string, Topic>()
   readonly #byCollisionKey = new Map<string, Topic>()
   readonly #onDeleted: ((topic: Topic) => void)[] = []
+  #changedDefaults: ReadonlyMap<string, string>
   #turn: Promise<unknown> = Promise.resolve()
   #partitionCount = 0
   #version = 0
 
   constructor(options: TopicCatalogOptions) {
     this.#options = options
+    this.#changedDefaults = new Map(
+      Array.from(options.store.metadata.entries(defaultsKind), ([name, value]) => [name, value as string]),
+    )
     for (const [topicId, value] of options.store.metadata.entries(kind)) this.#add(readTopic(topicId, value))
   }
 
@@ -52,8 +57,27 @@ export class TopicCatalog implements TopicDirectory {
     return this.#partitionCount
   }
 
+  /** Configs that hold where a topic has none of its own: those of the settings, and those that clients have changed. */
   get defaultConfigs(): ReadonlyMap<string, string> {
-    return this.#options.defaultConfigs
+    return new Map([...this.#options.defaultConfigs, ...this.#changedDefaults])
+  }
+
+  /** Defaults that clients have changed; they win over the settings. */
+  get changedDefaults(): ReadonlyMap<string, string> {
+    return this.#changedDefaults
+  }
+
+  /** Replaces the defaults that clients have changed, durably, for all topics. */
+  configureDefaults(change: (configs: ReadonlyMap<string, string>) => ReadonlyMap<string, string>): Promise<void> {
+    return this.#inTurn(async () => {
+      const before = this.#changedDefaults
+      const after = change(before)
+      const gone = [...before.keys()].filter(name => !after.has(name)).map(key => ({ kind: defaultsKind, key }))
+      const kept = Array.from(after, ([key, value]) => ({ kind: defaultsKind, key, value }))
+      await this.#options.store.metadata.write([...gone, ...kept])
+      this.#changedDefaults = after
+      for (const topic of this.#byName.values()) topic.configure(topic.configs)
+    })
   }
 
   byName(name: string): Topic | undefined {
@@ -190,8 +214,10 @@ export class TopicCatalog implements TopicDirectory {
 
   #add(parts: NewTopic & { readonly topicId: string }): Topic {
     const isInternal = isInternalTopic(parts.name)
-    const topic = new Topic({ ...parts, isInternal }, this.#options.defaultConfigs, (owner, partition) =>
-      this.#openLog(owner, partition),
+    const topic = new Topic(
+      { ...parts, isInternal },
+      () => this.defaultConfigs,
+      (owner, partition) => this.#openLog(owner, partition),
     )
     this.#byName.set(topic.name, topic)
     this.#byId.set(topic.topicId, topic)

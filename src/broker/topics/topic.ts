@@ -28,7 +28,7 @@ export class Topic implements TopicEntry {
   readonly topicId: string
   readonly name: string
   readonly isInternal: boolean
-  readonly #defaults: ReadonlyMap<string, string>
+  readonly #defaults: () => ReadonlyMap<string, string>
   readonly #open: OpenPartition
   readonly #logs: (PartitionLog | undefined)[] = []
   readonly #opening = new Map<number, Promise<PartitionLog>>()
@@ -39,7 +39,7 @@ export class Topic implements TopicEntry {
   policy: ValidationPolicy = 'none'
 
   /** @param defaults configs that hold where the topic has none of its own */
-  constructor(parts: TopicParts, defaults: ReadonlyMap<string, string>, open: OpenPartition) {
+  constructor(parts: TopicParts, defaults: () => ReadonlyMap<string, string>, open: OpenPartition) {
     this.topicId = parts.topicId
     this.name = parts.name
     this.isInternal = parts.isInternal
@@ -63,7 +63,7 @@ export class Topic implements TopicEntry {
 
   /** Those that hold, except for Kafka's own defaults. */
   get effectiveConfigs(): ReadonlyMap<string, string> {
-    return new Map([...this.#defaults, ...this.#configs])
+    return new Map([...this.#defaults(), ...this.#configs])
   }
 
   get settings(): LogSettings {

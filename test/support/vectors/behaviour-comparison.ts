@@ -28,6 +28,9 @@ function normal(name: string, value: Json): Json {
   if (typeof value === 'string' && names.has(name)) return value === '' || value === zeroUuid ? '' : 'text'
   if (typeof value === 'string') return textWithoutNumbers(value)
   if (typeof value !== 'object' || value === null) return value
+  // Whether an operator has set what cannot be changed is the recording's matter.
+  if ('configSource' in value && 'readOnly' in value && value.readOnly === true)
+    return normal(name, { ...value, readOnly: 'fixed', configSource: 'operator' })
   const entries = Object.entries(value).map(([member, inner]) => [member, normal(member, inner)] as const)
   return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)))
 }

@@ -56,7 +56,12 @@ export const kafkaBehaviour: VectorFormat = {
   matches: document => firstCaseHas(document, 'id', 'area', 'question', 'steps'),
   async *run(document) {
     const broker = await startBroker({
-      settings: { autoCreateTopics: false, offsetsPartitions: 3, transactionsPartitions: 3 },
+      settings: {
+        failedAuthenticationDelayMs: 100,
+        autoCreateTopics: false,
+        offsetsPartitions: 3,
+        transactionsPartitions: 3,
+      },
       groups: { minSessionTimeoutMs: 1000 },
       topicDefaults: new Map([
         ['retention.ms', '-1'],
@@ -249,6 +254,8 @@ class CaseRun {
   }
 
   #valueOf(name: string): unknown {
+    // The recording's own names stand in its texts.
+    if (name === 'memberB') return 'member-bbbb-2'
     if (name === 'secondId') return this.#named.get('memberId')?.[1] ?? name
     return (
       this.#named.get(name)?.find(value => value !== '' && value !== -1 && value !== 0) ?? `${this.#case.id}-${name}`
