@@ -36,6 +36,7 @@ export interface TransactionEnd {
 
 /** Batches per producer that are known again when they are sent again. */
 export const rememberedBatches = 5
+const noSequence = -1
 /** Producers per partition; ids cost nothing to make up. Beyond, the one that was quiet longest goes. */
 const maxProducers = 100_000
 
@@ -84,6 +85,8 @@ export class ProducerStates {
     if (state === undefined) return undefined
     if (producerEpoch < state.producerEpoch)
       throw refused('INVALID_PRODUCER_EPOCH', header, `epoch ${producerEpoch} is older than ${state.producerEpoch}`)
+    // Coordinators write offsets in transactions without sequences: they do not send anything twice.
+    if (baseSequence === noSequence) return undefined
     if (producerEpoch === state.producerEpoch) {
       const repeated = repeatedBatch(state, header)
       if (repeated !== undefined) return repeated
@@ -109,10 +112,12 @@ export class ProducerStates {
     const { producerId, producerEpoch, baseSequence, lastOffsetDelta } = header
     if (producerId < 0n) return
     const state = this.#touch(producerId, producerEpoch)
-    const lastOffset = baseOffset + BigInt(lastOffsetDelta)
-    const lastSequence = sequenceAfter(baseSequence, lastOffsetDelta)
-    state.batches.push({ baseSequence, lastSequence, baseOffset, lastOffset, maxTimestamp: header.maxTimestamp })
-    if (state.batches.length > rememberedBatches) state.batches.shift()
+    if (baseSequence !== noSequence) {
+      const lastOffset = baseOffset + BigInt(lastOffsetDelta)
+      const lastSequence = sequenceAfter(baseSequence, lastOffsetDelta)
+      state.batches.push({ baseSequence, lastSequence, baseOffset, lastOffset, maxTimestamp: header.maxTimestamp })
+      if (state.batches.length > rememberedBatches) state.batches.shift()
+    }
     state.lastTimestamp = nowMs
     const isTransactional = (header.attributes & batchAttributes.isTransactional) !== 0
     if (!isTransactional || state.transactionFirstOffset !== undefined) return
