@@ -50,14 +50,18 @@ class Producer {
   async init(): Promise<this> {
     const request = { transactionalId: this.#transactionalId, transactionTimeoutMs: 60_000, producerEpoch: -1 }
     const answer = await client.ask(initProducerId, 4, request)
-    expect(answer.errorCode).toBe(0)
+    if (answer.errorCode !== 0) throw new Error(`InitProducerId: ${answer.errorCode}`)
     this.#producerId = answer.producerId
     this.#producerEpoch = answer.producerEpoch
     this.#sequence = 0
     return this
   }
 
-  async add(topic: string): Promise<number> {
+  add(topic: string): Promise<number> {
+    return whenEnded(() => this.#add(topic))
+  }
+
+  async #add(topic: string): Promise<number> {
     const answer = await client.ask(addPartitionsToTxn, 3, {
       v3AndBelowTransactionalId: this.#transactionalId,
       v3AndBelowProducerId: this.#producerId,
@@ -86,12 +90,21 @@ class Producer {
     return topics[0]?.partitions[0]?.errorCode ?? -1
   }
 
-  async addOffsets(groupId: string): Promise<number> {
-    return (await client.ask(addOffsetsToTxn, 3, { ...this.#identity, groupId })).errorCode
+  addOffsets(groupId: string): Promise<number> {
+    const request = { ...this.#identity, groupId }
+    return whenEnded(async () => (await client.ask(addOffsetsToTxn, 3, request)).errorCode)
   }
 
   async end(committed: boolean): Promise<number> {
     return (await client.ask(endTxn, 3, { ...this.#identity, committed })).errorCode
+  }
+}
+
+/** Asks again while the end of the transaction before is being written (51), as clients do. */
+async function whenEnded(ask: () => Promise<number>): Promise<number> {
+  for (;;) {
+    const errorCode = await ask()
+    if (errorCode !== 51) return errorCode
   }
 }
 
