@@ -4,6 +4,10 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { createServer, connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fetchRecords } from '../../src/kafka/messages/fetch.ts'
+import { metadata } from '../../src/kafka/messages/metadata.ts'
+import { batchOf, fetchDraft, fetchFrom, produceTo, valuesOf } from '../support/broker-requests.ts'
+import { KafkaClient } from '../support/kafka-client.ts'
 import { runProgram, startServer, type ServerProcess } from '../support/server-process.ts'
 
 jest.setTimeout(60_000)
@@ -166,4 +170,48 @@ test('signals that go on end the process at once', async () => {
   await closed
   expect(code).toBe(1)
   expect(server.output()).toContain('"msg":"stopped at once by a second signal"')
+})
+
+test('the broker answers where the start says, and keeps its records', async () => {
+  const values: string[][] = []
+  for (const value of ['before', 'after']) {
+    const server = await serve()
+    const client = await KafkaClient.connect(Number(server.kafkaAddress?.split(':').at(-1)))
+    await client.ask(metadata, 9, { topics: [{ name: 'served' }] })
+    expect(await produceTo(client, 'served', batchOf([value]))).toMatchObject({ errorCode: 0 })
+    values.push(valuesOf(await fetchFrom(client, 'served')))
+    client.close()
+    expect(await server.stop('SIGTERM')).toBe(0)
+  }
+  expect(values).toEqual([['before'], ['before', 'after']])
+})
+
+test('a fetch that waits does not hold up the stop', async () => {
+  const server = await serve()
+  const client = await KafkaClient.connect(Number(server.kafkaAddress?.split(':').at(-1)))
+  await client.ask(metadata, 9, { topics: [{ name: 'awaited' }] })
+  client.send(fetchRecords, 11, fetchDraft(['awaited'], { maxWaitMs: 60_000 }))
+  // Another connection is answered when this one's request has been read.
+  const other = await KafkaClient.connect(Number(server.kafkaAddress?.split(':').at(-1)))
+  await other.ask(metadata, 9, { topics: [] })
+  other.close()
+  expect(await server.stop('SIGTERM')).toBe(0)
+  await client.closed
+}, 30_000)
+
+test('a port of the broker that is in use is told, with what to do', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const environment = { HEADGATE_DATA: data, HEADGATE_PORT: '0', HEADGATE_KAFKA_PORT: String(port) }
+  const { code, output } = await runProgram(['serve'], { environment })
+  expect(code).toBe(1)
+  expect(output).toContain(`port ${port} of 127.0.0.1 is in use by another process.`)
+  expect(output).toContain('HEADGATE_KAFKA_PORT')
+  server.close()
+})
+
+test('without the broker no port is opened for it', async () => {
+  const server = await serve({ HEADGATE_KAFKA: 'off' })
+  expect(server.kafkaAddress).toBeUndefined()
 })

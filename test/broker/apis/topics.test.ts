@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { alterConfigs } from '../../../src/kafka/messages/alter-configs.ts'
 import { apiVersions } from '../../../src/kafka/messages/api-versions.ts'
 import { createPartitions } from '../../../src/kafka/messages/create-partitions.ts'
@@ -188,4 +191,29 @@ test('there are no access rules', async () => {
   expect(await client.ask(describeAcls, 2, { resourceTypeFilter: 1, operation: 1, permissionType: 1 })).toMatchObject({
     errorCode: 54,
   })
+})
+
+test('a default that clients change holds for all topics that do not say otherwise, and outlives a restart', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'headgate-defaults-'))
+  const change = (configOperation: number, value: string | null) => [
+    { resourceType: 4, resourceName: '', configs: [{ name: 'message.max.bytes', configOperation, value }] },
+  ]
+  let fixture = await startBroker({ folder })
+  let own = await KafkaClient.connect(fixture.port)
+  await makeTopics(own, 'small')
+  await own.ask(incrementalAlterConfigs, 1, { resources: change(0, '100'), validateOnly: false })
+  expect(await produceTo(own, 'small', batchOf(['x'.repeat(500)]))).toMatchObject({ errorCode: 10 })
+  own.close()
+  await fixture.stop()
+  fixture = await startBroker({ folder })
+  own = await KafkaClient.connect(fixture.port)
+  expect(await produceTo(own, 'small', batchOf(['x'.repeat(500)]))).toMatchObject({ errorCode: 10 })
+  await own.ask(incrementalAlterConfigs, 1, { resources: change(1, null), validateOnly: false })
+  expect(await produceTo(own, 'small', batchOf(['x'.repeat(500)]))).toMatchObject({ errorCode: 0 })
+  const fixed = [{ resourceType: 4, resourceName: '', configs: [{ name: 'node.id', configOperation: 0, value: '2' }] }]
+  const { responses } = await own.ask(incrementalAlterConfigs, 1, { resources: fixed, validateOnly: false })
+  expect(responses[0]?.errorCode).toBe(42)
+  own.close()
+  await fixture.stop()
+  rmSync(folder, { recursive: true })
 })
