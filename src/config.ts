@@ -217,8 +217,8 @@ export const settingsTable = {
     port: setting('kafka-port', integer(0, 65535), 9092, {
       meaning: 'Port of the Kafka broker. 0: any free port, printed at the start.',
     }),
-    host: setting('kafka-host', nonEmpty, '127.0.0.1', {
-      meaning: 'Address that the Kafka broker listens on. 0.0.0.0 or :: for every interface.',
+    host: setting('kafka-host', optional(nonEmpty), undefined, {
+      meaning: 'Address that the Kafka broker listens on. Unset: that of host.',
     }),
     advertisedHost: setting('kafka-advertised-host', optional(nonEmpty), undefined, {
       meaning: 'Host that clients of kafka-port are told. Unset: the address that the connection came in on.',

@@ -65,8 +65,8 @@ async function start(settings: HeadgateSettings, options: StartOptions, opened: 
   const broker = usesBroker(settings) ? startBroker(settings, folder, { opened, logger: options.logger }) : undefined
   // Whatever fails, nothing is left half open when it is told.
   const [listening, registry] = await Promise.allSettled([broker, startRegistry(settings, options, { opened, folder })])
-  if (listening.status === 'rejected') throw listening.reason
   if (registry.status === 'rejected') throw registry.reason
+  if (listening.status === 'rejected') throw listening.reason
   const listeners = listening.value ?? []
   const registryUrl = `http://${urlHost(settings.server.host)}:${registry.value}`
   return {
@@ -131,7 +131,7 @@ async function startBroker(
       import('./broker/system-clock.ts'),
     ])
   const { plans, tls } = await knownSettings(async () => ({
-    plans: listenerPlans(settings.kafka),
+    plans: listenerPlans(settings.kafka, settings.server.host),
     tls: await readTls(settings.kafka),
   }))
   const path = (folder as LockedDataFolder).layout.broker

@@ -121,7 +121,18 @@ export class BrokerSession {
       connection: this.#connection,
       next,
     }
-    return served.handle(request as never, context).then(draft => ({ draft }))
+    return this.#handled(served, request, context)
+  }
+
+  async #handled(served: Handler, request: unknown, context: RequestContext): Promise<Outcome> {
+    try {
+      return { draft: await served.handle(request as never, context) }
+    } catch (err) {
+      const { apiVersion } = context
+      if (!(err instanceof ConnectionRefused))
+        this.#broker.logger.error({ err, api: served.api.name, apiVersion }, 'a request could not be handled')
+      throw err
+    }
   }
 
   /** Only ApiVersions has an answer that clients of any version read. */

@@ -16,7 +16,7 @@ import {
 export interface KafkaSettings {
   readonly broker: 'auto' | 'on' | 'off'
   readonly port: number
-  readonly host: string
+  readonly host: string | undefined
   readonly advertisedHost: string | undefined
   readonly advertisedPort: number | undefined
   readonly protocol: SecurityProtocol
@@ -68,9 +68,9 @@ export class SettingsConflict extends Error {
   }
 }
 
-/** The listeners, that of `kafka-port` first. Throws SettingsConflict. */
-export function listenerPlans(settings: KafkaSettings): readonly ListenerPlan[] {
-  const { host, port, protocol, advertisedHost, advertisedPort } = settings
+/** The listeners, that of `kafka-port` first. Those without a host listen on `defaultHost`. Throws SettingsConflict. */
+export function listenerPlans(settings: KafkaSettings, defaultHost: string): readonly ListenerPlan[] {
+  const { host = defaultHost, port, protocol, advertisedHost, advertisedPort } = settings
   const advertised = new Map(settings.advertisedListeners.map(text => [parsed(text).name, parsed(text)]))
   const plans: ListenerPlan[] = [{ name: protocol, protocol, host, port, advertisedHost, advertisedPort }]
   for (const text of settings.listeners) {

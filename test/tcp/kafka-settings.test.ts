@@ -5,7 +5,7 @@ import { brokerOptions, listenerPlans, SettingsConflict } from '../../src/tcp/ka
 const settings = (changes: Partial<KafkaSettings> = {}): KafkaSettings => ({ ...defaultSettings().kafka, ...changes })
 
 test('by default there is one plain listener at the loopback that advertises what the client came by', () => {
-  expect(listenerPlans(settings())).toEqual([
+  expect(listenerPlans(settings(), '127.0.0.1')).toEqual([
     {
       name: 'PLAINTEXT',
       protocol: 'PLAINTEXT',
@@ -25,6 +25,7 @@ test('each listener has a protocol and an advertised address of its own', () => 
       advertisedListeners: ['EXTERNAL://kafka.example.com:443'],
       listenerProtocols: ['EXTERNAL:SASL_PLAINTEXT'],
     }),
+    '127.0.0.1',
   )
   expect(
     plans.map(({ name, protocol, host, advertisedHost, advertisedPort }) => [
@@ -47,7 +48,7 @@ test.each([
   ['an advertised listener that is none', { advertisedListeners: ['EXTERNAL://a:1'] }],
   ['TLS without a certificate', { protocol: 'SSL' as const }],
 ])('%s is refused', (_, changes) => {
-  expect(() => listenerPlans(settings(changes))).toThrow(SettingsConflict)
+  expect(() => listenerPlans(settings(changes), '127.0.0.1')).toThrow(SettingsConflict)
 })
 
 test('topics show as set what the settings set, and nothing else', () => {
