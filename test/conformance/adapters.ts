@@ -1,5 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -12,17 +11,14 @@ const KAFKA_CLIENTS = JSON.stringify({
   '@confluentinc/kafka-javascript': at('javascript/node_modules/@confluentinc/kafka-javascript/lib/index.js'),
 })
 
-/** The broker of librdkafka answers ApiVersions up to 2, and this client asks for 3. */
-const withoutBroker: readonly string[] = ['kafka-platformatic.mjs']
 const examples = ['kafka-kafkajs.mjs', 'kafka-platformatic.mjs', 'kafka-confluent.mjs']
 
 /**
- * The examples with the clients themselves, and the broker at KAFKA_BROKER or the one of librdkafka: what they print, and
+ * The examples with the clients themselves and the broker of the server, or the one at KAFKA_BROKER: what they print, and
  * that the types of the clients take what the adapters give.
  */
-export async function runAdapters(url: string): Promise<boolean> {
-  const given = process.env['KAFKA_BROKER']
-  const broker = given === undefined ? await startBroker() : { address: given, stop: () => {} }
+export async function runAdapters(url: string, kafkaAddress: string): Promise<boolean> {
+  const broker = process.env['KAFKA_BROKER'] ?? kafkaAddress
   let failures = 0
   const attempt = async (title: string, work: () => Promise<void>): Promise<void> => {
     try {
@@ -33,16 +29,8 @@ export async function runAdapters(url: string): Promise<boolean> {
       console.log(`FAILED ${title}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
-  try {
-    for (const name of examples) {
-      if (given === undefined && withoutBroker.includes(name))
-        console.log(`not run ${name}: the broker of librdkafka is too old for the client`)
-      else await attempt(`${name} prints what the page says`, () => runExample(name, url, broker.address))
-    }
-    await attempt('the types of the clients take what the adapters give', checkTypes)
-  } finally {
-    broker.stop()
-  }
+  for (const name of examples) await attempt(`${name} prints what the page says`, () => runExample(name, url, broker))
+  await attempt('the types of the clients take what the adapters give', checkTypes)
   return failures === 0
 }
 
@@ -65,11 +53,4 @@ async function checkTypes(): Promise<void> {
   await promisify(execFile)(process.execPath, words).catch((error: unknown) => {
     throw new Error((error as { readonly stdout?: string }).stdout ?? String(error))
   })
-}
-
-async function startBroker(): Promise<{ readonly address: string; stop(): void }> {
-  const program = [fileURLToPath(at('python/.venv/bin/python')), fileURLToPath(at('python/broker.py'))] as const
-  const child = spawn(program[0], [program[1]], { stdio: ['pipe', 'pipe', 'ignore'] })
-  const [line] = (await once(child.stdout, 'data')) as [Buffer]
-  return { address: line.toString().trim(), stop: () => child.kill() }
 }
