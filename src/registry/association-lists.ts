@@ -85,7 +85,9 @@ export function shownAssociation(row: AssociationRow): Association {
 }
 
 /** Shown only where the lifecycle does not tell. */
-export function frozenPart({ lifecycle, frozen }: Pick<AssociationRow, 'lifecycle' | 'frozen'>): { readonly frozen?: boolean } {
+export function frozenPart({ lifecycle, frozen }: Pick<AssociationRow, 'lifecycle' | 'frozen'>): {
+  readonly frozen?: boolean
+} {
   return frozen === isFrozenByDefault(lifecycle) ? {} : { frozen }
 }
 
