@@ -34,6 +34,8 @@ export class Listener {
   readonly #now: () => number
   readonly #connections = new Set<Connection>()
   readonly #perAddress = new Map<string, number>()
+  /** Sockets whose TLS handshake is not done, by the place of the client. */
+  readonly #handshakes = new Map<string, Socket>()
   #server: Server | undefined
   #sweep: NodeJS.Timeout | undefined
 
@@ -52,7 +54,7 @@ export class Listener {
 
   /** Opens the port and resolves with its number. Rejects with the error of the operating system. */
   async start(): Promise<number> {
-    const { host, port, tls, limits } = this.#options
+    const { host, port, tls, limits, logger } = this.#options
     const server =
       tls === undefined
         ? createServer({ allowHalfOpen: true }, socket => this.#accept(socket))
@@ -62,7 +64,12 @@ export class Listener {
     this.#server = server
     // A connection whose handshake is not done is not accepted yet, and counts here alone.
     server.maxConnections = limits.maxConnections
-    server.on('tlsClientError', error => this.#options.logger.debug({ err: error }, 'a TLS handshake failed'))
+    if (tls !== undefined) server.on('connection', (socket: Socket) => this.#watchHandshake(socket))
+    server.on('tlsClientError', (error: Error, socket: Socket) => {
+      logger.debug({ err: error }, 'a TLS handshake failed')
+      // Open halves are allowed, so that it would stay as it is.
+      socket.destroy()
+    })
     server.listen(port, host)
     await once(server, 'listening')
     const sweepMs = Math.min(maxSweepMs, limits.idleTimeoutMs, limits.stallTimeoutMs, limits.authenticationTimeoutMs)
@@ -82,6 +89,7 @@ export class Listener {
     const closed = server.listening ? once(server, 'close') : Promise.resolve()
     server.close()
     for (const connection of this.#connections) connection.stop()
+    for (const socket of this.#handshakes.values()) socket.destroy()
     const limit = setTimeout(() => {
       for (const connection of this.#connections) connection.close(new Error('the server stops'))
     }, timeoutMs)
@@ -89,8 +97,17 @@ export class Listener {
     clearTimeout(limit)
   }
 
+  #watchHandshake(socket: Socket): void {
+    const place = placeOf(socket)
+    this.#handshakes.set(place, socket)
+    socket.once('close', () => {
+      if (this.#handshakes.get(place) === socket) this.#handshakes.delete(place)
+    })
+  }
+
   #accept(socket: Socket): void {
     const { limits, logger, sessions, budget } = this.#options
+    this.#handshakes.delete(placeOf(socket))
     const peer = peerOf(this.#options.name, socket)
     const count = this.#perAddress.get(peer.remoteAddress) ?? 0
     if (count >= limits.maxConnectionsPerAddress) {
@@ -118,6 +135,10 @@ export class Listener {
     if (left === 0) this.#perAddress.delete(address)
     else this.#perAddress.set(address, left)
   }
+}
+
+function placeOf({ remoteAddress = '', remotePort = 0 }: Socket): string {
+  return `${remoteAddress} ${remotePort}`
 }
 
 function peerOf(listenerName: string, socket: Socket): Peer {

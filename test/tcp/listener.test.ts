@@ -4,7 +4,7 @@ import type { ConnectionLimits } from '../../src/tcp/connection-limits.ts'
 import { defaultConnectionLimits } from '../../src/tcp/connection-limits.ts'
 import { FrameBudget } from '../../src/tcp/frame-budget.ts'
 import type { Answer, HostedSession } from '../../src/tcp/hosted-session.ts'
-import { Listener } from '../../src/tcp/listener.ts'
+import { Listener, type ListenerOptions } from '../../src/tcp/listener.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
 
 type Handle = (body: string, next: () => void) => Promise<Answer>
@@ -26,7 +26,7 @@ interface Hosted {
 async function host(
   handle: Handle,
   limits: Partial<ConnectionLimits> = {},
-  maxFrameBytes = 1_000_000,
+  { maxFrameBytes = 1_000_000, options = {} }: { maxFrameBytes?: number; options?: Pick<ListenerOptions, 'tls'> } = {},
 ): Promise<Hosted> {
   const all = { ...defaultConnectionLimits, ...limits }
   const budget = new FrameBudget(all.maxProcessBytes)
@@ -46,6 +46,7 @@ async function host(
     limits: all,
     budget,
     logger,
+    ...options,
   })
   running.push(listener)
   return { port: await listener.start(), listener, budget, ended }
@@ -156,7 +157,7 @@ test('a rejection closes its connection and no other', async () => {
 })
 
 test('what came before a refused frame is answered, then the connection is closed', async () => {
-  const { port } = await host(async body => say(body), {}, 100)
+  const { port } = await host(async body => say(body), {}, { maxFrameBytes: 100 })
   const client = new Client(port)
   client.socket.write(Buffer.concat([frame('fine'), Buffer.from([0x7f, 0xff, 0xff, 0xff]), Buffer.alloc(64)]))
   await client.closed
@@ -280,4 +281,31 @@ test('an answer may close the connection behind it, or mute it for a time', asyn
   client.send('throttled', 'later', 'bye', 'never')
   await client.closed
   expect(client.answers).toEqual(['throttled', 'later', 'bye'])
+})
+
+describe('a listener with TLS', () => {
+  // No certificate: the handshakes of these tests never get so far.
+  const options = { tls: {} }
+
+  test('ends at once when a client never begins its handshake', async () => {
+    const { port, listener } = await host(async () => say(''), {}, { options })
+    const socket = connect(port, '127.0.0.1')
+    sockets.push(socket)
+    await once(socket, 'connect')
+    const closed = once(socket, 'close')
+    await listener.stop(60_000)
+    await closed
+    expect(listener.connectionCount).toBe(0)
+  })
+
+  test('closes the connection of a client that says something else', async () => {
+    const { port } = await host(async () => say(''), {}, { options })
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    sockets.push(socket)
+    socket.write(frame('hello'))
+    await once(socket.resume(), 'end')
+    socket.end()
+    await once(socket, 'close')
+    expect(socket.destroyed).toBe(true)
+  })
 })

@@ -34,6 +34,7 @@ export async function startHeadgateBroker(options: HeadgateBrokerOptions): Promi
       HEADGATE_KAFKA_USERS: users.map(({ name, password }) => `${name}:${password}`).join(),
       HEADGATE_GROUP_MIN_SESSION_TIMEOUT_MS: '1000',
       HEADGATE_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
+      HEADGATE_NUM_PARTITIONS: '3',
       ...options.environment,
     },
   })

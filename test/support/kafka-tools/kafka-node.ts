@@ -113,6 +113,7 @@ function propertiesText(options: KafkaNodeOptions, folder: string, listeners: Li
       'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL',
     'log.dirs': join(folder, 'data'),
     ...internalTopics,
+    'num.partitions': '3',
     'group.initial.rebalance.delay.ms': '0',
     'group.min.session.timeout.ms': '1000',
     'log.cleaner.dedupe.buffer.size': '20971520',

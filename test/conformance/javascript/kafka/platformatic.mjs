@@ -38,6 +38,8 @@ const messagesOf = (topic, records) =>
   records.map(({ value, ...record }) => ({ topic, ...record, ...(value !== null && { value }) }))
 
 const client = {
+  // Of two aborted transactions of one producer in an answer it skips one, from Kafka too.
+  skipsEveryAborted: false,
   /** Kafka answers before every partition is ready, and a producer that is not idempotent sends all of it again then. */
   createTopic: (topic, partitions, how) =>
     using(adminOf(how), async admin => {
@@ -91,11 +93,11 @@ const client = {
   },
   async transactional(transactionalId) {
     const producer = producerOf(plain, { idempotent: true, transactionalId })
-    const consumers = []
     let transaction
     return {
       async begin() {
-        transaction = await producer.beginTransaction()
+        // Left to itself it says that it is producer 0 of epoch 0, which is nobody's from the second time on.
+        transaction = await producer.beginTransaction({ producerId: -1n, producerEpoch: -1 })
       },
       send: (topic, records) => transaction.send({ messages: messagesOf(topic, records) }),
       // It takes the offset of a message it has read, and nothing else.
@@ -103,10 +105,7 @@ const client = {
       sendOffset: async () => undefined,
       commit: () => transaction.commit(),
       abort: () => transaction.abort(),
-      async close() {
-        for (const consumer of consumers) await consumer.close()
-        await producer.close()
-      },
+      close: () => producer.close(),
     }
   },
   committed: (groupId, topic) =>

@@ -161,7 +161,8 @@ export const transactions = client => async () => {
   )
   await next.close()
   await producer.close()
-  expectSame((await readAll(client, topic, 61)).length, 61, 'without what the zombie sent')
+  if (client.skipsEveryAborted !== false)
+    expectSame((await readAll(client, topic, 61)).length, 61, 'without what the zombie sent')
 }
 
 /** Sends and reads through a listener. */
