@@ -13,6 +13,9 @@ import {
 } from './tcp/listener-addresses.ts'
 import { logLevels } from './telemetry/logger.ts'
 
+/** The usual port of Kafka. */
+export const defaultKafkaPort = 9092
+
 /** What a setting can be. */
 export type SettingValue = string | number | boolean | readonly string[] | undefined
 
@@ -212,9 +215,10 @@ export const settingsTable = {
   },
   kafka: {
     broker: setting('kafka', word(['auto', 'on', 'off']), 'auto', {
-      meaning: 'Whether the Kafka broker runs. auto: with a data folder, and not with a database URL.',
+      meaning:
+        'Whether the Kafka broker runs. auto: with a data folder and not with a database URL, unless the default port is taken.',
     }),
-    port: setting('kafka-port', integer(0, 65535), 9092, {
+    port: setting('kafka-port', integer(0, 65535), defaultKafkaPort, {
       meaning: 'Port of the Kafka broker. 0: any free port, printed at the start.',
     }),
     host: setting('kafka-host', optional(nonEmpty), undefined, {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
-import { maskPassword, type HeadgateSettings } from './config.ts'
+import { defaultKafkaPort, maskPassword, type HeadgateSettings } from './config.ts'
 import { DataFolderError } from './data-folder/data-folder-error.ts'
 import { lockDataFolder, type LockedDataFolder } from './data-folder/lock.ts'
 import { DatabaseError } from './postgres/database.ts'
@@ -155,11 +155,23 @@ async function startBroker(
     broker.endWaits()
     return listeners.stop(settings.server.shutdownTimeoutMs)
   })
-  const addresses = await listeners.start().catch((error: unknown) => {
-    throw error instanceof ListenFailure ? listenError(error.cause, error.plan, 'kafka-') : error
-  })
-  await broker.start()
-  return addresses
+  try {
+    const addresses = await listeners.start()
+    await broker.start()
+    return addresses
+  } catch (error) {
+    if (!(error instanceof ListenFailure)) throw error
+    const failure = listenError(error.cause, error.plan, 'kafka-')
+    if (!(failure instanceof StartError) || !mayDoWithout(settings, error.cause)) throw failure
+    logger.warn({}, `${failure.message} The broker does not run. ${failure.advice}`)
+    return []
+  }
+}
+
+/** Where a Kafka runs on its usual port already, and nobody asked for ours, there is the registry alone. */
+function mayDoWithout({ kafka }: HeadgateSettings, cause: unknown): boolean {
+  const isTaken = (cause as { readonly code?: unknown } | undefined)?.code === 'EADDRINUSE'
+  return isTaken && kafka.broker === 'auto' && kafka.port === defaultKafkaPort && kafka.listeners.length === 0
 }
 
 function storageOf({ storage: { databaseUrl, dataFolder } }: HeadgateSettings): RunningHeadgate['storage'] {

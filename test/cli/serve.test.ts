@@ -199,6 +199,24 @@ test('a fetch that waits does not hold up the stop', async () => {
   await client.closed
 }, 30_000)
 
+test('where the usual port of Kafka is taken, and nobody asked for the broker, the registry runs alone', async () => {
+  const other = createServer()
+  // Another Kafka may hold it already, which does as well.
+  await new Promise<void>(resolve => other.once('error', () => resolve()).listen(9092, '127.0.0.1', () => resolve()))
+  try {
+    const server = await startServer({ environment: { HEADGATE_DATA: data, HEADGATE_KAFKA_PORT: '9092' } })
+    expect((await fetch(`${server.url}/subjects`)).status).toBe(200)
+    expect(server.output()).toMatch(/port 9092 of 127\.0\.0\.1 is in use[^]*The broker does not run[^]*--kafka-port/)
+    expect(await server.stop()).toBe(0)
+    const asked = await runProgram(['serve', '--kafka', 'on', '--port', '0'], {
+      environment: { HEADGATE_DATA: data, HEADGATE_KAFKA_PORT: '9092' },
+    })
+    expect(asked.code).toBe(1)
+  } finally {
+    other.close()
+  }
+})
+
 test('a port of the broker that is in use is told, with what to do', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
