@@ -25,7 +25,8 @@ const execute = (file: string, ...words: readonly string[]) => void execFileSync
 
 /** Of the packages one has code to be compiled: its own librdkafka, beside the system's libraries. */
 function installJavaScript(): void {
-  execute('npm', 'ci', '--prefix', at('javascript'))
+  // npm hands the settings of the script's own folder down, and they come before those of this one.
+  execute('npm', 'ci', '--engine-strict=false', '--prefix', at('javascript'))
   const name = '@confluentinc/kafka-javascript'
   const words = ['rebuild', name, '--ignore-scripts=false', `--build-from-source=${name}`]
   const env = { ...process.env, CKJS_LINKING: 'dynamic' }
