@@ -7,27 +7,18 @@ import type { ZstdBlock, ZstdFrame } from './zstd-frames.ts'
 import { zstdFrames } from './zstd-frames.ts'
 import { maxBlockBytes } from './zstd-literals.ts'
 
-/** What Node has of zstd since 22.15; the types are those of an earlier one. */
+/** What Node has of zstd since 22.15, as far as we use it; the types are those of an earlier one. */
 interface NodeZstd {
-  readonly zstdDecompressSync?: (bytes: Buffer, options: { readonly maxOutputLength: number }) => Buffer
   readonly zstdCompressSync?: (bytes: Buffer) => Buffer
 }
 
 const node = zlib as NodeZstd
 
-/** Reads one zstd frame or several. Throws MalformedBytes. */
+/**
+ * Reads one zstd frame or several. Throws MalformedBytes. Not by Node, where it could: that takes a frame which is cut for a
+ * whole one, and stops after the first of several.
+ */
 export function decompressZstd(bytes: Buffer, maxBytes: number): Buffer {
-  if (node.zstdDecompressSync === undefined) return decodeZstd(bytes, maxBytes)
-  try {
-    return node.zstdDecompressSync(bytes, { maxOutputLength: maxBytes })
-  } catch (error) {
-    // Nothing but the bytes can be wrong here.
-    throw new MalformedBytes(`zstd: ${String(error)}`, 0, { cause: error })
-  }
-}
-
-/** The same without Node's help. */
-export function decodeZstd(bytes: Buffer, maxBytes: number): Buffer {
   const output = new Output(maxBytes)
   for (const frame of zstdFrames(bytes)) output.appendFrame(frame)
   return output.toBuffer()
