@@ -8,7 +8,7 @@ const rows = [
   ['bytes', 'telemetry'],
   ['schema', 'kafka'],
   ['registry', 'rules'],
-  ['governance', 'serde'],
+  ['governance', 'serde', 'check'],
   ['validation'],
   ['broker', 'gateway'],
   ['rest', 'postgres', 'data-folder', 'threads', 'segments', 'tcp', 'client'],
@@ -29,6 +29,9 @@ const edges: { readonly [room in Room]?: readonly Room[] } = {
   client: ['bytes', 'rules', 'schema'],
   kafka: ['bytes'],
   serde: ['bytes', 'rules', 'schema'],
+  governance: ['registry', 'schema'],
+  check: ['bytes', 'registry', 'schema'],
+  validation: ['bytes', 'governance', 'kafka', 'registry', 'schema', 'telemetry'],
   broker: ['bytes', 'kafka', 'telemetry', 'validation'],
   segments: ['broker', 'bytes', 'kafka', 'telemetry'],
   tcp: ['broker', 'bytes', 'kafka', 'telemetry'],
@@ -48,7 +51,7 @@ const edges: { readonly [room in Room]?: readonly Room[] } = {
     'telemetry',
     'threads',
   ],
-  cli: ['client', 'config', 'main', 'schema', 'serde', 'telemetry'],
+  cli: ['check', 'client', 'config', 'main', 'schema', 'serde', 'telemetry'],
 }
 
 /** Rooms of one row that may know each other: the entry points are joined by hand. */
