@@ -2,16 +2,18 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
-import { defaultKafkaPort, maskPassword, type HeadgateSettings } from './config.ts'
+import { maskPassword, type HeadgateSettings } from './config.ts'
 import { DataFolderError } from './data-folder/data-folder-error.ts'
 import { lockDataFolder, type LockedDataFolder } from './data-folder/lock.ts'
-import { DatabaseError } from './postgres/database.ts'
-import type { RegistryStore } from './registry/store.ts'
+import { Opened, type Starting } from './main/opened.ts'
+import { openStore } from './main/open-store.ts'
+import { startBroker, usesBroker } from './main/start-broker.ts'
+import { listenError, StartError } from './main/start-error.ts'
 import { defaultLimits } from './schema/limits.ts'
-import type { OpenedListener } from './tcp/broker-listeners.ts'
-import { brokerOptions, connectionLimits, listenerPlans, SettingsConflict } from './tcp/kafka-settings.ts'
 import { addressText } from './tcp/listener-addresses.ts'
 import type { Logger } from './telemetry/logger.ts'
+
+export { StartError } from './main/start-error.ts'
 
 /** A server that answers. */
 export interface RunningHeadgate {
@@ -32,17 +34,6 @@ export interface StartOptions {
   readonly logger: Logger
   /** Version of the product. */
   readonly version: string
-}
-
-/** The server cannot start, for a reason outside of it. `advice` says what to do. */
-export class StartError extends Error {
-  readonly advice: string
-
-  constructor(message: string, advice: string, cause: unknown) {
-    super(message, { cause })
-    this.name = 'StartError'
-    this.advice = advice
-  }
 }
 
 /**
@@ -79,12 +70,6 @@ async function start(settings: HeadgateSettings, options: StartOptions, opened: 
   }
 }
 
-/** Where a start stands. */
-interface Starting {
-  readonly opened: Opened
-  readonly folder: LockedDataFolder | undefined
-}
-
 /** Resolves with the port. */
 async function startRegistry(
   settings: HeadgateSettings,
@@ -111,81 +96,9 @@ async function startRegistry(
   return listen(server, settings)
 }
 
-function usesBroker({ kafka, storage }: HeadgateSettings): boolean {
-  return kafka.broker === 'on' || (kafka.broker === 'auto' && storage.databaseUrl === undefined)
-}
-
-/** Opens the ports as soon as topics are known; the logs and groups follow. */
-async function startBroker(
-  settings: HeadgateSettings,
-  folder: LockedDataFolder | undefined,
-  { opened, logger }: { readonly opened: Opened; readonly logger: Logger },
-): Promise<readonly OpenedListener[]> {
-  const [{ FolderStore }, { diskOf }, { Broker }, { BrokerListeners, ListenFailure }, { readTls }, { systemClock }] =
-    await Promise.all([
-      import('./segments/folder-store.ts'),
-      import('./segments/disk-space.ts'),
-      import('./broker/broker.ts'),
-      import('./tcp/broker-listeners.ts'),
-      import('./tcp/tls-files.ts'),
-      import('./broker/system-clock.ts'),
-    ])
-  const { plans, tls } = await knownSettings(async () => ({
-    plans: listenerPlans(settings.kafka, settings.server.host),
-    tls: await readTls(settings.kafka),
-  }))
-  const path = (folder as LockedDataFolder).layout.broker
-  const store = await FolderStore.open(path)
-  let isEveryLogOpened = false
-  opened.add(() => store.stop(isEveryLogOpened))
-  const validation = { judge: () => ({ outcome: 'accept' as const }) }
-  const parts = { store, validation, disk: diskOf(path), clock: systemClock, logger }
-  const broker = await Broker.open({ ...parts, ...brokerOptions(settings.kafka) })
-  opened.add(async () => {
-    isEveryLogOpened = await broker.stop()
-  })
-  const listeners = new BrokerListeners({
-    broker,
-    plans,
-    tls,
-    limits: connectionLimits(settings.kafka),
-    logger,
-  })
-  opened.add(() => {
-    broker.endWaits()
-    return listeners.stop(settings.server.shutdownTimeoutMs)
-  })
-  try {
-    const addresses = await listeners.start()
-    await broker.start()
-    return addresses
-  } catch (error) {
-    if (!(error instanceof ListenFailure)) throw error
-    const failure = listenError(error.cause, error.plan, 'kafka-')
-    if (!(failure instanceof StartError) || !mayDoWithout(settings, error.cause)) throw failure
-    logger.warn({}, `${failure.message} The broker does not run. ${failure.advice}`)
-    return []
-  }
-}
-
-/** Where a Kafka runs on its usual port already, and nobody asked for ours, there is the registry alone. */
-function mayDoWithout({ kafka }: HeadgateSettings, cause: unknown): boolean {
-  const isTaken = (cause as { readonly code?: unknown } | undefined)?.code === 'EADDRINUSE'
-  return isTaken && kafka.broker === 'auto' && kafka.port === defaultKafkaPort && kafka.listeners.length === 0
-}
-
 function storageOf({ storage: { databaseUrl, dataFolder } }: HeadgateSettings): RunningHeadgate['storage'] {
   if (databaseUrl !== undefined) return { kind: 'database', place: maskPassword(databaseUrl) }
   return { kind: 'folder', place: resolve(dataFolder) }
-}
-
-async function knownSettings<Value>(read: () => Promise<Value>): Promise<Value> {
-  try {
-    return await read()
-  } catch (error) {
-    if (error instanceof SettingsConflict) throw new StartError(error.message, error.advice, error)
-    throw error
-  }
 }
 
 async function lockFolder({ storage }: HeadgateSettings, opened: Opened): Promise<LockedDataFolder> {
@@ -196,60 +109,6 @@ async function lockFolder({ storage }: HeadgateSettings, opened: Opened): Promis
   } catch (error) {
     if (error instanceof DataFolderError) throw new StartError(`${error.message}.`, error.advice, error)
     throw error
-  }
-}
-
-/** Only the store that is wanted is loaded: each brings a database client of its own. */
-function openStore(settings: HeadgateSettings, { opened, folder }: Starting, logger: Logger): Promise<RegistryStore> {
-  const { databaseUrl } = settings.storage
-  return databaseUrl === undefined
-    ? openFolder(settings, folder as LockedDataFolder, opened)
-    : openServer(databaseUrl, { settings, opened, logger })
-}
-
-async function openFolder(
-  { storage }: HeadgateSettings,
-  folder: LockedDataFolder,
-  opened: Opened,
-): Promise<RegistryStore> {
-  try {
-    const { openEmbeddedStore } = await import('./postgres/embedded.ts')
-    const store = await openEmbeddedStore({ folder: folder.layout.database })
-    opened.add(() => store.stop())
-    return store
-  } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error
-    const place = resolve(storage.dataFolder)
-    throw new StartError(
-      `the embedded database in ${place} cannot be opened: ${error.message}.`,
-      'Name another folder with --data or HEADGATE_DATA, or restore this one from a backup.',
-      error,
-    )
-  }
-}
-
-async function openServer(
-  url: string,
-  { settings, opened, logger }: { settings: HeadgateSettings; opened: Opened; logger: Logger },
-): Promise<RegistryStore> {
-  const { openServerStore } = await import('./postgres/server.ts')
-  const place = maskPassword(url)
-  try {
-    const store = await openServerStore({
-      url,
-      maxConnections: settings.storage.databaseConnections,
-      startTimeoutMs: settings.storage.databaseStartTimeoutMs,
-      onWaiting: reason => logger.warn({ database: place, reason: reason.message }, 'waiting for the database'),
-    })
-    opened.add(() => store.stop())
-    return store
-  } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error
-    throw new StartError(
-      `the database ${place} cannot be used: ${error.message}.`,
-      'Check DATABASE_URL or --database-url, and that the server runs and takes connections from here.',
-      error,
-    )
   }
 }
 
@@ -279,39 +138,6 @@ async function stopServing(server: Server, timeoutMs: number): Promise<void> {
   clearTimeout(limit)
 }
 
-/** @param prefix of the settings that say where to listen */
-function listenError(
-  error: unknown,
-  { host, port }: { readonly host: string; readonly port: number },
-  prefix: '' | 'kafka-',
-): unknown {
-  const variable = `HEADGATE_${prefix.toUpperCase().replace('-', '_')}`
-  const portNames = `--${prefix}port or ${variable}PORT`
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EADDRINUSE':
-      return new StartError(
-        `port ${port} of ${host} is in use by another process.`,
-        `Stop that process, or choose another port with ${portNames} (0: any free port)${prefix === '' ? '' : ', or start without the broker: --kafka off'}.`,
-        error,
-      )
-    case 'EACCES':
-      return new StartError(
-        `this user may not listen on ${host}:${port}.`,
-        `Choose a port above 1023 with ${portNames}.`,
-        error,
-      )
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new StartError(
-        `${host} is no address of this machine.`,
-        `Choose one with --${prefix}host or ${variable}HOST, such as 127.0.0.1 or 0.0.0.0.`,
-        error,
-      )
-    default:
-      return error
-  }
-}
-
 /** A host as URLs write it. */
 function urlHost(host: string): string {
   const reachable = reachableHost(host)
@@ -322,25 +148,4 @@ function urlHost(host: string): string {
 function reachableHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   return host === '::' ? '::1' : host
-}
-
-/** What has been opened, to be closed in reverse order, once. */
-class Opened {
-  readonly #closers: (() => Promise<void>)[] = []
-  #closed: Promise<void> | undefined
-
-  add(close: () => Promise<void>): void {
-    this.#closers.push(close)
-  }
-
-  close(): Promise<void> {
-    this.#closed ??= this.#closeAll()
-    return this.#closed
-  }
-
-  async #closeAll(): Promise<void> {
-    const failures: unknown[] = []
-    for (const close of this.#closers.reverse()) await close().catch((error: unknown) => failures.push(error))
-    if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed')
-  }
 }

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path'
+import { maskPassword, type HeadgateSettings } from '../config.ts'
+import type { LockedDataFolder } from '../data-folder/lock.ts'
+import { DatabaseError } from '../postgres/database.ts'
+import type { RegistryStore } from '../registry/store.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import type { Opened, Starting } from './opened.ts'
+import { StartError } from './start-error.ts'
+
+/** Only the store that is wanted is loaded: each brings a database client of its own. */
+export function openStore(
+  settings: HeadgateSettings,
+  { opened, folder }: Starting,
+  logger: Logger,
+): Promise<RegistryStore> {
+  const { databaseUrl } = settings.storage
+  return databaseUrl === undefined
+    ? openFolder(settings, folder as LockedDataFolder, opened)
+    : openServer(databaseUrl, { settings, opened, logger })
+}
+
+async function openFolder(
+  { storage }: HeadgateSettings,
+  folder: LockedDataFolder,
+  opened: Opened,
+): Promise<RegistryStore> {
+  try {
+    const { openEmbeddedStore } = await import('../postgres/embedded.ts')
+    const store = await openEmbeddedStore({ folder: folder.layout.database })
+    opened.add(() => store.stop())
+    return store
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    const place = resolve(storage.dataFolder)
+    throw new StartError(
+      `the embedded database in ${place} cannot be opened: ${error.message}.`,
+      'Name another folder with --data or HEADGATE_DATA, or restore this one from a backup.',
+      error,
+    )
+  }
+}
+
+async function openServer(
+  url: string,
+  { settings, opened, logger }: { settings: HeadgateSettings; opened: Opened; logger: Logger },
+): Promise<RegistryStore> {
+  const { openServerStore } = await import('../postgres/server.ts')
+  const place = maskPassword(url)
+  try {
+    const store = await openServerStore({
+      url,
+      maxConnections: settings.storage.databaseConnections,
+      startTimeoutMs: settings.storage.databaseStartTimeoutMs,
+      onWaiting: reason => logger.warn({ database: place, reason: reason.message }, 'waiting for the database'),
+    })
+    opened.add(() => store.stop())
+    return store
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    throw new StartError(
+      `the database ${place} cannot be used: ${error.message}.`,
+      'Check DATABASE_URL or --database-url, and that the server runs and takes connections from here.',
+      error,
+    )
+  }
+}

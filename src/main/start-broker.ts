@@ -1,0 +1,80 @@
+import { defaultKafkaPort, type HeadgateSettings } from '../config.ts'
+import type { LockedDataFolder } from '../data-folder/lock.ts'
+import type { OpenedListener } from '../tcp/broker-listeners.ts'
+import { brokerOptions, connectionLimits, listenerPlans, SettingsConflict } from '../tcp/kafka-settings.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import type { Opened } from './opened.ts'
+import { listenError, StartError } from './start-error.ts'
+
+/** Whether the settings ask for the embedded broker. */
+export function usesBroker({ kafka, storage }: HeadgateSettings): boolean {
+  return kafka.broker === 'on' || (kafka.broker === 'auto' && storage.databaseUrl === undefined)
+}
+
+/** Opens the ports as soon as topics are known; the logs and groups follow. */
+export async function startBroker(
+  settings: HeadgateSettings,
+  folder: LockedDataFolder | undefined,
+  { opened, logger }: { readonly opened: Opened; readonly logger: Logger },
+): Promise<readonly OpenedListener[]> {
+  const [{ FolderStore }, { diskOf }, { Broker }, { BrokerListeners, ListenFailure }, { readTls }, { systemClock }] =
+    await Promise.all([
+      import('../segments/folder-store.ts'),
+      import('../segments/disk-space.ts'),
+      import('../broker/broker.ts'),
+      import('../tcp/broker-listeners.ts'),
+      import('../tcp/tls-files.ts'),
+      import('../broker/system-clock.ts'),
+    ])
+  const { plans, tls } = await knownSettings(async () => ({
+    plans: listenerPlans(settings.kafka, settings.server.host),
+    tls: await readTls(settings.kafka),
+  }))
+  const path = (folder as LockedDataFolder).layout.broker
+  const store = await FolderStore.open(path)
+  let isEveryLogOpened = false
+  opened.add(() => store.stop(isEveryLogOpened))
+  const validation = { judge: () => ({ outcome: 'accept' as const }) }
+  const parts = { store, validation, disk: diskOf(path), clock: systemClock, logger }
+  const broker = await Broker.open({ ...parts, ...brokerOptions(settings.kafka) })
+  opened.add(async () => {
+    isEveryLogOpened = await broker.stop()
+  })
+  const listeners = new BrokerListeners({
+    broker,
+    plans,
+    tls,
+    limits: connectionLimits(settings.kafka),
+    logger,
+  })
+  opened.add(() => {
+    broker.endWaits()
+    return listeners.stop(settings.server.shutdownTimeoutMs)
+  })
+  try {
+    const addresses = await listeners.start()
+    await broker.start()
+    return addresses
+  } catch (error) {
+    if (!(error instanceof ListenFailure)) throw error
+    const failure = listenError(error.cause, error.plan, 'kafka-')
+    if (!(failure instanceof StartError) || !mayDoWithout(settings, error.cause)) throw failure
+    logger.warn({}, `${failure.message} The broker does not run. ${failure.advice}`)
+    return []
+  }
+}
+
+/** Where a Kafka runs on its usual port already, and nobody asked for ours, there is the registry alone. */
+function mayDoWithout({ kafka }: HeadgateSettings, cause: unknown): boolean {
+  const isTaken = (cause as { readonly code?: unknown } | undefined)?.code === 'EADDRINUSE'
+  return isTaken && kafka.broker === 'auto' && kafka.port === defaultKafkaPort && kafka.listeners.length === 0
+}
+
+async function knownSettings<Value>(read: () => Promise<Value>): Promise<Value> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof SettingsConflict) throw new StartError(error.message, error.advice, error)
+    throw error
+  }
+}
