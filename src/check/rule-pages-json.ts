@@ -125,8 +125,8 @@ const pairs: { readonly [kind in Kind | Warning]?: Pair } = {
   PROPERTY_NAMES_CHANGED: [order({}), order({}, { propertyNames: { maxLength: 3 } })],
   CONTAINS_CHANGED: [list({ contains: string }), list({ contains: number })],
   CONDITION_CHANGED: [
-    { if: string, then: { maxLength: 3 } },
-    { if: string, then: { maxLength: 2 } },
+    { if: string, else: number },
+    { if: string, else: { type: 'boolean' } },
   ],
   FORMAT_CHANGED: [text({ format: 'date' }), text({ format: 'time' })],
   EXCLUSIVE_FLAG_ADDED: [
