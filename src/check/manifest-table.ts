@@ -43,7 +43,11 @@ const reference: Shape = {
   kind: 'keys',
   keys: {
     name: { shape: text, meaning: 'The name as the schema uses it: a type, an import path, a $ref.', isNeeded: true },
-    subject: { shape: text, meaning: 'The subject that it stands for, in the tree or in the registry.', isNeeded: true },
+    subject: {
+      shape: text,
+      meaning: 'The subject that it stands for, in the tree or in the registry.',
+      isNeeded: true,
+    },
     version: {
       shape: {
         kind: 'either',
@@ -137,16 +141,26 @@ export const manifestTable: { readonly kind: 'keys'; readonly keys: Readonly<Rec
   keys: {
     registry: { shape: text, meaning: 'URL of the registry, without credentials.' },
     against: {
-      shape: { kind: 'text', pattern: '^(registry|lock|git:.+|dir:.+)$', expects: 'registry, lock, git:REF or dir:PATH' },
+      shape: {
+        kind: 'text',
+        pattern: '^(registry|lock|git:.+|dir:.+)$',
+        expects: 'registry, lock, git:REF or dir:PATH',
+      },
       meaning: 'What schemas are compared with. Default: registry.',
     },
     lock: { shape: text, meaning: 'The lock file. Default: schemas.lock.' },
-    roots: { shape: texts, meaning: 'Folders that imports of Protobuf count from. Default: the folder of the manifest.' },
+    roots: {
+      shape: texts,
+      meaning: 'Folders that imports of Protobuf count from. Default: the folder of the manifest.',
+    },
     dependants: {
       shape: severity,
       meaning: 'Severity of a break in a dependant that only the registry knows. Default: error.',
     },
-    defaults: { shape: { kind: 'keys', keys: shared }, meaning: 'What applies to every subject that says nothing else.' },
+    defaults: {
+      shape: { kind: 'keys', keys: shared },
+      meaning: 'What applies to every subject that says nothing else.',
+    },
     subjects: { shape: { kind: 'list', of: subject }, meaning: 'The schemas of this tree.', isNeeded: true },
     lint: { shape: lint, meaning: 'Rules of style.' },
     waivers: { shape: { kind: 'list', of: waiver }, meaning: 'Findings that may pass for a time.' },

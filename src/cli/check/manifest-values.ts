@@ -58,7 +58,8 @@ export class ManifestValues {
   ): ManifestValue | undefined {
     const value: unknown = isScalar(node) ? node.value : undefined
     // A word such as 1 or true is a text where a text is wanted.
-    const written = isScalar(node) && typeof value !== 'string' && value !== null ? String(node.source ?? value) : value
+    const isBare = ['number', 'boolean', 'bigint'].includes(typeof value)
+    const written = isScalar(node) && isBare ? (node.source ?? '') : value
     if (shape.kind === 'number') {
       if (typeof value === 'number' && Number.isInteger(value) && value >= shape.least) return value
       return this.#refuse(node, `${place} has to be a whole number from ${shape.least}.`)
