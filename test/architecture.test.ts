@@ -24,7 +24,7 @@ const edges: { readonly [room in Room]?: readonly Room[] } = {
   schema: ['bytes'],
   registry: ['schema'],
   rest: ['registry', 'schema', 'telemetry'],
-  postgres: ['registry', 'schema', 'telemetry'],
+  postgres: ['governance', 'registry', 'schema', 'telemetry'],
   'data-folder': ['telemetry'],
   client: ['bytes', 'rules', 'schema'],
   kafka: ['bytes'],
@@ -51,7 +51,7 @@ const edges: { readonly [room in Room]?: readonly Room[] } = {
     'telemetry',
     'threads',
   ],
-  cli: ['check', 'client', 'config', 'main', 'schema', 'serde', 'telemetry'],
+  cli: ['bytes', 'check', 'client', 'config', 'kafka', 'main', 'schema', 'serde', 'tcp', 'telemetry'],
 }
 
 /** Rooms of one row that may know each other: the entry points are joined by hand. */

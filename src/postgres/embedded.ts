@@ -1,9 +1,8 @@
-import type { RegistryStore } from '../registry/store.ts'
 import type { Database, Row, Snapshot, Values, WriteTurn } from './database.ts'
 import { EmbeddedConnection } from './embedded-connection.ts'
 import { prepareDatabaseFolder } from './first-start.ts'
 import { migrate, type MigrationClient } from './migrations.ts'
-import { PostgresRegistryStore } from './registry-store.ts'
+import { PostgresRegistryStore, type DatabaseStore } from './registry-store.ts'
 import { statements, writeStatement } from './statements.ts'
 import { present } from './stored-changes.ts'
 import { TurnQueue } from './turn-queue.ts'
@@ -15,7 +14,7 @@ export interface EmbeddedStoreOptions {
 }
 
 /** The registry's store on the embedded database, which is ready when this resolves. Rejects with DatabaseError. */
-export async function openEmbeddedStore({ folder }: EmbeddedStoreOptions): Promise<RegistryStore> {
+export async function openEmbeddedStore({ folder }: EmbeddedStoreOptions): Promise<DatabaseStore> {
   const connection = await openEmbeddedConnection(folder)
   try {
     await connection.run(statements.ensureState)

@@ -1,3 +1,4 @@
+import type { RejectionStore } from '../governance/rejections.ts'
 import type { Changes, Content, ContentKey, RegistryStore, StoreTransaction, VersionRow } from '../registry/store.ts'
 import { readBindings, readVersions } from './bulk-rows.ts'
 import { DatabaseError, type Database, type Row, type Session, type Values } from './database.ts'
@@ -13,6 +14,7 @@ import {
   readSmallTables,
   writeLists,
 } from './stored-changes.ts'
+import { PostgresRejectionStore } from './rejection-store.ts'
 import { within } from './time-limit.ts'
 
 /** Blocks of a table that are read with one statement: some 4,500 rows. */
@@ -23,12 +25,19 @@ const WRITES_AT_ONCE = 1000
 const MAX_CATCH_UP_LENGTH = 64 * 1024 * 1024
 const CHECK_TIMEOUT_MS = 5000
 
+/** A registry's store whose database holds rejections as well. */
+export interface DatabaseStore extends RegistryStore {
+  readonly rejections: RejectionStore
+}
+
 /** The registry's store on a PostgreSQL, whichever it is. */
-export class PostgresRegistryStore implements RegistryStore {
+export class PostgresRegistryStore implements DatabaseStore {
+  readonly rejections: RejectionStore
   readonly #database: Database
 
   constructor(database: Database) {
     this.#database = database
+    this.rejections = new PostgresRejectionStore(database)
   }
 
   get isExclusive(): boolean {

@@ -1,8 +1,7 @@
 import pg from 'pg'
-import type { RegistryStore } from '../registry/store.ts'
 import type { DatabaseError } from './database.ts'
 import { migrate } from './migrations.ts'
-import { PostgresRegistryStore } from './registry-store.ts'
+import { PostgresRegistryStore, type DatabaseStore } from './registry-store.ts'
 import {
   connectWithin,
   databaseError,
@@ -34,7 +33,7 @@ export interface ServerStoreOptions {
 }
 
 /** The registry's store on a PostgreSQL server, migrated and ready when this resolves. Rejects with DatabaseError. */
-export async function openServerStore(options: ServerStoreOptions): Promise<RegistryStore> {
+export async function openServerStore(options: ServerStoreOptions): Promise<DatabaseStore> {
   const config = serverConfig(options.url)
   await prepareServer(config, options)
   const pool = new pg.Pool({

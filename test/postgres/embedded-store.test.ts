@@ -8,6 +8,7 @@ import { ENGINE_MAJOR_VERSION } from '../../src/postgres/first-start.ts'
 import type { RegistryStore } from '../../src/registry/store.ts'
 import { content, version, write } from './changes.ts'
 import { registryStoreSuite } from './registry-store.suite.ts'
+import { rejectionStoreSuite } from './rejection-store.suite.ts'
 
 let scratch: string
 let folders = 0
@@ -27,6 +28,22 @@ describe('a store on the embedded database', () => {
   }
   registryStoreSuite({
     isExclusive: true,
+    openNew: () => open(newFolder()),
+    reopen: async store => {
+      await store.stop()
+      return open(placeOf.get(store) ?? '')
+    },
+  })
+})
+
+describe('rejections on the embedded database', () => {
+  const placeOf = new Map<RegistryStore, string>()
+  const open = async (folder: string) => {
+    const store = await openEmbeddedStore({ folder })
+    placeOf.set(store, folder)
+    return store
+  }
+  rejectionStoreSuite({
     openNew: () => open(newFolder()),
     reopen: async store => {
       await store.stop()

@@ -8,6 +8,7 @@ import type { RegistryStore } from '../../src/registry/store.ts'
 import { postgresMissing, startPostgresCluster, type PostgresCluster } from '../support/postgres-cluster.ts'
 import { association, changes, content, loaded, version, write } from './changes.ts'
 import { registryStoreSuite } from './registry-store.suite.ts'
+import { rejectionStoreSuite } from './rejection-store.suite.ts'
 
 const missing = await postgresMissing()
 if (missing !== undefined) process.stderr.write(`skipped: stores on a PostgreSQL server: ${missing}\n`)
@@ -41,6 +42,22 @@ describeWithServer('a store on a PostgreSQL server', () => {
   }
   registryStoreSuite({
     isExclusive: false,
+    openNew: async () => open(await cluster.createDatabase()),
+    reopen: async store => {
+      await store.stop()
+      return open(urlOf.get(store) ?? '')
+    },
+  })
+})
+
+describeWithServer('rejections on a PostgreSQL server', () => {
+  const urlOf = new Map<RegistryStore, string>()
+  const open = async (url: string) => {
+    const store = await openServerStore({ url })
+    urlOf.set(store, url)
+    return store
+  }
+  rejectionStoreSuite({
     openNew: async () => open(await cluster.createDatabase()),
     reopen: async store => {
       await store.stop()
