@@ -22,6 +22,7 @@ import type {
   SchemaEntity,
   TagSchemaRequest,
 } from './entities.ts'
+import type { RecordSchema, RecordSchemaType } from './record-schemas.ts'
 
 /**
  * What the registry can be asked. Subjects are as the client sent them, decoded, with the context prefix of the URL put in;
@@ -115,6 +116,11 @@ export interface RegistryReads {
   ): Promise<BatchAnswer>
   /** The subject a request for `subject` goes to (rest-contract 8.4); itself without an alias. */
   aliasTarget(subject: string): string
+  /** What a schema id of a record stands for in a context (`.` or `.name`); so for the three after it. */
+  typeOfId(context: string, id: number): RecordSchemaType
+  schemaOfId(context: string, id: number): Promise<RecordSchema | undefined>
+  idOfGuid(context: string, guid: string): number | 'elsewhere' | 'unknown'
+  versionHolding(subject: string, id: number): number | undefined
 }
 
 export interface RegistryWrites {

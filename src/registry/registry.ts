@@ -25,6 +25,7 @@ import {
   subjectsById,
   versionsById,
 } from './read-schemas.ts'
+import { idOfGuid, schemaOfId, typeOfId, versionHolding } from './record-schemas.ts'
 import { register } from './register.ts'
 import type { RegistryContext } from './registry-context.ts'
 import { Replica } from './replica.ts'
@@ -146,6 +147,10 @@ function createReads(context: () => RegistryContext, refresh: () => Promise<void
     batchGetAssociations: (questions, query) =>
       read(() => batchGetAssociations(context(), questions, query.includeSchemas === true)),
     aliasTarget: subject => aliasTarget(context(), subject),
+    typeOfId: (name, id) => typeOfId(context(), name, id),
+    schemaOfId: (name, id) => read(() => schemaOfId(context(), name, id)),
+    idOfGuid: (name, guid) => idOfGuid(context(), name, guid),
+    versionHolding: (subject, id) => versionHolding(context(), subject, id),
   }
 }
 
