@@ -29,7 +29,7 @@ const edges: { readonly [room in Room]?: readonly Room[] } = {
   client: ['bytes', 'rules', 'schema'],
   kafka: ['bytes'],
   serde: ['bytes', 'rules', 'schema'],
-  governance: ['registry', 'schema'],
+  governance: ['registry', 'schema', 'telemetry'],
   check: ['bytes', 'registry', 'schema'],
   validation: ['bytes', 'governance', 'kafka', 'registry', 'schema', 'telemetry'],
   broker: ['bytes', 'kafka', 'telemetry', 'validation'],
