@@ -11,6 +11,7 @@ export const rejectionReasons = [
   'trailing-bytes',
   'too-costly',
   'hook',
+  'unresolved',
 ] as const
 
 export type RejectionReason = (typeof rejectionReasons)[number]
@@ -95,14 +96,18 @@ export interface RejectionFilter {
   readonly limit: number
 }
 
-/** Port: rejections outlive a restart, for seven days and at most 100,000 of them; summaries for as long. */
-export interface RejectionStore {
-  /** Keeps rejections and adds the summaries' counts to those that are there. All or nothing. */
-  keep(rejections: readonly Rejection[], summaries: readonly RejectionSummary[]): Promise<void>
+/** What can be asked about rejections. */
+export interface RejectionReads {
   find(id: string): Promise<Rejection | undefined>
   list(filter: RejectionFilter): Promise<readonly Rejection[]>
   /** By count, the largest first. */
   summaries(topic: string, sinceMs: number): Promise<readonly RejectionSummary[]>
+}
+
+/** Port: rejections outlive a restart, for seven days and at most 100,000 of them; summaries for as long. */
+export interface RejectionStore extends RejectionReads {
+  /** Keeps rejections and adds the summaries' counts to those that are there. All or nothing. */
+  keep(rejections: readonly Rejection[], summaries: readonly RejectionSummary[]): Promise<void>
   /** Takes away what is older or too much. */
   prune(olderThanMs: number, keep: number): Promise<void>
 }
