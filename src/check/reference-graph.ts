@@ -1,3 +1,4 @@
+import { referencedSubject } from '../registry/names.ts'
 import type { SchemaType, SourcePosition } from '../schema/schema.ts'
 import type { ManifestReference } from './manifest.ts'
 import type { TreeSchema } from './working-tree.ts'
@@ -69,10 +70,11 @@ function referencesOf(schema: TreeSchema, index: TreeIndex): readonly GraphRefer
 }
 
 function explicitReference(
-  { name, subject, version }: ManifestReference,
+  { name, subject: written, version }: ManifestReference,
   schema: TreeSchema,
   index: TreeIndex,
 ): GraphReference {
+  const subject = referencedSubject(written, schema.subject)
   const position = schema.names.uses.find(use => use.name === name)?.position
   return {
     name,

@@ -1,3 +1,4 @@
+import { normalizedSubject } from '../registry/names.ts'
 import type { SchemaType } from '../schema/schema.ts'
 import { languageOf } from './language-of.ts'
 import type { ManifestEntry, ManifestProblem } from './manifest.ts'
@@ -37,11 +38,12 @@ export function treeSchemas(files: readonly TreeFile[]): {
       continue
     }
     const names = schemaNames(type, text)
-    const subject = entry.subject ?? subjectName(entry, { path, record: names.record })
-    if (typeof subject !== 'string') {
-      refuse(subject.problem)
+    const named = entry.subject ?? subjectName(entry, { path, record: names.record })
+    if (typeof named !== 'string') {
+      refuse(named.problem)
       continue
     }
+    const subject = normalizedSubject(named)
     const other = schemas.get(subject)
     if (other) refuse(`the subject '${subject}' is that of ${other.path}, too`)
     else schemas.set(subject, { subject, path, type, text, entry, names })
