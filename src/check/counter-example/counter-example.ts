@@ -1,35 +1,23 @@
-import type { Difference, ParsedSchema } from '../../schema/schema.ts'
+import type { Difference, ParsedSchema, SchemaType } from '../../schema/schema.ts'
+import { avroExample } from './avro/avro-example.ts'
+import type { CounterExample } from './example.ts'
 
-/** A record that one side can write and the other cannot read, or reads as something else. */
-export interface RecordExample {
-  readonly isFound: true
-  /** `changed`: it reads as something else, where the language does not refuse. */
-  readonly outcome: 'refused' | 'changed'
-  /** Whose schema the record is written with; the other one reads. */
-  readonly writtenWith: 'writer' | 'reader'
-  /** Protobuf: full name of the message that is written. */
-  readonly message?: string
-  /** As our serializer takes it: branches of Avro unions by name, bytes as Uint8Array. */
-  readonly value: unknown
-  /** The value as JSON: bytes as in the JSON encoding of Avro, and as base64 in Protobuf. */
-  readonly text: string
-  /** Where in the value it happens: `lines[0].price`; empty for the value itself. */
-  readonly place: string
-  /** One sentence: what happens. */
-  readonly says: string
+export type { CounterExample, NoExample, RecordExample } from './example.ts'
+
+type FindExample = (reader: ParsedSchema, writer: ParsedSchema, difference: Difference) => CounterExample
+
+const noneYet: FindExample = () => ({ isFound: false, reason: 'no record was found' })
+
+/** The one place that names the languages. */
+const languages: { readonly [type in SchemaType]: FindExample } = {
+  AVRO: avroExample,
+  JSON: noneYet,
+  PROTOBUF: noneYet,
 }
-
-/** Why there is no record to show. */
-export interface NoExample {
-  readonly isFound: false
-  readonly reason: string
-}
-
-export type CounterExample = RecordExample | NoExample
 
 /**
- * A record that shows what a difference breaks, as small as possible, at the place of the difference. Undefined for a
- * difference that breaks nothing.
+ * A record that shows what a difference breaks, as small as possible, at the place of the difference; or why there is
+ * none to show. Undefined for a difference that breaks nothing. Bounded in size, depth and time.
  */
 export function counterExample(
   reader: ParsedSchema,
@@ -37,5 +25,5 @@ export function counterExample(
   difference: Difference,
 ): CounterExample | undefined {
   if (difference.verdict === 'ok' || reader.type !== writer.type) return undefined
-  return { isFound: false, reason: 'no record was found' }
+  return languages[reader.type](reader, writer, difference)
 }
