@@ -1,16 +1,57 @@
 -- Records that failed the validation of their topic. Runs on PostgreSQL 13 and later and on PGlite.
 
--- One row for each rejection that was kept in full. Its id sorts by time; nothing else orders them.
+-- One row for each rejection that was kept in full. Its id sorts by time; `serial` tells without counting which rows are
+-- more than are kept.
 create table headgate.rejections (
   id text collate "C" primary key,
+  serial bigint not null generated always as identity unique,
   topic text collate "C" not null,
   client_id text collate "C",
   reasons text[] not null,
   body text not null
 );
 create index rejections_by_topic on headgate.rejections (topic, id);
--- Bodies lie aside, so that a search that looks at many rows reads few pages.
-alter table headgate.rejections set (toast_tuple_target = 256);
+
+-- Looks at `p_look` rejections from the newest before `p_before` down to `p_from`, and returns up to `p_limit` of them
+-- that are of the client and have the reason, where those are given. The row after them has no body and tells how many
+-- were looked at, and the last id of those.
+create function headgate.list_rejections(
+  p_from text, p_before text, p_topic text, p_client_id text, p_reason text, p_limit integer, p_look integer
+) returns table (found_body text, looked bigint, last_id text) language plpgsql
+-- Nothing gathers statistics in the embedded database, where a plan that sorts everything would look cheap.
+set enable_bitmapscan = off set enable_sort = off
+as $$
+declare
+  v_rows refcursor;
+  v_row record;
+  v_looked bigint := 0;
+  v_found integer := 0;
+  v_last text;
+begin
+  if p_topic is null then
+    open v_rows for
+      select r.id, r.client_id, r.reasons, r.body from headgate.rejections r
+      where r.id >= p_from and r.id < p_before order by r.id desc limit p_look;
+  else
+    open v_rows for
+      select r.id, r.client_id, r.reasons, r.body from headgate.rejections r
+      where r.topic = p_topic and r.id >= p_from and r.id < p_before order by r.id desc limit p_look;
+  end if;
+  while v_found < p_limit loop
+    fetch v_rows into v_row;
+    exit when not found;
+    v_looked := v_looked + 1;
+    v_last := v_row.id;
+    if (p_client_id is null or v_row.client_id = p_client_id)
+      and (p_reason is null or p_reason = any(v_row.reasons)) then
+      v_found := v_found + 1;
+      return query select v_row.body::text, null::bigint, null::text;
+    end if;
+  end loop;
+  close v_rows;
+  return query select null::text, v_looked, v_last;
+end
+$$;
 
 -- Failures that were alike, counted by day: `key` is a digest of what they have in common.
 create table headgate.rejection_counts (

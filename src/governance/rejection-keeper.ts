@@ -25,7 +25,7 @@ const MAX_PRODUCERS_PER_SECOND = 10_000
 const MAX_WAITING = 1000
 const MAX_WAITING_LENGTH = 4 * 1024 * 1024
 /** What one write of the store takes at most: on the embedded database others wait for it, some milliseconds. */
-const MAX_AT_ONCE = 200
+const MAX_AT_ONCE = 100
 const MAX_LENGTH_AT_ONCE = 512 * 1024
 const MAX_RETRY_MS = 60_000
 const FLUSHES_BEFORE_READ = 8

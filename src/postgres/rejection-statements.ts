@@ -4,15 +4,7 @@ export const rejectionStatements = {
 
   find: 'select body from headgate.rejections where id = $1',
 
-  /** Newest first: ids from `$1` on and before `$2`, of a topic, client and reason where those are given. */
-  list: `select body from headgate.rejections
-    where id >= $1 and id < $2 and ($3::text is null or client_id = $3) and ($4::text is null or $4 = any(reasons))
-    order by id desc limit $5::int`,
-
-  listOfTopic: `select body from headgate.rejections
-    where topic = $6 and id >= $1 and id < $2 and ($3::text is null or client_id = $3)
-      and ($4::text is null or $4 = any(reasons))
-    order by id desc limit $5::int`,
+  list: 'select found_body, looked, last_id from headgate.list_rejections($1, $2, $3, $4, $5, $6::int, $7::int)',
 
   /** Counts of a topic from day `$2` on, seen at `$3` or later. */
   summaries: `select field, reason, client_id, subject, schema_id, outcome, sum(count), min(first_seen), max(last_seen),
@@ -22,12 +14,15 @@ export const rejectionStatements = {
     having max(last_seen) >= $3::bigint
     order by sum(count) desc, key limit $4::int`,
 
-  /** The first id that is too much, when the newest `$1` are kept; no row when there are no more. */
-  firstTooMuch: 'select id from headgate.rejections order by id desc offset $1::int limit 1',
-
-  /** Takes away up to `$2` rejections up to `$1`, the oldest first; one row for each. */
-  prune: `delete from headgate.rejections
+  /** Takes away up to `$2` rejections up to the id `$1`, the oldest first; one row for each. */
+  pruneOld: `delete from headgate.rejections
     where id in (select id from headgate.rejections where id <= $1 order by id limit $2::int) returning id`,
+
+  /** Takes away up to `$2` rejections that came before the newest `$1`; one row for each. */
+  pruneTooMuch: `delete from headgate.rejections where serial in (
+      select serial from headgate.rejections
+      where serial <= (select max(serial) from headgate.rejections) - $1::bigint order by serial limit $2::int
+    ) returning id`,
 
   pruneCounts: `delete from headgate.rejection_counts
     where (key, day) in (select key, day from headgate.rejection_counts where day < $1::int limit $2::int) returning day`,

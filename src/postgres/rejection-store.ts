@@ -8,9 +8,11 @@ import { originalText, storedText } from './stored-text.ts'
 const DAY_MS = 86_400_000
 const MAX_LISTED = 1000
 const MAX_SUMMARIES = 1000
+/** Rejections that one statement looks at, for the same reason as `PRUNED_AT_ONCE`. */
+const LOOKED_AT_ONCE = 2000
 const MAX_SAMPLES = 5
 /** Rows that one statement takes away: others wait for no more than some milliseconds. */
-const PRUNED_AT_ONCE = 2000
+const PRUNED_AT_ONCE = 500
 /** Sorts behind every id. */
 const AFTER_ALL = '~'
 
@@ -37,22 +39,22 @@ export class PostgresRejectionStore implements RejectionStore {
   }
 
   async list(filter: RejectionFilter): Promise<readonly Rejection[]> {
-    const { topic, clientId, reason, sinceMs, untilMs, before, limit } = filter
+    const { topic, clientId, reason, sinceMs, untilMs, before } = filter
     const from = sinceMs === undefined ? '' : firstIdAt(sinceMs)
-    const until = untilMs === undefined ? AFTER_ALL : firstIdAt(untilMs + 1)
-    const end = before === undefined || storedText(before) > until ? until : storedText(before)
-    const values = [
-      from,
-      end,
-      clientId === undefined ? null : storedText(clientId),
-      reason ?? null,
-      String(Math.min(MAX_LISTED, Math.max(0, limit))),
-    ]
-    const rows =
-      topic === undefined
-        ? await this.#session.run(statements.list, values)
-        : await this.#session.run(statements.listOfTopic, [...values, storedText(topic)])
-    return rows.map(readRejection)
+    const end = untilMs === undefined ? AFTER_ALL : firstIdAt(untilMs + 1)
+    let next = before !== undefined && storedText(before) < end ? storedText(before) : end
+    const conditions = [orNull(topic), orNull(clientId), reason ?? null]
+    const limit = Math.min(MAX_LISTED, filter.limit)
+    const found: Rejection[] = []
+    for (let left = limit; left > 0; left = limit - found.length) {
+      const values = [from, next, ...conditions, String(left), String(LOOKED_AT_ONCE)]
+      const rows = await this.#session.run(statements.list, values)
+      const [, looked, lastId] = rows.at(-1) ?? []
+      found.push(...rows.slice(0, -1).map(readRejection))
+      if (!lastId || Number(looked) < LOOKED_AT_ONCE) break
+      next = lastId
+    }
+    return found
   }
 
   async summaries(topic: string, sinceMs: number): Promise<readonly RejectionSummary[]> {
@@ -66,16 +68,11 @@ export class PostgresRejectionStore implements RejectionStore {
   }
 
   async prune(olderThanMs: number, keep: number): Promise<void> {
-    await this.#pruneUpTo(firstIdAt(olderThanMs))
-    const [tooMuch] = await this.#session.run(statements.firstTooMuch, [String(keep)])
-    if (tooMuch?.[0]) await this.#pruneUpTo(tooMuch[0])
+    await this.#repeat(statements.pruneOld, firstIdAt(olderThanMs))
+    await this.#repeat(statements.pruneTooMuch, String(keep))
     const [fits] = await this.#session.run(statements.firstDayThatFits, [String(keep)])
     const firstDay = Math.max(dayOf(olderThanMs), Number(fits?.[0] ?? 0))
     await this.#repeat(statements.pruneCounts, String(firstDay))
-  }
-
-  #pruneUpTo(lastId: string): Promise<void> {
-    return this.#repeat(statements.prune, lastId)
   }
 
   /** Until less is taken away than could be. */
@@ -86,6 +83,8 @@ export class PostgresRejectionStore implements RejectionStore {
     }
   }
 }
+
+const orNull = (text: string | undefined): string | null => (text === undefined ? null : storedText(text))
 
 const dayOf = (ms: number): number => Math.max(0, Math.floor(ms / DAY_MS))
 

@@ -75,6 +75,16 @@ export function rejectionStoreSuite(database: RejectionsUnderTest): void {
       expect(await listed({ limit: 0 })).toEqual([])
     })
 
+    test('are searched to the last one, however many do not match', async () => {
+      const last = rejection({ timeMs: T, clientId: 'rare' })
+      const others = Array.from({ length: 4100 }, (_, index) => rejection({ timeMs: T + 1 + index }))
+      await rejections.keep([...others, last], [])
+      expect(await listed({ clientId: 'rare' })).toEqual([last.id])
+      expect(await listed({ clientId: 'rare', topic: 'orders', limit: 1 })).toEqual([last.id])
+      expect(await listed({ clientId: 'rare', sinceMs: T + 1 })).toEqual([])
+      expect(await listed({ limit: 5000 })).toHaveLength(1000)
+    })
+
     test('that come twice are kept once', async () => {
       const one = rejection()
       await rejections.keep([one], [])
