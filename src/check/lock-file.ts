@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { levels, type CompatibilityLevel } from '../schema/compatibility.ts'
-import type { Config, Metadata, Mode, RuleSet } from '../registry/entities.ts'
+import { levels } from '../schema/compatibility.ts'
+import type { Config, Mode } from '../registry/entities.ts'
 import type { SchemaReference, SchemaType } from '../schema/schema.ts'
 import type { Baseline, BaselineVersion } from './baseline.ts'
 
@@ -126,7 +126,7 @@ function configOf(config: Json): Config {
   if (level !== undefined && !(typeof level === 'string' && Object.hasOwn(levels, level)))
     throw new LockFileProblem(`${JSON.stringify(level)} is no compatibility level`)
   const known = Object.fromEntries(configFields.flatMap(field => (field in config ? [[field, config[field]]] : [])))
-  return known as Config & { compatibilityLevel?: CompatibilityLevel }
+  return known
 }
 
 function versionOf(subject: string, one: Json): BaselineVersion {

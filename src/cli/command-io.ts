@@ -3,6 +3,14 @@ export interface CommandIo {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly out: (text: string) => void
   readonly error: (text: string) => void
+  /** Standard input; without it there is none. */
+  readonly input?: AsyncIterable<Uint8Array>
+  /** Resolves once what was put out has been taken, so that a slow reader is waited for. */
+  readonly taken?: () => Promise<void>
+  /** Whether a person looks at `error`: then long work shows how far it is. */
+  readonly isWatched?: boolean
+  /** Calls once when the user wants the command to end; the answer takes the wish back. */
+  readonly onInterrupt?: (stop: () => void) => () => void
 }
 
 /** What a command ends with: 0 done, 1 failed, 2 called wrongly. Undefined: it runs on and ends the process itself. */

@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
 import type { CommandIo, ExitCode } from './command-io.ts'
-import { configCommand } from './config.ts'
-import { serveCommand } from './serve.ts'
-import { typesCommand } from './types-command.ts'
-import { versionCommand } from './version.ts'
 
-/** Every command of `headgate`, in the order of the help. Each calls `end` once it is done. */
-export const commands: readonly ((io: CommandIo, end: (code: ExitCode) => void) => Command)[] = [
-  serveCommand,
-  configCommand,
-  typesCommand,
-  versionCommand,
-]
+/** Makes a command. It calls `end` once it is done. */
+export type MakeCommand = (io: CommandIo, end: (code: ExitCode) => void) => Command
+
+/** Every command of `headgate` by its name, in the order of the help. Loaded when it is asked for: each starts fast. */
+export const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  config: async () => (await import('./config.ts')).configCommand,
+  check: async () => (await import('./check-command.ts')).checkCommand,
+  types: async () => (await import('./types-command.ts')).typesCommand,
+  version: async () => (await import('./version.ts')).versionCommand,
+}

@@ -1,9 +1,6 @@
 #!/usr/bin/env node
+import { processIo } from './process-io.ts'
 import { run } from './run.ts'
 
-const exitCode = await run(process.argv.slice(2), {
-  environment: process.env,
-  out: text => void process.stdout.write(text),
-  error: text => void process.stderr.write(text),
-})
+const exitCode = await run(process.argv.slice(2), processIo())
 if (exitCode !== undefined) process.exitCode = exitCode

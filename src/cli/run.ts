@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { CommandIo, ExitCode } from './command-io.ts'
-import { commands } from './commands.ts'
+import { commands, type MakeCommand } from './commands.ts'
 import { productVersion } from './product-version.ts'
 
 /** Runs the command that `words` name (without `node` and the script) and resolves with its exit code. */
@@ -9,7 +9,7 @@ export async function run(words: readonly string[], io: CommandIo): Promise<Exit
   const program = new Command('headgate')
     .description('Open schema registry, compatible with clients of the Confluent Schema Registry.')
     .version(productVersion(), '--version', 'Print the version number.')
-  for (const command of commands) program.addCommand(command(io, code => (exitCode = code)))
+  for (const make of await commandsNamed(words[0])) program.addCommand(make(io, code => (exitCode = code)))
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
@@ -24,4 +24,10 @@ export async function run(words: readonly string[], io: CommandIo): Promise<Exit
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     throw error
   }
+}
+
+/** The one command of a name; all of them where it names none, for the help. */
+async function commandsNamed(name: string | undefined): Promise<readonly MakeCommand[]> {
+  const load = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
+  return load ? [await load()] : Promise.all(Object.values(commands).map(one => one()))
 }
