@@ -35,12 +35,14 @@ export interface SessionAnswer {
   readonly frame?: readonly Buffer[]
   readonly closes?: boolean
   readonly muteMs?: number
+  readonly isRequestFree?: boolean
 }
 
 /** The answer of a handler, and what follows it. */
 interface Outcome {
   readonly draft: unknown
   readonly closes?: boolean
+  readonly isRequestFree?: boolean
 }
 
 /** One client's requests, from frame to frame. What the protocol cannot answer rejects, and closes the connection. */
@@ -96,9 +98,9 @@ export class BrokerSession {
     skipHeaderTags(reader, api, header.apiVersion)
     const request = api.request.decode(reader, header.apiVersion)
     const outcome = await this.#answer(served, request, header, next)
-    const { closes = false } = outcome
-    if (outcome.draft === undefined) return { closes }
-    return { frame: encodeResponse(api, header, outcome.draft as never), closes, muteMs: throttleOf(outcome.draft) }
+    const { draft, closes = false, isRequestFree = false } = outcome
+    if (draft === undefined) return { closes }
+    return { frame: encodeResponse(api, header, draft as never), closes, muteMs: throttleOf(draft), isRequestFree }
   }
 
   #answer(served: Handler, request: unknown, header: RequestHeader, next: () => void): Outcome | Promise<Outcome> {
@@ -114,19 +116,23 @@ export class BrokerSession {
       const refused = state.refuse(served.api, request, apiVersion)
       if (refused !== undefined) return refused
     }
+    let isRequestFree = false
     const context: RequestContext = {
+      freeRequest: () => {
+        isRequestFree = true
+      },
       broker: this.#broker,
       apiVersion,
       clientId: clientId ?? '',
       connection: this.#connection,
       next,
     }
-    return this.#handled(served, request, context)
+    return this.#handled(served, request, context).then(draft => ({ draft, isRequestFree }))
   }
 
-  async #handled(served: Handler, request: unknown, context: RequestContext): Promise<Outcome> {
+  async #handled(served: Handler, request: unknown, context: RequestContext): Promise<unknown> {
     try {
-      return { draft: await served.handle(request as never, context) }
+      return await served.handle(request as never, context)
     } catch (err) {
       const { apiVersion } = context
       if (!(err instanceof ConnectionRefused))

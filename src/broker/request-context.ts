@@ -28,6 +28,8 @@ export interface RequestContext {
   readonly connection: ClientConnection
   /** Lets the next request of the connection begin before this one is answered. */
   readonly next: () => void
+  /** Said by a handler that keeps nothing of the request's bytes: their memory may be used again once it has answered. */
+  readonly freeRequest: () => void
 }
 
 /** The connection is closed without an answer: the protocol has no other way to refuse (such as errors under acks 0). */

@@ -3,6 +3,7 @@ import type { BrokerSession, ListenerProfile, SessionPeer } from '../broker/brok
 import type { Logger } from '../telemetry/logger.ts'
 import type { ConnectionLimits } from './connection-limits.ts'
 import { FrameBudget } from './frame-budget.ts'
+import { FrameMemory } from './frame-memory.ts'
 import { Listener } from './listener.ts'
 import type { SecurityProtocol } from './listener-addresses.ts'
 import { securityProtocols } from './listener-addresses.ts'
@@ -43,9 +44,13 @@ export class ListenFailure extends Error {
   }
 }
 
+/** Memory of frames that is kept for the next ones, in all connections together. */
+const maxIdleFrameBytes = 16 * 1024 * 1024
+
 /** The listeners of a broker. */
 export class BrokerListeners {
   readonly #options: BrokerListenersOptions
+  readonly #memory = new FrameMemory(maxIdleFrameBytes)
   readonly #listeners: Listener[] = []
 
   constructor(options: BrokerListenersOptions) {
@@ -80,7 +85,8 @@ export class BrokerListeners {
     if (usesTls && tls === undefined) throw new Error(`listener ${name} has no certificate`)
     const profile = { name, usesSasl, advertisedHost, advertisedPort }
     const sessions = { open: (peer: SessionPeer) => broker.openSession(profile, peer) }
-    const shared = { name, host, port, sessions, limits, budget, logger: logger.child({ listener: name }) }
+    const memory = this.#memory
+    const shared = { name, host, port, sessions, limits, budget, memory, logger: logger.child({ listener: name }) }
     return new Listener(usesTls && tls !== undefined ? { ...shared, tls } : shared)
   }
 }

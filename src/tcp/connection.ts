@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { ConnectionLimits } from './connection-limits.ts'
 import { FrameAssembler, RefusedFrame } from './frame-assembler.ts'
 import type { FrameBudget, Release } from './frame-budget.ts'
+import type { Frame, FrameMemory } from './frame-memory.ts'
 import type { Answer, HostedSession } from './hosted-session.ts'
 
 /** What a connection needs beside its socket. */
@@ -10,6 +11,7 @@ export interface ConnectionParts {
   readonly session: HostedSession
   readonly limits: ConnectionLimits
   readonly budget: FrameBudget
+  readonly memory: FrameMemory
   /** Milliseconds on a clock that only goes on. */
   readonly now: () => number
   /** Called once: why the connection was closed from this side, undefined when the client did it. */
@@ -18,7 +20,7 @@ export interface ConnectionParts {
 
 /** A request whose answer is not out yet. */
 interface Slot {
-  readonly bytes: number
+  readonly frame: Frame
   answer: Answer | undefined
 }
 
@@ -32,8 +34,8 @@ const uncountedBytes = 64 * 1024
 export class Connection {
   readonly #socket: Socket
   readonly #parts: ConnectionParts
-  readonly #frames = new FrameAssembler()
-  readonly #received: Buffer[] = []
+  readonly #frames: FrameAssembler
+  readonly #received: Frame[] = []
   readonly #slots: Slot[] = []
   #outbox: Buffer[] = []
   #bytesInFlight = 0
@@ -51,9 +53,9 @@ export class Connection {
   constructor(socket: Socket, parts: ConnectionParts) {
     this.#socket = socket
     this.#parts = parts
+    this.#frames = new FrameAssembler(parts.memory)
     this.#openedMs = this.#activeMs = parts.now()
     socket.setNoDelay(true)
-    socket.on('data', chunk => this.#onData(chunk))
     socket.on('drain', () => this.#onDrain())
     socket.on('end', () => this.#onEnd())
     socket.on('error', error => this.close(error))
@@ -101,24 +103,25 @@ export class Connection {
     if (!this.isWaiting && quietMs > limits.idleTimeoutMs) this.close(new Error('the connection was idle'))
   }
 
-  #onData(chunk: Buffer): void {
+  /** Takes what the socket has read; the bytes may be overwritten afterwards. */
+  receive(chunk: Buffer): void {
     this.#activeMs = this.#parts.now()
     if (this.#isEnding || this.#isStopping) return
-    this.#frames.push(chunk)
+    this.#frames.push(chunk, this.#parts.session.maxFrameBytes)
     this.#takeFrames()
   }
 
   /** Cuts the whole frames that are there; asks for room for one that is long. */
   #takeFrames(): void {
-    const { session, budget } = this.#parts
+    const { budget } = this.#parts
     try {
       for (;;) {
-        const frame = this.#frames.next(session.maxFrameBytes)
+        const frame = this.#frames.next()
         if (frame === undefined) break
-        this.#count(frame.length)
+        this.#count(frame.bytes.length)
         this.#received.push(frame)
       }
-      const length = this.#frames.frameBytes(session.maxFrameBytes) ?? 0
+      const length = this.#frames.frameBytes ?? 0
       if (length > uncountedBytes && this.#reservedBytes === 0 && this.#withdraw === undefined) this.#reserve(length)
     } catch (error) {
       if (!(error instanceof RefusedFrame)) throw error
@@ -183,8 +186,8 @@ export class Connection {
     }
   }
 
-  #run(frame: Buffer): void {
-    const slot: Slot = { bytes: frame.length, answer: undefined }
+  #run(frame: Frame): void {
+    const slot: Slot = { frame, answer: undefined }
     this.#slots.push(slot)
     let hasNext = false
     const next = (): void => {
@@ -193,12 +196,12 @@ export class Connection {
       this.#isBusy = false
       if (slot.answer === undefined) this.#begin()
     }
-    void this.#answer(frame, slot, next)
+    void this.#answer(slot, next)
   }
 
-  async #answer(frame: Buffer, slot: Slot, next: () => void): Promise<void> {
+  async #answer(slot: Slot, next: () => void): Promise<void> {
     try {
-      slot.answer = await this.#parts.session.handle(frame, next)
+      slot.answer = await this.#parts.session.handle(slot.frame.bytes, next)
     } catch (error) {
       this.close(error)
       return
@@ -212,9 +215,11 @@ export class Connection {
     if (this.#isClosed) return
     for (let slot = this.#slots[0]; slot?.answer !== undefined; slot = this.#slots[0]) {
       this.#slots.shift()
-      this.#bytesInFlight -= slot.bytes
-      this.#parts.budget.give(slot.bytes)
-      const { frame, closes = false, muteMs = 0 } = slot.answer
+      const { length } = slot.frame.bytes
+      this.#bytesInFlight -= length
+      this.#parts.budget.give(length)
+      const { frame, closes = false, muteMs = 0, isRequestFree = false } = slot.answer
+      if (isRequestFree) this.#parts.memory.give(slot.frame)
       if (frame !== undefined) this.#outbox.push(...frame)
       if (closes) return this.#finish()
       if (muteMs > 0) this.#muteFor(muteMs)

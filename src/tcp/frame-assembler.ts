@@ -1,4 +1,6 @@
 import { Buffer } from 'node:buffer'
+import type { Frame, FrameMemory } from './frame-memory.ts'
+import { maxSlabBytes } from './frame-memory.ts'
 
 const lengthBytes = 4
 
@@ -11,50 +13,79 @@ export class RefusedFrame extends Error {
 }
 
 /**
- * Cuts what comes from a socket into frames. A frame that came in one piece is a view of it; a longer one is put together
- * when its last byte is there, so that a length alone costs nothing.
+ * Cuts what comes from a socket into frames of their own memory; what is pushed may be overwritten afterwards. A long frame
+ * is put together when its last byte is there, so that its length alone costs nothing.
  */
 export class FrameAssembler {
-  #chunks: Buffer[] = []
-  #bytes = 0
+  readonly #memory: FrameMemory
+  readonly #head = Buffer.alloc(lengthBytes)
+  #headBytes = 0
+  /** Of the frame that has begun; undefined before its length is known. */
+  #length: number | undefined
+  /** Where it goes, if it is short enough. */
+  #frame: Frame | undefined
+  #pieces: Buffer[] = []
+  #bodyBytes = 0
+  #whole: Frame[] = []
+  #refused: RefusedFrame | undefined
 
-  /** Bytes held that are no whole frame yet. */
+  constructor(memory: FrameMemory) {
+    this.#memory = memory
+  }
+
+  /** Bytes held of a frame that is not whole. */
   get heldBytes(): number {
-    return this.#bytes
+    return this.#headBytes + this.#bodyBytes
   }
 
-  push(chunk: Buffer): void {
-    this.#chunks.push(chunk)
-    this.#bytes += chunk.length
+  /** The length of the frame that has begun, undefined before its four bytes are there. */
+  get frameBytes(): number | undefined {
+    return this.#length
   }
 
-  /** The length of the frame that has begun, undefined before its four bytes are there. Throws RefusedFrame. */
-  frameBytes(maxFrameBytes: number): number | undefined {
-    if (this.#bytes < lengthBytes) return undefined
-    const first = this.#chunks[0] as Buffer
-    const head = first.length >= lengthBytes ? first : this.#join()
-    const length = head.readInt32BE(0)
-    if (length <= 0 || length > maxFrameBytes)
-      throw new RefusedFrame(`a frame of ${length} bytes, where ${maxFrameBytes} are the most`)
-    return length
+  push(chunk: Buffer, maxFrameBytes: number): void {
+    for (let at = 0; at < chunk.length && this.#refused === undefined;) {
+      at +=
+        this.#length === undefined ? this.#pushHead(chunk, at, maxFrameBytes) : this.#pushBody(chunk, at, this.#length)
+    }
   }
 
-  /** The next whole frame, without its length. Throws RefusedFrame. */
-  next(maxFrameBytes: number): Buffer | undefined {
-    const length = this.frameBytes(maxFrameBytes)
-    if (length === undefined || this.#bytes < lengthBytes + length) return undefined
-    const head = this.#chunks[0] as Buffer
-    const whole = head.length >= lengthBytes + length ? head : this.#join()
-    const frame = whole.subarray(lengthBytes, lengthBytes + length)
-    this.#bytes -= lengthBytes + length
-    if (whole.length === lengthBytes + length) this.#chunks.shift()
-    else this.#chunks[0] = whole.subarray(lengthBytes + length)
+  /** The next whole frame, without its length. Throws RefusedFrame behind the last that is whole. */
+  next(): Frame | undefined {
+    const frame = this.#whole.shift()
+    if (frame === undefined && this.#refused !== undefined) throw this.#refused
     return frame
   }
 
-  #join(): Buffer {
-    const whole = Buffer.concat(this.#chunks, this.#bytes)
-    this.#chunks = [whole]
-    return whole
+  #pushHead(chunk: Buffer, at: number, maxFrameBytes: number): number {
+    const bytes = Math.min(lengthBytes - this.#headBytes, chunk.length - at)
+    chunk.copy(this.#head, this.#headBytes, at, at + bytes)
+    this.#headBytes += bytes
+    if (this.#headBytes < lengthBytes) return bytes
+    const length = this.#head.readInt32BE(0)
+    if (length <= 0 || length > maxFrameBytes)
+      this.#refused = new RefusedFrame(`a frame of ${length} bytes, where ${maxFrameBytes} are the most`)
+    else this.#length = length
+    return bytes
+  }
+
+  #pushBody(chunk: Buffer, at: number, length: number): number {
+    const bytes = Math.min(length - this.#bodyBytes, chunk.length - at)
+    if (length > maxSlabBytes) this.#pieces.push(Buffer.from(chunk.subarray(at, at + bytes)))
+    else {
+      this.#frame ??= this.#memory.take(length)
+      chunk.copy(this.#frame.bytes, this.#bodyBytes, at, at + bytes)
+    }
+    this.#bodyBytes += bytes
+    if (this.#bodyBytes === length) this.#end(length)
+    return bytes
+  }
+
+  #end(length: number): void {
+    this.#whole.push(this.#frame ?? { bytes: Buffer.concat(this.#pieces, length), slab: undefined })
+    this.#frame = undefined
+    this.#length = undefined
+    this.#pieces = []
+    this.#headBytes = this.#bodyBytes = 0
   }
 }

@@ -19,6 +19,8 @@ export interface Answer {
   readonly closes?: boolean
   /** Time for which nothing more is read from the connection (KIP-219). */
   readonly muteMs?: number
+  /** Nothing refers to the bytes of the request any more: their memory may be used again. */
+  readonly isRequestFree?: boolean
 }
 
 /** Port: what a connection hands its requests to, one of it for each connection. */

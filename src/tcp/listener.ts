@@ -7,7 +7,9 @@ import type { Logger } from '../telemetry/logger.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionLimits } from './connection-limits.ts'
 import type { FrameBudget } from './frame-budget.ts'
+import type { FrameMemory } from './frame-memory.ts'
 import type { Peer, SessionHost } from './hosted-session.ts'
+import { readingTogether } from './shared-reading.ts'
 
 /** A socket to listen on, and what its connections are given to. */
 export interface ListenerOptions {
@@ -21,6 +23,7 @@ export interface ListenerOptions {
   readonly limits: ConnectionLimits
   /** Shared by all listeners of the process. */
   readonly budget: FrameBudget
+  readonly memory: FrameMemory
   readonly logger: Logger
   readonly now?: () => number
 }
@@ -57,7 +60,7 @@ export class Listener {
     const { host, port, tls, limits, logger } = this.#options
     const server =
       tls === undefined
-        ? createServer({ allowHalfOpen: true }, socket => this.#accept(socket))
+        ? createServer({ allowHalfOpen: true, pauseOnConnect: true }, socket => this.#accept(socket))
         : createTlsServer({ handshakeTimeout: handshakeTimeoutMs, ...tls, allowHalfOpen: true }, socket =>
             this.#accept(socket),
           )
@@ -106,7 +109,7 @@ export class Listener {
   }
 
   #accept(socket: Socket): void {
-    const { limits, logger, sessions, budget } = this.#options
+    const { limits, logger, sessions, budget, memory } = this.#options
     this.#handshakes.delete(placeOf(socket))
     const peer = peerOf(this.#options.name, socket)
     const count = this.#perAddress.get(peer.remoteAddress) ?? 0
@@ -116,10 +119,12 @@ export class Listener {
       return
     }
     this.#perAddress.set(peer.remoteAddress, count + 1)
-    const connection: Connection = new Connection(socket, {
+    const reading = readingTogether(socket, bytes => connection.receive(bytes))
+    const connection: Connection = new Connection(reading, {
       session: sessions.open(peer),
       limits,
       budget,
+      memory,
       now: this.#now,
       onClosed: reason => {
         this.#connections.delete(connection)
@@ -128,6 +133,7 @@ export class Listener {
       },
     })
     this.#connections.add(connection)
+    reading.resume()
   }
 
   #release(address: string): void {

@@ -12,6 +12,7 @@ import { FolderStore } from '../../src/segments/folder-store.ts'
 import type { ConnectionLimits } from '../../src/tcp/connection-limits.ts'
 import { defaultConnectionLimits } from '../../src/tcp/connection-limits.ts'
 import { FrameBudget } from '../../src/tcp/frame-budget.ts'
+import { FrameMemory } from '../../src/tcp/frame-memory.ts'
 import { Listener } from '../../src/tcp/listener.ts'
 import type { Logger } from '../../src/telemetry/logger.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
@@ -98,10 +99,11 @@ export async function startBroker(options: BrokerFixtureOptions = {}): Promise<B
   await broker.start()
   const limits = { ...defaultConnectionLimits, ...options.limits }
   const budget = new FrameBudget(limits.maxProcessBytes)
+  const memory = new FrameMemory(1 << 24)
   const listen = (name: string, usesSasl: boolean): Listener => {
     const profile = { name, usesSasl, advertisedHost: options.advertisedHost, advertisedPort: undefined }
     const sessions = { open: (peer: Parameters<Broker['openSession']>[1]) => broker.openSession(profile, peer) }
-    return new Listener({ name, host: '127.0.0.1', port: 0, sessions, limits, budget, logger })
+    return new Listener({ name, host: '127.0.0.1', port: 0, sessions, limits, budget, memory, logger })
   }
   const [plain, sasl] = [listen('PLAINTEXT', false), listen('SASL_PLAINTEXT', true)]
   const [port, saslPort] = [await plain.start(), await sasl.start()]

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import type { ConnectionLimits } from '../../src/tcp/connection-limits.ts'
 import { defaultConnectionLimits } from '../../src/tcp/connection-limits.ts'
 import { FrameBudget } from '../../src/tcp/frame-budget.ts'
+import { FrameMemory } from '../../src/tcp/frame-memory.ts'
 import type { Answer, HostedSession } from '../../src/tcp/hosted-session.ts'
 import { Listener, type ListenerOptions } from '../../src/tcp/listener.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
@@ -45,6 +46,7 @@ async function host(
     sessions: { open },
     limits: all,
     budget,
+    memory: new FrameMemory(1 << 24),
     logger,
     ...options,
   })

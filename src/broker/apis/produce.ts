@@ -49,6 +49,9 @@ export async function appendBatches(request: ProduceRequest, context: RequestCon
     const partitionResponses = await Promise.all(partitions.map(each => durableAnswer(each, request, context)))
     responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
   }
+  // What was refused, or is still on its way to the disk, may be looked at after the answer.
+  if (responses.every(({ partitionResponses }) => partitionResponses.every(({ errorCode }) => errorCode === 0)))
+    context.freeRequest()
   return { responses }
 }
 

@@ -7,16 +7,17 @@ interface CachedBatch {
   readonly bytes: Buffer
 }
 
-/** A view that keeps more memory alive than this many times its size is copied. */
-const maxOverhead = 2
+/** A partition of which so many batches were appended without a read has no reader at its end. */
+const readerBatches = 256
+/** A read further behind than so many records is none at the end. */
+const nearRecords = 65_536n
 
 /**
- * The last batches of partitions, so that consumers at the end are served without the disk. One budget for all: what goes
- * first is the oldest of the partition that was read least recently, those that nobody reads before all others.
+ * The last batches of partitions that are read at their end, so that those consumers are served without the disk. One budget
+ * for all: what goes first is the oldest of the partition that was read least recently.
  */
 export class TailCache {
   readonly #maxBytes: number
-  readonly #unread = new Set<Tail>()
   /** In the order of the last read. */
   readonly #read = new Set<Tail>()
   #bytes = 0
@@ -34,13 +35,11 @@ export class TailCache {
     const tail: Tail = new Tail({
       grown: bytes => this.#grow(tail, bytes),
       used: () => {
-        this.#unread.delete(tail)
         this.#read.delete(tail)
         this.#read.add(tail)
       },
       emptied: bytes => {
         this.#bytes -= bytes
-        this.#unread.delete(tail)
         this.#read.delete(tail)
       },
     })
@@ -49,14 +48,12 @@ export class TailCache {
 
   #grow(grown: Tail, bytes: number): void {
     this.#bytes += bytes
-    if (!this.#read.has(grown)) this.#unread.add(grown)
+    if (!this.#read.has(grown)) this.#read.add(grown)
     while (this.#bytes > this.#maxBytes) {
-      const tail = this.#unread.values().next().value ?? this.#read.values().next().value
+      const tail = this.#read.values().next().value
       if (tail === undefined) return
       this.#bytes -= tail.dropOldest()
-      if (!tail.isEmpty) continue
-      this.#unread.delete(tail)
-      this.#read.delete(tail)
+      if (tail.isEmpty) this.#read.delete(tail)
     }
   }
 }
@@ -74,6 +71,8 @@ export class Tail {
   #batches: (CachedBatch | undefined)[] = []
   #first = 0
   #bytes = 0
+  /** Batches that are still taken without a read. */
+  #credit = 0
 
   constructor(events: TailEvents) {
     this.#events = events
@@ -83,15 +82,21 @@ export class Tail {
     return this.#first === this.#batches.length
   }
 
+  /** Takes a copy of the batch behind the others, if anybody reads here. */
   add(baseOffset: bigint, lastOffset: bigint, bytes: Buffer): void {
-    const isLent = bytes.buffer.byteLength > maxOverhead * bytes.length
-    this.#batches.push({ baseOffset, lastOffset, bytes: isLent ? NodeBuffer.from(bytes) : bytes })
+    if (this.#credit === 0) {
+      if (!this.isEmpty) this.clear()
+      return
+    }
+    this.#credit--
+    this.#batches.push({ baseOffset, lastOffset, bytes: NodeBuffer.from(bytes) })
     this.#bytes += bytes.length
     this.#events.grown(bytes.length)
   }
 
   /** Whole batches from the one that holds the offset on; undefined when that one is not here any more. */
   read(offset: bigint, { maxBytes, before }: { maxBytes: number; before: bigint }): readonly Buffer[] | undefined {
+    if (before - offset <= nearRecords) this.#credit = readerBatches
     const first = this.#batches[this.#first]
     if (first === undefined || offset < first.baseOffset) return undefined
     this.#events.used()

@@ -163,18 +163,46 @@ test('leader epochs end where the next begins', () => {
   expect(epochs.endOf(1, 30n)).toEqual({ epoch: 1, endOffset: 15n })
 })
 
-test('the tail cache stays within its budget and keeps what is read', () => {
+test('the tail cache takes the batches of partitions that are read at their end, within its budget', () => {
   const cache = new TailCache(1000)
-  const [read, unread] = [cache.open(), cache.open()]
+  const [read, other, unread] = [cache.open(), cache.open(), cache.open()]
   const bytes = Buffer.alloc(100)
   const bounds = { maxBytes: 10_000, before: 100n }
+  for (const tail of [other, read]) expect(tail.read(0n, bounds)).toBeUndefined()
   for (let offset = 0n; offset < 5n; offset++) read.add(offset, offset, bytes)
   expect(read.read(0n, bounds)).toHaveLength(5)
   for (let offset = 0n; offset < 50n; offset++) unread.add(offset, offset, bytes)
+  expect(cache.bytes).toBe(500)
+  expect(unread.read(49n, bounds)).toBeUndefined()
+  for (let offset = 0n; offset < 50n; offset++) other.add(offset, offset, bytes)
   expect(cache.bytes).toBeLessThanOrEqual(1000)
-  expect(read.read(0n, bounds)).toHaveLength(5)
-  expect(unread.read(0n, bounds)).toBeUndefined()
-  expect(unread.read(49n, bounds)).toHaveLength(1)
+  expect(other.read(49n, bounds)).toHaveLength(1)
+  other.clear()
   read.clear()
-  expect(cache.bytes).toBeLessThanOrEqual(500)
+  expect(cache.bytes).toBe(0)
+})
+
+test('the tail cache forgets a partition when its reader stays away or is far behind', () => {
+  const cache = new TailCache(1 << 20)
+  const tail = cache.open()
+  const bytes = Buffer.alloc(10)
+  const bounds = { maxBytes: 10_000, before: 100_000n }
+  tail.read(0n, bounds)
+  tail.add(0n, 0n, bytes)
+  expect(cache.bytes).toBe(0)
+  tail.read(99_999n, bounds)
+  for (let offset = 0n; offset < 256n; offset++) tail.add(offset, offset, bytes)
+  expect(cache.bytes).toBe(2560)
+  tail.add(256n, 256n, bytes)
+  expect(cache.bytes).toBe(0)
+})
+
+test('the tail cache keeps a copy: the memory of a request is used again', () => {
+  const tail = new TailCache(1000).open()
+  const bounds = { maxBytes: 1000, before: 1n }
+  tail.read(0n, bounds)
+  const bytes = Buffer.from('batch')
+  tail.add(0n, 0n, bytes)
+  bytes.fill('x')
+  expect(tail.read(0n, bounds)?.toString()).toBe('batch')
 })
