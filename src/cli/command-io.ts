@@ -13,5 +13,8 @@ export interface CommandIo {
   readonly onInterrupt?: (stop: () => void) => () => void
 }
 
-/** What a command ends with: 0 done, 1 failed, 2 called wrongly. Undefined: it runs on and ends the process itself. */
-export type ExitCode = 0 | 1 | 2 | undefined
+/**
+ * What a command ends with: 0 done, 1 failed, 2 called wrongly. Of some also 3 a file or schema does not parse, 4 a registry
+ * or broker cannot be asked, 5 a defect. Undefined: it runs on and ends the process itself.
+ */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | undefined
