@@ -1,6 +1,10 @@
 import type { Config, Metadata, Mode, RuleSet } from '../registry/entities.ts'
 import type { SchemaReference, SchemaType } from '../schema/schema.ts'
 
+/** A configuration in the registry's form. */
+export type BaselineConfig = Config
+export type BaselineMode = Mode
+
 /** A registered version, with all that a comparison with it needs. */
 export interface BaselineVersion {
   /** Qualified: `orders` in the default context, `:.ctx:orders` elsewhere. */

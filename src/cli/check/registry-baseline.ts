@@ -1,0 +1,150 @@
+import type { Baseline, BaselineConfig, BaselineMode, BaselineVersion } from '../../check/baseline.ts'
+import type { ReferenceGraph } from '../../check/reference-graph.ts'
+import { subjectsToTry } from '../../check/resolved-references.ts'
+import { errorCodes, RegistryError } from '../../client/errors.ts'
+import type { SubjectSchema } from '../../client/entities.ts'
+import type { RegistryClient } from '../../client/registry-client.ts'
+import { isTransitive } from '../../schema/compatibility.ts'
+import type { SchemaReference, SchemaType } from '../../schema/schema.ts'
+
+/** Most subjects that dependants may add, and how deep they go. */
+const MAX_DEPENDANTS = 2000
+
+/** What of a registry is read. */
+export interface RegistryScope {
+  readonly subjects: readonly string[]
+  /** All versions, whatever the level needs: a lock file may be checked under another one. */
+  readonly isWhole?: boolean
+}
+
+/** The subjects of a tree, and those that its names may stand for in a registry. */
+export function subjectsOfGraph(graph: ReferenceGraph): readonly string[] {
+  const own = graph.nodes.map(node => node.schema.subject)
+  const others = graph.nodes.flatMap(node => node.references.filter(one => !one.isInTree).flatMap(subjectsToTry))
+  return [...new Set([...own, ...others])]
+}
+
+/** Reads what checks need of a registry, subject by subject: versions, what they refer to, levels and modes. */
+export class RegistryReader {
+  readonly #client: RegistryClient
+  readonly #versions = new Map<string, BaselineVersion>()
+  readonly #configs = new Map<string, BaselineConfig>()
+  readonly #modes = new Map<string, BaselineMode>()
+  readonly #read = new Set<string>()
+  readonly #fetching = new Map<string, Promise<void>>()
+
+  constructor(client: RegistryClient) {
+    this.#client = client
+  }
+
+  /** What has been read so far. */
+  baseline(source: string): Baseline {
+    return { source, versions: [...this.#versions.values()], configs: this.#configs, modes: this.#modes }
+  }
+
+  /** Rejects with RegistryError. */
+  async read({ subjects, isWhole = false }: RegistryScope): Promise<void> {
+    await this.#readDefaults()
+    const isNew = (subject: string) => subject !== '' && !this.#read.has(subject)
+    await Promise.all(subjects.filter(isNew).map(subject => this.#readSubject(subject, isWhole)))
+  }
+
+  /** Reads the subjects whose latest version refers to one of these, and what refers to them in turn. */
+  async readDependants(subjects: readonly string[]): Promise<void> {
+    const asked = new Set(subjects)
+    let waiting = [...asked]
+    while (waiting.length > 0 && asked.size < MAX_DEPENDANTS) {
+      const found = await Promise.all(waiting.map(subject => this.#dependantsOf(subject)))
+      const fresh = [...new Set(found.flat())].filter(subject => !asked.has(subject))
+      await this.read({ subjects: fresh })
+      for (const subject of fresh) asked.add(subject)
+      waiting = fresh
+    }
+  }
+
+  async #readDefaults(): Promise<void> {
+    if (this.#configs.has('')) return
+    const [config, mode] = await Promise.all([this.#client.configs.get(null), this.#client.modes.get(null)])
+    this.#configs.set('', config as BaselineConfig)
+    if (mode !== undefined) this.#modes.set('', mode)
+  }
+
+  async #readSubject(subject: string, isWhole: boolean): Promise<void> {
+    this.#read.add(subject)
+    const client = this.#client
+    const [config, mode, versions] = await Promise.all([
+      client.configs.get(subject, { defaultToGlobal: true }),
+      client.modes.get(subject, { defaultToGlobal: true }),
+      unlessMissing(client.subjects.versions(subject), []),
+    ])
+    this.#configs.set(subject, config as BaselineConfig)
+    if (mode !== undefined) this.#modes.set(subject, mode)
+    const { compatibilityLevel: level = 'BACKWARD', compatibilityGroup: group } = config
+    const needsAll = isWhole || isTransitive(level) || Boolean(group)
+    const wanted = needsAll ? versions : versions.slice(-1)
+    await Promise.all(wanted.map(version => this.#readVersion(subject, version, false)))
+  }
+
+  /** Each once, however many refer to it. */
+  #readVersion(subject: string, version: number, withDeleted: boolean): Promise<void> {
+    const key = `${subject}\0${version}`
+    const known = this.#fetching.get(key) ?? this.#fetchVersion(subject, version, withDeleted)
+    this.#fetching.set(key, known)
+    return known
+  }
+
+  async #fetchVersion(subject: string, version: number, withDeleted: boolean): Promise<void> {
+    const found = await this.#client.version(subject, version, withDeleted ? { deleted: true } : {})
+    this.#versions.set(`${subject}\0${version}`, versionOf(found, subject))
+    const targets = (found.references ?? []).map(one => ({ ...one, subject: inContextOf(subject, one.subject) }))
+    // What is under way is not waited for again: imports can refer to themselves.
+    const isUnknown = (one: SchemaReference) => !this.#fetching.has(`${one.subject}\0${one.version}`)
+    await Promise.all(targets.filter(isUnknown).map(one => this.#readVersion(one.subject, one.version, true)))
+  }
+
+  async #dependantsOf(subject: string): Promise<readonly string[]> {
+    const client = this.#client
+    const numbers = await unlessMissing(client.subjects.versions(subject), [])
+    const ids = await Promise.all(
+      numbers.map(version => unlessMissing(client.subjects.referencedBy(subject, version), [])),
+    )
+    const context = /^:\.[^:]*:/.exec(subject)?.[0]
+    const scope = context === undefined ? {} : { subject: context }
+    const owners = await Promise.all([...new Set(ids.flat())].map(id => client.schemas.versionsOf(id, scope)))
+    return [...new Set(owners.flat().map(one => one.subject))]
+  }
+}
+
+async function unlessMissing<Value>(asked: Promise<Value>, otherwise: Value): Promise<Value> {
+  try {
+    return await asked
+  } catch (error) {
+    const { subjectNotFound, versionNotFound } = errorCodes
+    const isMissing =
+      error instanceof RegistryError && (error.code === subjectNotFound || error.code === versionNotFound)
+    if (isMissing) return otherwise
+    throw error
+  }
+}
+
+function versionOf(found: SubjectSchema, subject: string): BaselineVersion {
+  const { version, id, schemaType, schema, references = [], metadata, ruleSet, deleted } = found
+  return {
+    subject,
+    version,
+    id,
+    // A registry with languages of its own: the engine refuses what it cannot read.
+    type: schemaType as SchemaType,
+    text: schema,
+    references,
+    ...(metadata && { metadata }),
+    ...(ruleSet && { ruleSet: ruleSet as NonNullable<BaselineVersion['ruleSet']> }),
+    ...(deleted === true && { isDeleted: true }),
+  }
+}
+
+/** A subject without a context is in that of the schema that refers to it. */
+function inContextOf(referrer: string, subject: string): string {
+  const context = /^:\.[^:]*:/.exec(referrer)?.[0]
+  return context === undefined || context === ':.:' || subject.startsWith(':.') ? subject : context + subject
+}
