@@ -70,6 +70,7 @@ export class BrokerSession {
         return authentication.user
       },
       ended: this.#end.signal,
+      software: undefined,
       connectionId: randomUUID(),
     }
   }

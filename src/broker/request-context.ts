@@ -1,3 +1,4 @@
+import type { ClientSoftware } from '../validation/client-safety.ts'
 import type { BrokerParts } from './broker-parts.ts'
 
 /** A host and port that clients are told. */
@@ -16,6 +17,8 @@ export interface ClientConnection {
   readonly user: string | undefined
   /** Aborted when nobody waits for answers any more, or the broker stops. */
   readonly ended: AbortSignal
+  /** What the client last said of itself with ApiVersions. */
+  software: ClientSoftware | undefined
   /** Random, and never used for another connection. */
   readonly connectionId: string
 }

@@ -1,3 +1,4 @@
+import { validationConfigs } from '../validation/topic-configs.ts'
 import { durabilities } from './store.ts'
 
 /** The type of a config, by the number that DescribeConfigs gives it. */
@@ -19,7 +20,7 @@ export interface TopicConfig {
 const maxLong = '9223372036854775807'
 const timestampTypes = ['CreateTime', 'LogAppendTime']
 
-/** Kafka's keys in the order in which it lists them, and ours. */
+/** Kafka's keys in the order in which it lists them, ours, and those of the gate. */
 export const topicConfigs: Readonly<Record<string, TopicConfig>> = {
   'compression.type': {
     type: 'string',
@@ -59,6 +60,7 @@ export const topicConfigs: Readonly<Record<string, TopicConfig>> = {
   'segment.ms': { type: 'long', default: '604800000', min: 1, isUsed: true },
   'segment.index.bytes': { type: 'int', default: '10485760', min: 4, isUsed: true },
   durability: { type: 'string', default: 'group-sync', values: durabilities, isUsed: true },
+  ...validationConfigs,
 }
 
 /** The value that holds: the topic's own, else the default. The name is one of the table. */

@@ -1,19 +1,24 @@
-import type { Buffer } from 'node:buffer'
-import type { BatchRefusal } from '../kafka/produced-batch.ts'
+import type { TopicPolicy } from '../validation/policy.ts'
+import type { BatchOrigin, GateBatch, Verdict } from '../validation/verdict.ts'
 
 /** What a topic wants checked of its records; `none` costs nothing: the port is not called. */
-export type ValidationPolicy = 'none' | { readonly topic: string; readonly configs: ReadonlyMap<string, string> }
-
-/** What becomes of a batch: stored as it came, stored as rewritten, or refused. */
-export type Verdict =
-  | { readonly outcome: 'accept' }
-  | { readonly outcome: 'rewrite'; readonly batch: Buffer }
-  | { readonly outcome: 'refuse'; readonly refusal: BatchRefusal }
+export type ValidationPolicy = 'none' | TopicPolicy
 
 /**
  * Looks into the record batches of producers. Called after the checks of the format and before the append, with a batch
  * that decompresses and whose records are whole. Answers at once where it can.
  */
 export interface ValidationPort {
-  judge(policy: Exclude<ValidationPolicy, 'none'>, batch: Buffer): Verdict | Promise<Verdict>
+  judge(policy: TopicPolicy, batch: GateBatch, origin: BatchOrigin): Verdict | Promise<Verdict>
+  /** What a verdict said was done: what it found is told now. */
+  carriedOut(verdict: Verdict): void
+  /** A request was refused, in part or as a whole. */
+  refused(mode: 'partition' | 'request'): void
+}
+
+/** Looks at nothing. */
+export const noValidation: ValidationPort = {
+  judge: () => ({ outcome: 'accept' }),
+  carriedOut: () => undefined,
+  refused: () => undefined,
 }

@@ -36,6 +36,14 @@ export interface SoundBatch {
   readonly maxTimestamp: bigint
 }
 
+/** A producer's batch with its records as they were walked, for whoever walks them again. */
+export interface ProducedBatch extends SoundBatch {
+  /** Decompressed, or the batch itself. */
+  readonly records: Buffer
+  /** Where the first record begins. */
+  readonly recordsStart: number
+}
+
 /** Why a batch is refused, as the answer to its producer says it. */
 export interface BatchRefusal {
   readonly error: ErrorName
@@ -59,7 +67,7 @@ const firstZstdVersion = 7
  * Checks what a producer sent for one partition, as far as no state is needed: one whole batch of magic 2, its size, its
  * checksum, its counts, its records, and what the topic demands of keys and timestamps.
  */
-export function checkProducedBatch(records: Buffer | null, rules: ProducedBatchRules): SoundBatch | BatchRefusal {
+export function checkProducedBatch(records: Buffer | null, rules: ProducedBatchRules): ProducedBatch | BatchRefusal {
   const batch = onlyBatch(records ?? noRecords, rules.produceVersion)
   if ('error' in batch) return batch
   const header = readBatchHeader(batch)
@@ -76,7 +84,7 @@ export function checkProducedBatch(records: Buffer | null, rules: ProducedBatchR
 }
 
 /** Whether a verdict lets the batch in. */
-export function isSound(verdict: SoundBatch | BatchRefusal): verdict is SoundBatch {
+export function isSound<Batch extends SoundBatch>(verdict: Batch | BatchRefusal): verdict is Batch {
   return 'batch' in verdict
 }
 
@@ -122,9 +130,14 @@ function isClientHeader({
   return producerId < 0n || baseSequence >= 0
 }
 
-function checkRecords(batch: Buffer, header: RecordBatchHeader, rules: ProducedBatchRules): SoundBatch | BatchRefusal {
+function checkRecords(
+  batch: Buffer,
+  header: RecordBatchHeader,
+  rules: ProducedBatchRules,
+): ProducedBatch | BatchRefusal {
   const isCompressed = compressionOf(header.attributes) !== 'none'
   const cursor = openRecords(batch, rules.maxDecompressedBytes, header)
+  const recordsStart = cursor.position
   const timestamp = timestampReader(header)
   const faults = new RecordFaults(rules)
   let maxTimestamp: number | bigint = -1
@@ -135,7 +148,8 @@ function checkRecords(batch: Buffer, header: RecordBatchHeader, rules: ProducedB
     if (time > maxTimestamp) maxTimestamp = time
     faults.look(index, cursor, time)
   }
-  return faults.refusal() ?? { batch, header, maxTimestamp: BigInt(maxTimestamp) }
+  const records = cursor.buffer
+  return faults.refusal() ?? { batch, header, maxTimestamp: BigInt(maxTimestamp), records, recordsStart }
 }
 
 /** Reads the time of the record under a cursor: as a number where that is exact, which costs a tenth. */

@@ -97,6 +97,11 @@ export class RecordCursor {
     if (!hasNoHeaders) this.#passHeaders(end)
   }
 
+  /** Where the record ends, and the next one begins. */
+  get position(): number {
+    return this.#position
+  }
+
   get key(): Buffer | null {
     return this.keyLength < 0 ? null : this.buffer.subarray(this.keyStart, this.keyStart + this.keyLength)
   }

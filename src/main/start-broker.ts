@@ -1,4 +1,5 @@
 import { defaultKafkaPort, type HeadgateSettings } from '../config.ts'
+import { noValidation } from '../broker/validation-port.ts'
 import type { LockedDataFolder } from '../data-folder/lock.ts'
 import type { OpenedListener } from '../tcp/broker-listeners.ts'
 import { brokerOptions, connectionLimits, listenerPlans, SettingsConflict } from '../tcp/kafka-settings.ts'
@@ -34,7 +35,7 @@ export async function startBroker(
   const store = await FolderStore.open(path)
   let isEveryLogOpened = false
   opened.add(() => store.stop(isEveryLogOpened))
-  const validation = { judge: () => ({ outcome: 'accept' as const }) }
+  const validation = noValidation
   const parts = { store, validation, disk: diskOf(path), clock: systemClock, logger }
   const broker = await Broker.open({ ...parts, ...brokerOptions(settings.kafka) })
   opened.add(async () => {

@@ -6,7 +6,7 @@ import type { BrokerSettings } from '../../src/broker/broker-settings.ts'
 import { defaultBrokerSettings } from '../../src/broker/broker-settings.ts'
 import type { GroupSettings } from '../../src/broker/groups/group-settings.ts'
 import { systemClock } from '../../src/broker/system-clock.ts'
-import type { ValidationPort } from '../../src/broker/validation-port.ts'
+import { noValidation, type ValidationPort } from '../../src/broker/validation-port.ts'
 import { diskOf } from '../../src/segments/disk-space.ts'
 import { FolderStore } from '../../src/segments/folder-store.ts'
 import type { ConnectionLimits } from '../../src/tcp/connection-limits.ts'
@@ -74,7 +74,6 @@ const testMaintenance = {
   producerExpirationMs: 86_400_000,
   maxTableBytes: 1024 * 1024,
 }
-const acceptAll: ValidationPort = { judge: () => ({ outcome: 'accept' }) }
 
 /** Starts a broker with a plain listener and one with SASL. */
 export async function startBroker(options: BrokerFixtureOptions = {}): Promise<BrokerFixture> {
@@ -90,7 +89,7 @@ export async function startBroker(options: BrokerFixtureOptions = {}): Promise<B
     topicDefaults: options.topicDefaults ?? new Map(),
     passwords: options.passwords ?? new Map(),
     disk: diskOf(folder),
-    validation: options.validation ?? acceptAll,
+    validation: options.validation ?? noValidation,
     clock: systemClock,
     logger,
     tailBytes: 16 * 1024 * 1024,

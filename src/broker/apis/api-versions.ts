@@ -28,6 +28,8 @@ export async function listApiVersions(request: ApiVersionsRequest, context: Requ
   const { clientSoftwareName, clientSoftwareVersion } = request
   const isNamed = isClientSoftwareName(clientSoftwareName) && isClientSoftwareName(clientSoftwareVersion)
   if (apiVersion >= firstNamedVersion && !isNamed) return { errorCode: errorCodes.INVALID_REQUEST.code, apiKeys: [] }
+  if (apiVersion >= firstNamedVersion)
+    context.connection.software = { name: clientSoftwareName, version: clientSoftwareVersion }
   return {
     errorCode: 0,
     apiKeys: listApis(broker.apis),

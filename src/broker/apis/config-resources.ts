@@ -18,6 +18,11 @@ export function topicOfResource(name: string, { broker }: RequestContext): Topic
   return broker.topics.byName(name)
 }
 
+/** The name of a topic whose configs are meant; undefined for the defaults of all. */
+export function topicNameOf(resourceType: number, resourceName: string): string | undefined {
+  return resourceType === resourceTypes.topic ? resourceName : undefined
+}
+
 /** Throws RequestError unless a broker's name is that of this one, or empty for the defaults of all. */
 export function expectBrokerName(name: string, { broker }: RequestContext, expected: string): void {
   const { nodeId } = broker.settings

@@ -65,7 +65,7 @@ function checkTopic(draft: Draft, { broker }: RequestContext): CheckedTopic {
   if (partitionCount === 0 || partitionCount < -1)
     throw new RequestError('INVALID_PARTITIONS', 'Number of partitions was set to an invalid non-positive value.')
   expectNotExcessive(partitionCount, settings.maxNewPartitions)
-  const configs = readConfigs(draft.configs)
+  const configs = readConfigs(draft.configs, name)
   return { name, partitionCount: partitionCount === -1 ? settings.defaultPartitions : partitionCount, configs }
 }
 

@@ -8,6 +8,7 @@ import type { RequestContext } from '../request-context.ts'
 import { configOf } from '../topic-configs.ts'
 import { expectTogether, expectValue, listItems, topicConfig } from '../topics/config-values.ts'
 import { changeResources } from './config-changes.ts'
+import { topicNameOf } from './config-resources.ts'
 
 type Change = IncrementalAlterConfigsRequest['resources'][number]['configs'][number]
 
@@ -19,14 +20,14 @@ export async function changeConfigs(
   context: RequestContext,
 ): Promise<ResponseDraftOf<typeof incrementalAlterConfigs>> {
   const { defaultConfigs } = context.broker.topics
-  return changeResources(request, context, ({ configs: changes }) => {
+  return changeResources(request, context, ({ configs: changes, resourceType, resourceName }) => {
     const names = changes.map(({ name }) => name)
     if (new Set(names).size < names.length)
       throw new RequestError('INVALID_REQUEST', 'Error due to duplicate config keys')
     return before => {
       const after = new Map(before)
       for (const change of changes) apply(change, after, defaultConfigs)
-      expectTogether(after)
+      expectTogether(after, topicNameOf(resourceType, resourceName))
       return after
     }
   })

@@ -3,9 +3,9 @@ import type { ResponseDraftOf } from '../../kafka/api.ts'
 import type { ErrorName } from '../../kafka/error-codes.ts'
 import { errorCodes } from '../../kafka/error-codes.ts'
 import type { ProduceRequest, produce } from '../../kafka/messages/produce.ts'
-import type { BatchRefusal, SoundBatch } from '../../kafka/produced-batch.ts'
+import type { BatchRefusal, ProducedBatch, SoundBatch } from '../../kafka/produced-batch.ts'
 import { checkProducedBatch, isSound } from '../../kafka/produced-batch.ts'
-import { batchAttributes, batchLayout, readBatchHeader } from '../../kafka/record-batch.ts'
+import { batchAttributes, batchLayout } from '../../kafka/record-batch.ts'
 import type { BrokerParts } from '../broker-parts.ts'
 import type { CancelTimer, CoordinatorClock } from '../coordinator-clock.ts'
 import type { Appended, PartitionLog } from '../log/partition-log.ts'
@@ -14,7 +14,9 @@ import { ConnectionRefused } from '../request-context.ts'
 import { errorNameOfThrown } from '../request-error.ts'
 import type { Topic } from '../topics/topic.ts'
 import { isInternalTopic } from '../topics/topic-names.ts'
-import type { Verdict } from '../validation-port.ts'
+import type { TopicPolicy } from '../../validation/policy.ts'
+import type { Candidate, Refused } from '../produce-gate.ts'
+import { originOf, policyInForce, settleVerdicts } from '../produce-gate.ts'
 
 type Response = ResponseDraftOf<typeof produce>
 type PartitionAnswer = Response['responses'][number]['partitionResponses'][number]
@@ -22,6 +24,12 @@ type TopicData = ProduceRequest['topicData'][number]
 
 /** What becomes of one partition's records: an answer, or one that waits for the disk. */
 type Placed = PartitionAnswer | { readonly index: number; readonly log: PartitionLog; readonly appended: Appended }
+
+/** The partitions of a topic, each at the same step. */
+interface TopicStep<Step> {
+  readonly topic: TopicData
+  readonly partitions: readonly Step[]
+}
 
 /** The most that a batch may hold when it is decompressed, and how many times what the topic takes. */
 const minDecompressedBytes = 64 * 1024 * 1024
@@ -31,17 +39,18 @@ const decompressedFactor = 32
 export async function appendBatches(request: ProduceRequest, context: RequestContext): Promise<Response | undefined> {
   const topics = lastOfEach(request.topicData)
   const refused = refusedAsWhole(request)
-  const placed: { readonly topic: TopicData; readonly partitions: Placed[] }[] = []
+  const isJudged = refused === undefined && topics.some(({ topic }) => isValidated(topic, context))
+  const checked: TopicStep<Placed | Candidate>[] = []
   for (const { topic, partitions } of topics) {
-    const answers: Placed[] = []
+    const answers: (Placed | Candidate)[] = []
     for (const [index, records] of partitions) {
-      const isRefused = refused !== undefined
-      answers.push(
-        isRefused ? errorPartition(index, refused) : await placeRecords({ topic, index, records }, request, context),
-      )
+      if (refused !== undefined) answers.push(errorPartition(index, refused))
+      else if (isJudged) answers.push(await checkPartition({ topic, index, records }, request, context))
+      else answers.push(await placeRecords({ topic, index, records }, request, context))
     }
-    placed.push({ topic, partitions: answers })
+    checked.push({ topic, partitions: answers })
   }
+  const placed = isJudged ? await placeJudged(checked, request, context) : (checked as readonly TopicStep<Placed>[])
   context.next()
   if (request.acks === 0) return unanswered(placed.flatMap(({ partitions }) => partitions))
   const responses: Response['responses'][number][] = []
@@ -61,7 +70,7 @@ interface TopicRecords {
 }
 
 /** A topic may be named twice; of a partition that is, the last records count. */
-function lastOfEach(topicData: readonly TopicData[]): Iterable<TopicRecords> {
+function lastOfEach(topicData: readonly TopicData[]): readonly TopicRecords[] {
   const topics = new Map<string, TopicRecords>()
   for (const topic of topicData) {
     const key = `${topic.name} ${topic.topicId}`
@@ -69,7 +78,7 @@ function lastOfEach(topicData: readonly TopicData[]): Iterable<TopicRecords> {
     if (known === undefined) topics.set(key, (known = { topic, partitions: new Map() }))
     for (const { index, records } of topic.partitionData) known.partitions.set(index, records)
   }
-  return topics.values()
+  return [...topics.values()]
 }
 
 function refusedAsWhole({ acks, transactionalId, topicData }: ProduceRequest): ErrorName | undefined {
@@ -89,26 +98,84 @@ interface PartitionRecords {
   readonly records: Buffer | null
 }
 
+function topicOf({ name, topicId }: TopicData, { broker, apiVersion }: RequestContext): Topic | undefined {
+  return apiVersion >= 13 ? broker.topics.byId(topicId) : broker.topics.byName(name)
+}
+
+function isValidated(data: TopicData, context: RequestContext): boolean {
+  const topic = topicOf(data, context)
+  return topic !== undefined && policyInForce(topic, context.broker.topics) !== 'none'
+}
+
+/** Without validation a partition's records get their place before the next one's are looked at. */
 async function placeRecords(
-  { topic: { name, topicId }, index, records }: PartitionRecords,
-  { transactionalId }: ProduceRequest,
+  partition: PartitionRecords,
+  request: ProduceRequest,
   context: RequestContext,
 ): Promise<Placed> {
-  const { broker, apiVersion } = context
-  if (isInternalTopic(name)) return errorPartition(index, 'INVALID_TOPIC_EXCEPTION')
-  const topic = apiVersion >= 13 ? broker.topics.byId(topicId) : broker.topics.byName(name)
-  if (topic === undefined) return errorPartition(index, apiVersion >= 13 ? 'UNKNOWN_TOPIC_ID' : unknown)
+  const checked = await checkPartition(partition, request, context)
+  if (!('sound' in checked)) return checked
+  const { writeQueue } = context.broker.store
+  if (writeQueue.isFull) await writeQueue.room()
+  return append(checked, request, context.broker)
+}
+
+/** With validation all have been checked before any gets its place. */
+async function placeJudged(
+  checked: readonly TopicStep<Placed | Candidate>[],
+  request: ProduceRequest,
+  context: RequestContext,
+): Promise<readonly TopicStep<Placed>[]> {
+  const { writeQueue } = context.broker.store
+  const candidates = checked.flatMap(({ partitions }) => partitions).filter(step => 'sound' in step)
+  const settled = (await settleVerdicts(candidates, request, context)).values()
+  const placed: TopicStep<Placed>[] = []
+  for (const { topic, partitions } of checked) {
+    const answers: Placed[] = []
+    for (const step of partitions) {
+      const outcome = 'sound' in step ? (settled.next().value as Candidate | Refused) : step
+      if (writeQueue.isFull) await writeQueue.room()
+      if ('sound' in outcome) answers.push(append(outcome, request, context.broker))
+      else answers.push('refusal' in outcome ? refusedPartition(outcome.index, outcome.refusal) : outcome)
+    }
+    placed.push({ topic, partitions: answers })
+  }
+  return placed
+}
+
+function append(
+  { index, topic, log, sound }: Candidate,
+  { transactionalId }: ProduceRequest,
+  broker: BrokerParts,
+): Placed {
+  try {
+    const error = transactionError(sound, transactionalId, { topic, index, log }, broker)
+    if (error !== undefined) return outsideTransaction(index, error, log)
+    return { index, log, appended: log.append(sound) }
+  } catch (error) {
+    return errorPartition(index, errorNameOfThrown(error), log.logStartOffset)
+  }
+}
+
+/** What is wrong before anything is appended; else what may be. */
+async function checkPartition(
+  { topic: data, index, records }: PartitionRecords,
+  request: ProduceRequest,
+  context: RequestContext,
+): Promise<PartitionAnswer | Candidate> {
+  if (isInternalTopic(data.name)) return errorPartition(index, 'INVALID_TOPIC_EXCEPTION')
+  const topic = topicOf(data, context)
+  if (topic === undefined) return errorPartition(index, context.apiVersion >= 13 ? 'UNKNOWN_TOPIC_ID' : unknown)
   if (!topic.hasPartition(index)) return errorPartition(index, unknown)
   if (topic.isInternal) return errorPartition(index, 'INVALID_TOPIC_EXCEPTION')
   let log: PartitionLog | undefined
   try {
     log = topic.openedLog(index) ?? (await topic.openLog(index))
-    const sound = await checkRecords(records, { topic, index, log }, context)
+    const sound = checkFormat(records, { topic, index, log }, context)
     if (!isSound(sound)) return refusedPartition(index, sound)
-    if (broker.store.writeQueue.isFull) await broker.store.writeQueue.room()
-    const error = transactionError(sound, transactionalId, { topic, index, log }, broker)
-    if (error !== undefined) return outsideTransaction(index, error, log)
-    return { index, log, appended: log.append(sound) }
+    const policy = policyInForce(topic, context.broker.topics)
+    if (policy === 'none') return { index, topic, log, sound, verdict: undefined }
+    return await judged({ sound, policy, place: { topic, index, log } }, request, context)
   } catch (error) {
     return errorPartition(index, errorNameOfThrown(error), log?.logStartOffset)
   }
@@ -122,14 +189,13 @@ interface PartitionPlace {
   readonly log: PartitionLog
 }
 
-/** The format, then what the topic wants to know of the records. */
-function checkRecords(
+function checkFormat(
   records: Buffer | null,
-  { topic, index, log }: PartitionPlace,
+  { topic, index }: PartitionPlace,
   { broker, apiVersion }: RequestContext,
-): SoundBatch | BatchRefusal | Promise<SoundBatch | BatchRefusal> {
+): ProducedBatch | BatchRefusal {
   const { maxMessageBytes, isCompacted, isLogAppendTime } = topic.settings
-  const sound = checkProducedBatch(records, {
+  return checkProducedBatch(records, {
     produceVersion: apiVersion,
     partitionName: `${topic.name}-${index}`,
     maxMessageBytes,
@@ -140,11 +206,22 @@ function checkRecords(
     timestampAfterMaxMs: topic.timestampBounds.afterMaxMs,
     nowMs: BigInt(broker.clock.wallMs()),
   })
-  if (!isSound(sound) || topic.policy === 'none') return sound
+}
+
+/** The producer's state, then what the topic wants to know of the records. */
+async function judged(
+  { sound, policy, place }: { sound: ProducedBatch; policy: TopicPolicy; place: PartitionPlace },
+  request: ProduceRequest,
+  context: RequestContext,
+): Promise<PartitionAnswer | Candidate> {
+  const { index, log } = place
+  const { broker } = context
   // A batch that was taken before is not judged again: the policy may have changed since.
-  if (log.producers.check(sound.header) !== undefined) return sound
-  const verdict = broker.validation.judge(topic.policy, sound.batch)
-  return verdict instanceof Promise ? verdict.then(settled => judged(sound, settled)) : judged(sound, verdict)
+  if (log.producers.check(sound.header) !== undefined) return { ...place, sound, verdict: undefined }
+  const error = transactionError(sound, request.transactionalId, place, broker)
+  if (error !== undefined) return outsideTransaction(index, error, log)
+  const verdict = await broker.validation.judge(policy, sound, originOf(index, request, context))
+  return { ...place, sound, verdict }
 }
 
 /** What the transaction's state says to a batch that is part of one, unless the batch was taken before. */
@@ -163,12 +240,6 @@ function outsideTransaction(index: number, error: ErrorName, { logStartOffset }:
   const answer = errorPartition(index, error)
   if (error !== 'INVALID_TXN_STATE') return { ...answer, logStartOffset }
   return { ...answer, errorMessage: 'Partition was not added to the transaction' }
-}
-
-function judged(sound: SoundBatch, verdict: Verdict): SoundBatch | BatchRefusal {
-  if (verdict.outcome === 'refuse') return verdict.refusal
-  if (verdict.outcome === 'accept') return sound
-  return { ...sound, batch: verdict.batch, header: readBatchHeader(verdict.batch) }
 }
 
 /** Answers once the records are as durable as the topic wants them, or the client's patience is over. */

@@ -1,3 +1,5 @@
+import { validationConfigs } from '../../validation/topic-configs.ts'
+
 /** What topic configs mean, in a sentence each. */
 const meanings: Readonly<Record<string, string>> = {
   'compression.type': 'Shown only: batches stay compressed as the producer sent them.',
@@ -26,5 +28,5 @@ const meanings: Readonly<Record<string, string>> = {
 
 /** What a topic config means. */
 export function documentationOf(name: string): string {
-  return meanings[name] ?? 'Kept and shown, without effect here.'
+  return meanings[name] ?? validationConfigs[name]?.meaning ?? 'Kept and shown, without effect here.'
 }

@@ -1,6 +1,8 @@
+import { configConflict } from '../../validation/policy.ts'
 import { RequestError } from '../request-error.ts'
 import type { TopicConfig } from '../topic-configs.ts'
 import { topicConfigs } from '../topic-configs.ts'
+import { topicNameFault } from './topic-names.ts'
 
 /** A config as requests carry it. */
 export interface ConfigEntry {
@@ -21,7 +23,7 @@ export function topicConfig(name: string): TopicConfig {
 }
 
 /** The configs of a new topic, or those that replace all others. Throws RequestError: INVALID_CONFIG. */
-export function readConfigs(entries: readonly ConfigEntry[]): ReadonlyMap<string, string> {
+export function readConfigs(entries: readonly ConfigEntry[], topic?: string): ReadonlyMap<string, string> {
   const configs = new Map<string, string>()
   for (const { name, value } of entries) {
     const config = topicConfig(name)
@@ -29,7 +31,7 @@ export function readConfigs(entries: readonly ConfigEntry[]): ReadonlyMap<string
     expectValue(name, value, config)
     configs.set(name, value)
   }
-  expectTogether(configs)
+  expectTogether(configs, topic)
   return configs
 }
 
@@ -39,12 +41,14 @@ export function expectValue(name: string, value: string, config: TopicConfig = t
   if (fault !== undefined) throw invalid(`Invalid value ${value} for configuration ${name}: ${fault}`)
 }
 
-/** Throws RequestError for configs that no topic can have, alone or together. */
-export function expectTogether(configs: ReadonlyMap<string, string>): void {
+/** Throws RequestError for configs that no topic can have, alone or together. Without a topic they are defaults. */
+export function expectTogether(configs: ReadonlyMap<string, string>, topic?: string): void {
   if (configs.get('remote.storage.enable')?.trim().toLowerCase() === 'true')
     throw invalid(
       'Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage.',
     )
+  const conflict = configConflict(configs, topic, topicNameFault)
+  if (conflict !== undefined) throw invalid(`Invalid configuration: ${conflict}`)
 }
 
 /** The items of a list. */

@@ -26,6 +26,12 @@ export interface NewTopic {
   readonly configs: ReadonlyMap<string, string>
 }
 
+/** The configs of a topic whose records are never looked at, whatever the defaults are. */
+export const noPolicy: ReadonlyMap<string, string> = new Map([
+  ['validation.key.level', 'none'],
+  ['validation.value.level', 'none'],
+])
+
 const kind = 'topic'
 const defaultsKind = 'topic-default'
 
@@ -40,6 +46,8 @@ export class TopicCatalog implements TopicDirectory {
   #turn: Promise<unknown> = Promise.resolve()
   #partitionCount = 0
   #version = 0
+  /** Topics that others name as their quarantine; undefined when it must be found out anew. */
+  #quarantines: ReadonlySet<string> | undefined
 
   constructor(options: TopicCatalogOptions) {
     this.#options = options
@@ -76,6 +84,7 @@ export class TopicCatalog implements TopicDirectory {
       const kept = Array.from(after, ([key, value]) => ({ kind: defaultsKind, key, value }))
       await this.#options.store.metadata.write([...gone, ...kept])
       this.#changedDefaults = after
+      this.#quarantines = undefined
       for (const topic of this.#byName.values()) topic.configure(topic.configs)
     })
   }
@@ -90,6 +99,14 @@ export class TopicCatalog implements TopicDirectory {
 
   all(): Iterable<Topic> {
     return this.#byName.values()
+  }
+
+  /** Whether a topic takes what is refused in another one: nothing is checked in it. */
+  isQuarantine(name: string): boolean {
+    this.#quarantines ??= new Set(
+      [...this.#byName.values()].flatMap(({ policy }) => (policy === 'none' ? [] : [policy.quarantineTopic])),
+    )
+    return this.#quarantines.has(name)
   }
 
   /** The logs that are open. */
@@ -189,6 +206,7 @@ export class TopicCatalog implements TopicDirectory {
       const configs = change(topic.configs)
       await this.#save(topic.topicId, { name: topic.name, partitionCount: topic.partitionCount, configs })
       topic.configure(configs)
+      this.#quarantines = undefined
     })
   }
 
@@ -219,6 +237,7 @@ export class TopicCatalog implements TopicDirectory {
       () => this.defaultConfigs,
       (owner, partition) => this.#openLog(owner, partition),
     )
+    this.#quarantines = undefined
     this.#byName.set(topic.name, topic)
     this.#byId.set(topic.topicId, topic)
     this.#byCollisionKey.set(collisionKey(topic.name), topic)
@@ -228,6 +247,7 @@ export class TopicCatalog implements TopicDirectory {
   }
 
   #remove(topic: Topic): void {
+    this.#quarantines = undefined
     this.#byName.delete(topic.name)
     this.#byId.delete(topic.topicId)
     this.#byCollisionKey.delete(collisionKey(topic.name))

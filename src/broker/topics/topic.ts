@@ -3,6 +3,7 @@ import type { LogSettings } from '../log/log-settings.ts'
 import { logSettings } from '../log/log-settings.ts'
 import { configOf } from '../topic-configs.ts'
 import type { TopicEntry } from '../topic-directory.ts'
+import { policyOf } from '../../validation/policy.ts'
 import type { ValidationPolicy } from '../validation-port.ts'
 
 /** How the log of a partition is opened. */
@@ -36,7 +37,7 @@ export class Topic implements TopicEntry {
   #configs: ReadonlyMap<string, string>
   #settings: LogSettings
   #timestampBounds: TimestampBounds
-  policy: ValidationPolicy = 'none'
+  #policy: ValidationPolicy
 
   /** @param defaults configs that hold where the topic has none of its own */
   constructor(parts: TopicParts, defaults: () => ReadonlyMap<string, string>, open: OpenPartition) {
@@ -50,6 +51,7 @@ export class Topic implements TopicEntry {
     const effective = this.effectiveConfigs
     this.#settings = logSettings(effective)
     this.#timestampBounds = timestampBounds(effective)
+    this.#policy = this.#currentPolicy()
   }
 
   get partitionCount(): number {
@@ -72,6 +74,11 @@ export class Topic implements TopicEntry {
 
   get timestampBounds(): TimestampBounds {
     return this.#timestampBounds
+  }
+
+  /** What is checked of records; made anew with each change of the configs. */
+  get policy(): ValidationPolicy {
+    return this.#policy
   }
 
   hasPartition(partition: number): boolean {
@@ -112,11 +119,16 @@ export class Topic implements TopicEntry {
     const effective = this.effectiveConfigs
     this.#settings = logSettings(effective)
     this.#timestampBounds = timestampBounds(effective)
+    this.#policy = this.#currentPolicy()
     for (const [, log] of this.openedLogs()) log.configure(this.#settings)
   }
 
   grow(partitionCount: number): void {
     this.#partitionCount = partitionCount
+  }
+
+  #currentPolicy(): ValidationPolicy {
+    return this.isInternal ? 'none' : policyOf(this.name, this.#configs, this.#defaults())
   }
 }
 

@@ -1,0 +1,171 @@
+import type { RecordCursor } from '../kafka/record-cursor.ts'
+import { FieldReader } from './field-reader.ts'
+import type { FieldFailure } from './failures.ts'
+import { failures } from './failures.ts'
+import type { FieldResolver, Freshness, IdVerdict, Named } from './resolution.ts'
+
+/** A record that fails: its place in the batch, from 0. */
+export interface FailedRecord {
+  readonly batchIndex: number
+  readonly failure: FieldFailure
+}
+
+/** What a step of the walk came to: the end, the end of a slice, or a question to wait for. */
+export type Step = 'done' | 'slice' | Promise<void>
+
+/** Bytes that are looked at before others have a turn. */
+const sliceBytes = 1024 * 1024
+
+/** Walks over the records of one batch, key before value, and notes the first failing field of each. */
+export class BatchWalk {
+  readonly failed: FailedRecord[] = []
+  readonly unresolved: FailedRecord[] = []
+  readonly #cursor: RecordCursor
+  readonly #fields: readonly FieldWalk[]
+  #index = 0
+  /** The cursor stands on a record that has not been looked at. */
+  #isPending = false
+
+  constructor(cursor: RecordCursor, resolvers: readonly FieldResolver[], freshness: Freshness) {
+    this.#cursor = cursor
+    this.#fields = resolvers.map(resolver => new FieldWalk(resolver, freshness))
+  }
+
+  step(): Step {
+    const cursor = this.#cursor
+    const end = cursor.position + sliceBytes
+    while (this.#isPending || cursor.next()) {
+      this.#isPending = true
+      for (const field of this.#fields) {
+        const found = field.look(cursor)
+        if (found === undefined) continue
+        if (found instanceof Promise) return found
+        this.#note(found)
+        break
+      }
+      this.#isPending = false
+      this.#index++
+      if (cursor.position >= end) return 'slice'
+    }
+    return 'done'
+  }
+
+  /** Ends the walk where it stands: what was not looked at is unresolved. */
+  giveUp(): void {
+    const failure = this.#fields[0]?.unresolved
+    if (failure === undefined) return
+    while (this.#isPending || this.#cursor.next()) {
+      this.unresolved.push({ batchIndex: this.#index++, failure })
+      this.#isPending = false
+    }
+  }
+
+  #note(failure: FieldFailure): void {
+    const record = { batchIndex: this.#index, failure }
+    if (failure.reason === 'unresolved') this.unresolved.push(record)
+    else this.failed.push(record)
+  }
+}
+
+/** Verdicts that one batch remembers; beyond, they are looked for again. */
+const maxRemembered = 1000
+
+/** One field of the records of a batch. */
+class FieldWalk {
+  readonly #resolver: FieldResolver
+  readonly #freshness: Freshness
+  readonly #reader: FieldReader
+  readonly #refusesNull: boolean
+  readonly #pinnedId: number | undefined
+  readonly #remembered = new Map<Named, IdVerdict>()
+  readonly unresolved: FieldFailure
+  #lastNamed: Named | undefined
+  #lastVerdict: IdVerdict | undefined
+  #lastIndexes: string | undefined
+  #lastMessage: IdVerdict | undefined
+
+  constructor(resolver: FieldResolver, freshness: Freshness) {
+    const { policy } = resolver
+    this.#resolver = resolver
+    this.#freshness = freshness
+    this.#reader = new FieldReader(policy.field)
+    this.#refusesNull = policy.refusesNull
+    this.#pinnedId = policy.pinnedId
+    this.unresolved = failures.unresolved(policy, resolver.about)
+  }
+
+  /** Why the field of the record fails; undefined when it does not. A promise: ask again when it is fulfilled. */
+  look(cursor: RecordCursor): FieldFailure | undefined | Promise<void> {
+    const reader = this.#reader
+    switch (reader.read(cursor)) {
+      case 'id':
+        return this.#judge(cursor, reader.id)
+      case 'guid':
+        return this.#judge(cursor, reader.guid)
+      case 'null':
+        return this.#refusesNull ? failures.nullRefused(this.#resolver.policy, this.#resolver.about) : undefined
+      case 'missing':
+        return this.#pinnedId === undefined ? this.#missing() : this.#judge(cursor, this.#pinnedId, '0')
+      case 'bad-header':
+        return failures.badHeader(this.#resolver.policy, reader.headerName, reader.headerLength)
+    }
+  }
+
+  #missing(): FieldFailure {
+    const { payloadStart, end } = this.#reader
+    return failures.missingId(this.#resolver.policy, this.#resolver.about, end - payloadStart)
+  }
+
+  /** @param pinnedIndexes stands for those that the record would carry */
+  #judge(cursor: RecordCursor, named: Named, pinnedIndexes?: string): FieldFailure | undefined | Promise<void> {
+    let verdict: IdVerdict | undefined = this.#lastVerdict
+    if (named !== this.#lastNamed || verdict === undefined) {
+      verdict = this.#remembered.get(named) ?? this.#resolver.find(named)
+      if (verdict === undefined) return this.#ask(named, this.#resolver.resolve(named, this.#freshness))
+      this.#remember(named, verdict)
+    }
+    if (verdict.needsMessage) {
+      const indexes = pinnedIndexes ?? this.#reader.readIndexes()
+      if (indexes === undefined)
+        return failures.badIndexes(this.#resolver.policy, verdict.about, 'are cut short or too many')
+      const message = this.#message(verdict, indexes)
+      if (message instanceof Promise) return message
+      verdict = message
+    }
+    if (verdict.failure !== undefined) return verdict.failure
+    if (verdict.check === undefined) return undefined
+    const { payloadStart, end } = this.#reader
+    const fault = verdict.check(cursor.buffer, payloadStart, end)
+    return fault === undefined ? undefined : failures.badPayload(this.#resolver.policy, verdict.about, fault)
+  }
+
+  #message(verdict: IdVerdict, indexes: string): IdVerdict | Promise<void> {
+    if (indexes === this.#lastIndexes && this.#lastMessage !== undefined) return this.#lastMessage
+    const key = `${verdict.id} ${indexes}`
+    const message = this.#remembered.get(key) ?? this.#resolver.findMessage(verdict, indexes)
+    if (message === undefined) return this.#ask(key, this.#resolver.resolveMessage(verdict, indexes, this.#freshness))
+    this.#lastIndexes = indexes
+    this.#lastMessage = message
+    return message
+  }
+
+  #remember(named: Named, verdict: IdVerdict): void {
+    this.#lastNamed = named
+    this.#lastVerdict = verdict
+    this.#lastIndexes = undefined
+    if (this.#remembered.size < maxRemembered) this.#remembered.set(named, verdict)
+  }
+
+  /** Fulfilled when the answer is remembered; that there is none is one, for this batch. */
+  async #ask(key: Named, answer: Promise<IdVerdict>): Promise<void> {
+    const verdict = await answer.catch(() => this.#noAnswer)
+    // Looked for again at once: there is room for it, whatever else is remembered.
+    if (this.#remembered.size >= maxRemembered) this.#remembered.clear()
+    this.#remembered.set(key, verdict)
+  }
+
+  get #noAnswer(): IdVerdict {
+    const { about } = this.#resolver
+    return { failure: this.unresolved, check: undefined, about, needsMessage: false, id: 0 }
+  }
+}

@@ -1,0 +1,200 @@
+import { rejectionId } from '../governance/rejection-id.ts'
+import type { RejectionOutcome } from '../governance/rejections.ts'
+import { compressionOf } from '../kafka/record-batch.ts'
+import { RecordCursor } from '../kafka/record-cursor.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import type { FailedRecord, Step } from './batch-walk.ts'
+import { BatchWalk } from './batch-walk.ts'
+import type { GateMetrics } from './gate-metrics.ts'
+import type { GateSettings } from './gate-settings.ts'
+import type { TopicPolicy } from './policy.ts'
+import { refusalOf, unresolvedRefusal } from './refusal.ts'
+import { rejectionOf } from './rejection-record.ts'
+import type { FieldResolver } from './resolution.ts'
+import { RegistryAbsent, Resolver } from './resolution.ts'
+import type { CompilePayloadCheck } from './schema-reading.ts'
+import { SchemaReading } from './schema-reading.ts'
+import type { SchemaSource } from './schema-source.ts'
+import type { BatchOrigin, GateBatch, Verdict } from './verdict.ts'
+
+/** Time, chance and turns, as the gate is given them. */
+export interface GateClock {
+  /** Milliseconds since 1970. */
+  readonly wallMs: () => number
+  /** Milliseconds that no clock change touches. */
+  readonly steadyMs: () => number
+  /** Resolves when others have had a turn. */
+  readonly turn: () => Promise<void>
+  /** Calls back once, later; the answer calls it off. */
+  readonly schedule: (delayMs: number, callback: () => void) => () => void
+  readonly randomBytes: (count: number) => Uint8Array
+}
+
+/** What the gate is made of. */
+export interface GateParts {
+  readonly source: SchemaSource
+  readonly compilePayloadCheck: CompilePayloadCheck
+  readonly settings: GateSettings
+  readonly metrics: GateMetrics
+  readonly clock: GateClock
+  readonly logger: Logger
+}
+
+const mib = 1024 * 1024
+const logIntervalMs = 1000
+const accepted: Verdict = { outcome: 'accept' }
+
+/** What the gate keeps for one policy. */
+interface PolicyState {
+  readonly resolvers: readonly FieldResolver[]
+  batches: number
+}
+
+/** Looks at record batches as the policies of their topics want it. Knows nothing of who calls it. */
+export class Gate {
+  readonly #parts: GateParts
+  readonly #resolver: Resolver
+  readonly #policies = new WeakMap<TopicPolicy, PolicyState>()
+  #loggedMs = -Infinity
+
+  constructor(parts: GateParts) {
+    const { source, settings, metrics, clock } = parts
+    const { protobufDepth, depth, baseSteps, stepsPerByte } = settings
+    const limits = { protobufDepth, depth, baseSteps, stepsPerByte }
+    this.#parts = parts
+    this.#resolver = new Resolver({
+      source,
+      reading: new SchemaReading(parts.compilePayloadCheck, limits, settings.cachedNodes),
+      metrics,
+      steadyMs: clock.steadyMs,
+      negativeTtlMs: settings.negativeTtlMs,
+      cachedIds: settings.cachedIds,
+      onNoAnswer: error => this.#logNoAnswer(error),
+    })
+  }
+
+  /** Never rejects for what stands in the batch. Answers at once where everything is known and the batch is small. */
+  judge(policy: TopicPolicy, batch: GateBatch, origin: BatchOrigin): Verdict | Promise<Verdict> {
+    const state = this.#stateOf(policy)
+    if (policy.sample > 1 && state.batches++ % policy.sample !== 0) return accepted
+    const { header, records, recordsStart } = batch
+    const startMs = this.#parts.clock.steadyMs()
+    const codec = compressionOf(header.attributes)
+    if (codec !== 'none' && codec !== undefined) this.#parts.metrics.decompressed(codec)
+    const cursor = new RecordCursor(records, recordsStart, header.recordCount)
+    const walk = new BatchWalk(cursor, state.resolvers, { isFresh: false })
+    const step = header.recordCount > this.#parts.settings.maxRecords ? 'done' : walk.step()
+    if (step === 'done') return this.#conclude(walk, { policy, batch, origin, startMs })
+    return this.#walkOn(walk, step, { policy, batch, origin, startMs })
+  }
+
+  async #walkOn(walk: BatchWalk, firstStep: Step, task: Task): Promise<Verdict> {
+    const { timeoutMs, timeoutMsPerMib } = this.#parts.settings
+    const { clock } = this.#parts
+    const endMs = task.startMs + timeoutMs + (timeoutMsPerMib * task.batch.records.length) / mib
+    for (let step = firstStep; step !== 'done'; step = walk.step()) {
+      if (step === 'slice') await clock.turn()
+      else await this.#within(step, endMs - clock.steadyMs())
+      if (clock.steadyMs() >= endMs) {
+        walk.giveUp()
+        break
+      }
+    }
+    return this.#conclude(walk, task)
+  }
+
+  /** Waits for an answer, but no longer than that. */
+  async #within(answer: Promise<void>, leftMs: number): Promise<void> {
+    let cancel = (): void => undefined
+    const late = new Promise<void>(resolve => {
+      cancel = this.#parts.clock.schedule(Math.max(0, Math.ceil(leftMs)), resolve)
+    })
+    await Promise.race([answer, late])
+    cancel()
+  }
+
+  #conclude({ failed, unresolved }: BatchWalk, task: Task): Verdict {
+    const { metrics, clock } = this.#parts
+    const { policy, batch } = task
+    const { recordCount } = batch.header
+    const { topic } = policy
+    metrics.duration(topic, clock.steadyMs() - task.startMs)
+    metrics.records(topic, 'passed', recordCount - failed.length - unresolved.length)
+    if (recordCount > this.#parts.settings.maxRecords) return this.#tooMany(task)
+    if (failed.length === 0 && unresolved.length === 0) return accepted
+    this.#count(topic, failed, unresolved)
+    return this.#outcome(failed, unresolved, task)
+  }
+
+  #outcome(failed: readonly FailedRecord[], unresolved: readonly FailedRecord[], task: Task): Verdict {
+    const { policy, batch, origin } = task
+    const { recordCount } = batch.header
+    if (unresolved.length > 0 && policy.outcome !== 'observe' && policy.unresolved !== 'accept') {
+      const isRefused = failed.length > 0 && policy.outcome === 'reject'
+      if (policy.unresolved === 'reject-retriable' && !isRefused && origin.acks !== 0) {
+        const reason = 'the registry gave no answer in time'
+        return { outcome: 'refuse', refusal: unresolvedRefusal(unresolved.length, recordCount, reason) }
+      }
+      if (!isRefused || policy.unresolved === 'reject') return this.#refuse(merged(failed, unresolved), task)
+    }
+    if (failed.length === 0) return accepted
+    return this.#refuse(failed, task)
+  }
+
+  #refuse(failed: readonly FailedRecord[], task: Task): Verdict {
+    const rejection = this.#rejection(failed, task, 'reject')
+    const refusal = refusalOf(failed, task.batch.header.recordCount, rejection.id)
+    return { outcome: 'refuse', refusal, rejection }
+  }
+
+  #rejection(failed: readonly FailedRecord[], task: Task, outcome: RejectionOutcome) {
+    const { clock } = this.#parts
+    const timeMs = clock.wallMs()
+    const id = rejectionId(timeMs, clock.randomBytes(10))
+    return rejectionOf({ id, timeMs, outcome }, task.policy, task, failed)
+  }
+
+  #tooMany({ policy, batch }: Task): Verdict {
+    if (policy.outcome === 'observe') return accepted
+    const errorMessage = `a batch of ${batch.header.recordCount} records is too costly to validate: ${this.#parts.settings.maxRecords} at most`
+    return { outcome: 'refuse', refusal: { error: 'INVALID_RECORD', errorMessage, recordErrors: [] } }
+  }
+
+  #count(topic: string, failed: readonly FailedRecord[], unresolved: readonly FailedRecord[]): void {
+    const { metrics } = this.#parts
+    metrics.records(topic, 'failed', failed.length)
+    metrics.records(topic, 'unresolved', unresolved.length)
+    if (unresolved.length > 0) metrics.unresolved(topic)
+    for (const { failure } of failed) metrics.failed(topic, failure.field, failure.reason, 1)
+  }
+
+  #stateOf(policy: TopicPolicy): PolicyState {
+    let state = this.#policies.get(policy)
+    if (state === undefined) {
+      state = { resolvers: policy.fields.map(field => this.#resolver.of(policy, field)), batches: 0 }
+      this.#policies.set(policy, state)
+    }
+    return state
+  }
+
+  #logNoAnswer(err: unknown): void {
+    const { clock, logger } = this.#parts
+    const nowMs = clock.steadyMs()
+    if (err instanceof RegistryAbsent || nowMs - this.#loggedMs < logIntervalMs) return
+    this.#loggedMs = nowMs
+    logger.warn({ err }, 'the registry did not answer the gate; records that need it are unresolved')
+  }
+}
+
+/** One batch under judgement. */
+interface Task {
+  readonly policy: TopicPolicy
+  readonly batch: GateBatch
+  readonly origin: BatchOrigin
+  readonly startMs: number
+}
+
+/** Both lists in the order of the batch. */
+function merged(failed: readonly FailedRecord[], unresolved: readonly FailedRecord[]): readonly FailedRecord[] {
+  return [...failed, ...unresolved].sort((one, other) => one.batchIndex - other.batchIndex)
+}
