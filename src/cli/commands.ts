@@ -9,6 +9,10 @@ export const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand,
   config: async () => (await import('./config.ts')).configCommand,
   check: async () => (await import('./check-command.ts')).checkCommand,
+  export: async () => (await import('./export-command.ts')).exportCommand,
+  import: async () => (await import('./import-command.ts')).importCommand,
   types: async () => (await import('./types-command.ts')).typesCommand,
+  topics: async () => (await import('./topics-command.ts')).topicsCommand,
+  groups: async () => (await import('./groups-command.ts')).groupsCommand,
   version: async () => (await import('./version.ts')).versionCommand,
 }

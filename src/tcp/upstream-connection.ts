@@ -6,7 +6,8 @@ import type { Api } from '../kafka/api.ts'
 import type { ListedApi } from '../kafka/api-listing.ts'
 import { decodeResponseHeader, encodeRequest } from '../kafka/frames.ts'
 import { apiVersions, type ApiVersionsResponse } from '../kafka/messages/api-versions.ts'
-import { FrameAssembler, RefusedFrame } from './frame-assembler.ts'
+import { AnswerFrames } from './answer-frames.ts'
+import { RefusedFrame } from './frame-assembler.ts'
 import { addressText } from './listener-addresses.ts'
 import type { UpstreamCredentials } from './upstream-authentication.ts'
 import { authenticateUpstream } from './upstream-authentication.ts'
@@ -77,7 +78,7 @@ export class UpstreamConnection {
   readonly place: string
   readonly #options: UpstreamOptions & typeof defaults
   readonly #socket: Socket
-  readonly #frames = new FrameAssembler()
+  readonly #frames = new AnswerFrames()
   readonly #pending: Pending[] = []
   readonly #waiting: (() => void)[] = []
   #versions: ReadonlyMap<number, ListedApi> = new Map()
