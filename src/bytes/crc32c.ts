@@ -1,3 +1,5 @@
+import { nativeCrc32c } from './native-crc32c.ts'
+
 /** The polynomial of Castagnoli, bits reversed. */
 const polynomial = 0x82f63b78
 
@@ -20,8 +22,17 @@ function makeTables(): Int32Array {
 
 const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
 
+/** From here on a call out of JavaScript costs less than it saves. */
+const minNativeBytes = 512
+
 /** CRC-32C of `bytes[start..end)`, unsigned (RFC 3720, B.4). `seed` is the checksum of what stands before. */
 export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length, seed = 0): number {
+  if (nativeCrc32c === undefined || end - start < minNativeBytes) return portableCrc32c(bytes, start, end, seed)
+  return nativeCrc32c(bytes.subarray(start, end), seed)
+}
+
+/** The same without the native package. */
+export function portableCrc32c(bytes: Uint8Array, start: number, end: number, seed: number): number {
   // Words are read off the memory itself, which takes addresses that are multiples of four.
   const aligned = Math.min(end, start + (-(bytes.byteOffset + start) & 3))
   const wordsEnd = isLittleEndian ? aligned + ((end - aligned) & ~7) : aligned
