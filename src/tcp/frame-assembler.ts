@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
-import type { Frame, FrameMemory } from './frame-memory.ts'
-import { maxSlabBytes } from './frame-memory.ts'
+import type { Frame } from './frame-memory.ts'
+import { FrameMemory, maxSlabBytes } from './frame-memory.ts'
 
 const lengthBytes = 4
 
@@ -29,7 +29,8 @@ export class FrameAssembler {
   #whole: Frame[] = []
   #refused: RefusedFrame | undefined
 
-  constructor(memory: FrameMemory) {
+  /** @param memory where frames lie; by itself, of their own */
+  constructor(memory = new FrameMemory(0)) {
     this.#memory = memory
   }
 

@@ -244,11 +244,11 @@ export class UpstreamConnection {
   #onData(chunk: Buffer): void {
     const { maxAnswerBytes } = this.#options
     try {
-      this.#frames.push(chunk)
+      this.#frames.push(chunk, maxAnswerBytes)
       for (;;) {
-        const frame = this.#frames.next(maxAnswerBytes)
+        const frame = this.#frames.next()
         if (frame === undefined) break
-        this.#onFrame(frame)
+        this.#onFrame(frame.bytes)
       }
     } catch (cause) {
       if (!(cause instanceof RefusedFrame || cause instanceof MalformedBytes)) throw cause
