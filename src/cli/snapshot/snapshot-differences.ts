@@ -1,0 +1,37 @@
+import { isSameContent, orderedJson } from './equality.ts'
+import { scopeTitle, type ScopeName } from './scopes.ts'
+import { versionKey, type Snapshot, type SnapshotVersion } from './snapshot.ts'
+
+/** What of a snapshot is not, or is otherwise, in a registry; what the registry holds beside it does not count. */
+export function snapshotDifferences(wanted: Snapshot, target: Snapshot): readonly string[] {
+  const held = new Map(target.versions.map(version => [versionKey(version), version]))
+  return [
+    ...wanted.versions.flatMap(version => versionDifferences(version, held.get(versionKey(version)))),
+    ...scopeDifferences('config', wanted.configs, target.configs),
+    ...scopeDifferences('mode', wanted.modes, target.modes),
+  ]
+}
+
+function versionDifferences(wanted: SnapshotVersion, held: SnapshotVersion | undefined): readonly string[] {
+  const key = versionKey(wanted)
+  if (held === undefined) return [`${key} is missing`]
+  const differences: string[] = []
+  if (held.id !== wanted.id) differences.push(`${key} has id ${held.id}, not ${wanted.id}`)
+  if (!isSameContent(held, wanted)) differences.push(`${key} has another content, or is printed in another way`)
+  const isDeleted = wanted.deleted === true
+  if ((held.deleted === true) !== isDeleted) differences.push(`${key} is ${isDeleted ? 'not ' : ''}soft-deleted`)
+  return differences
+}
+
+function scopeDifferences<Value>(
+  what: string,
+  wanted: ReadonlyMap<ScopeName, Value>,
+  held: ReadonlyMap<ScopeName, Value>,
+): readonly string[] {
+  return [...wanted].flatMap(([scope, value]) => {
+    const found = held.get(scope)
+    if (found !== undefined && orderedJson(found) === orderedJson(value)) return []
+    const shown = found === undefined ? 'nothing' : JSON.stringify(found)
+    return [`the ${what} of ${scopeTitle(scope)} is ${shown}, not ${JSON.stringify(value)}`]
+  })
+}
