@@ -1,6 +1,7 @@
 import type { Difference, ParsedSchema, SchemaType } from '../../schema/schema.ts'
 import { avroExample } from './avro/avro-example.ts'
 import type { CounterExample } from './example.ts'
+import { protobufExample } from './protobuf/protobuf-example.ts'
 
 export type { CounterExample, NoExample, RecordExample } from './example.ts'
 
@@ -12,7 +13,7 @@ const noneYet: FindExample = () => ({ isFound: false, reason: 'no record was fou
 const languages: { readonly [type in SchemaType]: FindExample } = {
   AVRO: avroExample,
   JSON: noneYet,
-  PROTOBUF: noneYet,
+  PROTOBUF: protobufExample,
 }
 
 /**
