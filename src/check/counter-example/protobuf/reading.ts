@@ -1,8 +1,9 @@
 import type { ProtobufSchema } from '../../../schema/protobuf/protobuf-schema.ts'
 import type { CounterExample } from '../example.ts'
 import { valueText } from '../place-text.ts'
+import { messageOf } from './fields.ts'
 import type { Message } from './fields.ts'
-import { localNames, ownMessage } from './place.ts'
+import { ownMessage } from './place.ts'
 import { Unreadable, readMessage, seenText } from './wire-read.ts'
 import { bytesOfMessage } from './wire-write.ts'
 
@@ -48,9 +49,14 @@ function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64')
 }
 
-/** What a schema reads records of a message as: the message of that full name, else its first one. */
+/**
+ * What a schema reads records of a message as: the message of that full name, for a writer without a package also the one
+ * of that name in the reader's; else its first message.
+ */
 export function readAs({ named }: Message, reader: ProtobufSchema): Message | undefined {
+  const { file, types, name } = reader
   const own = ownMessage(reader, named.localName.split('.'))
-  if (own?.named.fullName === named.fullName) return own
-  return ownMessage(reader, localNames(reader.file.types)[0] ?? [])
+  const isFound = own?.named.fullName === named.fullName || named.fullName === named.localName
+  if (isFound && own !== undefined) return own
+  return name === undefined ? undefined : messageOf(types.find(`.${name}`, types.packageScope(file)), types)
 }
