@@ -2,15 +2,17 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Router, type RequestHandler } from 'express'
 import type { Answers } from './answers.ts'
-import type { operations } from './contract.ts'
+import type { operations as RegistryContract } from './contract.ts'
 import type { Exchange, ExchangeLocals } from './exchange.ts'
 import { failures } from './failures.ts'
+import type { operations as GovernanceContract } from './governance-contract.ts'
 import type { HealthCheck } from './health.ts'
 
 type PageHandler = RequestHandler<Record<string, string>, unknown, unknown, unknown, ExchangeLocals>
 
 // This file is two levels below the package in src and in dist alike.
 const contractFile = fileURLToPath(new URL('../../openapi/registry.yaml', import.meta.url))
+const governanceContractFile = fileURLToPath(new URL('../../openapi/governance.yaml', import.meta.url))
 const swaggerFolder = fileURLToPath(new URL('../../dist/swagger-ui/', import.meta.url))
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8'
@@ -60,24 +62,23 @@ const pageHeaders = Object.entries({
   'Cache-Control': 'no-cache',
 }).flat()
 
-/** The operations of the contract that are answered here and not by the table of routes. */
+type OperationId = keyof (RegistryContract & GovernanceContract)
+
+/** The operations of the contracts that are answered here and not by the table of routes. */
 export const pageOperations = {
   getHealth: { method: 'GET', path: '/health' },
   getContract: { method: 'GET', path: '/openapi.yaml' },
-} as const satisfies { readonly [operationId in keyof operations]?: { readonly method: 'GET'; readonly path: string } }
+  getGovernanceContract: { method: 'GET', path: '/governance/v1/openapi.yaml' },
+} as const satisfies { readonly [operationId in OperationId]?: { readonly method: 'GET'; readonly path: string } }
 
 /** What is not an operation of the registry: health, and the documentation where the settings have it. */
 export function pagesRouter(answers: Answers, check: HealthCheck, hasDocs: boolean): Router {
   const router = Router({ caseSensitive: true })
   addPage(router, pageOperations.getHealth.path, answers, exchange => answerHealth(exchange, answers, check))
   if (!hasDocs) return router
-  addPage(router, pageOperations.getContract.path, answers, async exchange =>
-    answers.plain(
-      exchange,
-      200,
-      ['Content-Type', 'application/yaml', 'Cache-Control', 'no-cache'],
-      await readFile(contractFile),
-    ),
+  addPage(router, pageOperations.getContract.path, answers, exchange => contract(exchange, answers, contractFile))
+  addPage(router, pageOperations.getGovernanceContract.path, answers, exchange =>
+    contract(exchange, answers, governanceContractFile),
   )
   addPage(router, '/docs', answers, exchange => {
     // The links of the page are relative, so that it works behind a proxy that adds a prefix.
@@ -97,6 +98,11 @@ async function answerHealth(exchange: Exchange, answers: Answers, check: HealthC
   const health = await check.health()
   const headers = ['Content-Type', 'application/json', 'Cache-Control', 'no-store']
   answers.plain(exchange, health.status === 'up' ? 200 : 503, headers, JSON.stringify(health))
+}
+
+async function contract(exchange: Exchange, answers: Answers, file: string): Promise<void> {
+  const headers = ['Content-Type', 'application/yaml', 'Cache-Control', 'no-cache']
+  answers.plain(exchange, 200, headers, await readFile(file))
 }
 
 function page(exchange: Exchange, answers: Answers, contentType: string, body: string | Buffer): void {

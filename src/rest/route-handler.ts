@@ -1,4 +1,5 @@
 import type { NextFunction, RequestHandler } from 'express'
+import type { Governance } from '../governance/governance.ts'
 import { errors } from '../registry/errors.ts'
 import type { Registry, RegistryReads } from '../registry/operations.ts'
 import type { Answers } from './answers.ts'
@@ -18,6 +19,7 @@ import type { Route, ServerFacts } from './route.ts'
 /** What every route works with. */
 export interface RouteContext {
   readonly registry: Registry
+  readonly governance: Governance | undefined
   readonly server: ServerFacts
   readonly answers: Answers
   readonly deadlines: Deadlines
@@ -106,7 +108,8 @@ async function answer(route: Route, context: RouteContext, visit: Visit): Promis
   const query = withAlias(route, reads, readQuery(route.query, exchange.query, exchange.context))
   const isDetailed = exchange.contentType.startsWith(OWN_TYPE)
   const writes = observed?.writes ?? registry.writes
-  const value = await route.run({ reads, writes, server: context.server, parameters, query, body, isDetailed })
+  const { governance, server } = context
+  const value = await route.run({ reads, writes, governance, server, parameters, query, body, isDetailed })
   const text = entityText(route, value)
   if (text === undefined) return answers.nothing(exchange)
   if (observed === undefined) return answers.text(exchange, text, route.status)

@@ -1,6 +1,8 @@
+import type { Governance } from '../governance/governance.ts'
 import type { RegistryReads, RegistryWrites } from '../registry/operations.ts'
 import type { Bend } from './bend.ts'
-import type { operations } from './contract.ts'
+import type { operations as RegistryContract } from './contract.ts'
+import type { operations as GovernanceContract } from './governance-contract.ts'
 import type { DEFAULT_TYPE, Offer, OWN_TYPE } from './negotiation.ts'
 import type { QueryOf, QueryTable } from './query.ts'
 
@@ -23,6 +25,8 @@ export type Permission =
   | 'association:read'
   | 'association:write'
   | 'association:delete'
+  | 'governance:read'
+  | 'governance:write'
 
 /** Facts about this server that the registry does not know. */
 export interface ServerFacts {
@@ -37,6 +41,8 @@ export interface ServerFacts {
 export interface Call<Parameters, Query, Body> {
   readonly reads: RegistryReads
   readonly writes: RegistryWrites
+  /** Undefined where there is no broker. */
+  readonly governance: Governance | undefined
   readonly server: ServerFacts
   readonly parameters: Parameters
   readonly query: Query
@@ -55,7 +61,7 @@ export type PathParameters<Path extends string> = {
 }
 
 interface RouteParts {
-  /** The operation in openapi/registry.yaml; messages about a missing body name it. */
+  /** The operation in openapi/; messages about a missing body name it. */
   readonly operationId: OperationId
   readonly permission: Permission
   /** The answer may be kept and sent again until what it was made from changes. */
@@ -71,12 +77,13 @@ interface RouteParts {
   readonly offers?: readonly Offer[]
 }
 
-type OperationId = keyof operations
+type Operations = RegistryContract & GovernanceContract
+type OperationId = keyof Operations
 
 /** What the contract says an operation answers with; undefined for 204 alone. */
-type ContractAnswer<Id extends OperationId> = operations[Id]['responses'] extends
+type ContractAnswer<Id extends OperationId> = Operations[Id]['responses'] extends
   { 200: { content: infer Content } } | { 207: { content: infer Content } }
-  ? Content[keyof Content & (typeof DEFAULT_TYPE | typeof OWN_TYPE)]
+  ? Content[keyof Content & (typeof DEFAULT_TYPE | typeof OWN_TYPE | 'application/json')]
   : undefined
 
 /** The same with every field optional: those without content are left out. */

@@ -1,4 +1,5 @@
 import { associationRoutes } from './association-routes.ts'
+import { governanceRoutes } from './governance-routes.ts'
 import {
   booleanParameter as flag,
   integerParameter as integer,
@@ -284,6 +285,7 @@ export const routes: readonly Route[] = [
   }),
 
   ...associationRoutes,
+  ...governanceRoutes,
 
   // Contexts and the server: rest-contract 1.6
   route('GET', '/contexts', {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { Express } from 'express'
+import type { Governance } from '../governance/governance.ts'
 import type { Registry } from '../registry/operations.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { Answers, type AnswerFacts } from './answers.ts'
@@ -24,6 +25,8 @@ export interface RestServerOptions {
   /** Version of the product, shown by /v1/metadata/version. */
   readonly version: string
   readonly commitId?: string
+  /** What has a gate answers for it; without a broker there is none. */
+  readonly governance?: Governance | undefined
   /** Told of every answer, right after it was handed over. */
   readonly onAnswer?: (facts: AnswerFacts) => void
   /** Milliseconds of a monotonic clock. */
@@ -46,8 +49,9 @@ export function createRestServer(registry: Registry, settings: RestSettings, opt
     now,
   })
   const server = serverFacts(registry, settings, options)
+  const { governance } = options
   const rejectsOptions = settings.cors.rejectOptions
-  addRouters(app, routes, { registry, server, answers, deadlines, cache, rejectsOptions })
+  addRouters(app, routes, { registry, governance, server, answers, deadlines, cache, rejectsOptions })
   app.use(pagesRouter(answers, health, settings.docs))
   addLastResort(app, answers)
   const maxBodyBytes = bodyLimit(settings)
