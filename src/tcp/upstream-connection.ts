@@ -244,11 +244,11 @@ export class UpstreamConnection {
   #onData(chunk: Buffer): void {
     const { maxAnswerBytes } = this.#options
     try {
-      this.#frames.push(chunk, maxAnswerBytes)
+      this.#frames.push(chunk)
       for (;;) {
-        const frame = this.#frames.next()
+        const frame = this.#frames.next(maxAnswerBytes)
         if (frame === undefined) break
-        this.#onFrame(frame.bytes)
+        this.#onFrame(frame)
       }
     } catch (cause) {
       if (!(cause instanceof RefusedFrame || cause instanceof MalformedBytes)) throw cause
