@@ -12,6 +12,8 @@ import {
   type SecurityProtocol,
 } from './tcp/listener-addresses.ts'
 import { logLevels } from './telemetry/logger.ts'
+import { defaultGateSettings, type GateSettings } from './validation/gate-settings.ts'
+import { validationConfigs, type ValidationConfig } from './validation/topic-configs.ts'
 
 /** The usual port of Kafka. */
 export const defaultKafkaPort = 9092
@@ -195,6 +197,25 @@ const levels: readonly CompatibilityLevel[] = [
 ]
 const schemaTypes: readonly SchemaType[] = ['AVRO', 'JSON', 'PROTOBUF']
 
+/** The defaults of the gate's topic configs, under their names. */
+const topicDefaultRows: Readonly<Record<string, Setting<string | undefined>>> = Object.fromEntries(
+  Object.entries(validationConfigs).map(([name, config]) => [
+    name,
+    setting(name.replaceAll('.', '-'), topicConfigKind(config), undefined, {
+      alias: name,
+      meaning: `For topics without ${name} of their own. ${config.meaning}`,
+    }),
+  ]),
+)
+
+function topicConfigKind({ type, values, min = 0 }: ValidationConfig): SettingKind<string | undefined> {
+  if (type === 'boolean') return word(['true', 'false'])
+  if (values !== undefined) return word(values)
+  if (type === 'string') return optional(nonEmpty)
+  const kind = integer(min)
+  return { ...kind, parse: text => (kind.parse(text) === undefined ? undefined : { value: text.trim() }) }
+}
+
 /** Every setting: name, kind, default, meaning. Its shape is the shape of the settings the program is started with. */
 export const settingsTable = {
   server: {
@@ -352,6 +373,47 @@ export const settingsTable = {
     maxTransactionTimeoutMs: setting('transaction-max-timeout-ms', integer(1), 900_000, {
       alias: 'transaction.max.timeout.ms',
       meaning: 'Longest time that producers may give their transactions.',
+    }),
+  },
+  validation: {
+    topics: topicDefaultRows,
+    gate: {
+      maxRecords: setting('validation-max-records', integer(1), defaultGateSettings.maxRecords, {
+        meaning: 'Records of one batch; a batch of more fails as a whole where its topic is validated.',
+      }),
+      timeoutMs: setting('validation-timeout-ms', integer(1), defaultGateSettings.timeoutMs, {
+        meaning: 'Time after which a batch without a verdict is unresolved, see validation.unresolved.',
+      }),
+      timeoutMsPerMib: setting('validation-timeout-ms-per-mib', integer(0), defaultGateSettings.timeoutMsPerMib, {
+        meaning: 'Time that is added for each MiB of its records, decompressed.',
+      }),
+      protobufDepth: setting('validation-protobuf-depth', integer(1, 1000), defaultGateSettings.protobufDepth, {
+        meaning: 'Levels of nesting in Protobuf payloads.',
+      }),
+      depth: setting('validation-depth', integer(1, 5000), defaultGateSettings.depth, {
+        meaning: 'Levels of nesting in Avro and JSON payloads.',
+      }),
+      baseSteps: setting('validation-base-steps', integer(1), defaultGateSettings.baseSteps, {
+        meaning: 'Steps that the check of one payload may take, whatever its length.',
+      }),
+      stepsPerByte: setting('validation-steps-per-byte', integer(1), defaultGateSettings.stepsPerByte, {
+        meaning: 'Steps that are added for each byte of the payload.',
+      }),
+      negativeTtlMs: setting('validation-negative-ttl-ms', integer(0, 1000), defaultGateSettings.negativeTtlMs, {
+        meaning: 'Time for which it is remembered that a schema id is none, or of another subject.',
+      }),
+      cachedIds: setting('validation-cached-ids', integer(1), defaultGateSettings.cachedIds, {
+        meaning: 'Verdicts on schema ids kept in memory.',
+      }),
+      cachedNodes: setting('validation-cached-nodes', integer(1), defaultGateSettings.cachedNodes, {
+        meaning: 'Size of the parsed schemas kept in memory for validation, in nodes.',
+      }),
+    },
+    maxDecompressedBytes: setting('validation-max-decompressed-bytes', integer(1), 64 * 1024 * 1024, {
+      meaning: 'Bytes that any batch may hold decompressed, unless the factor allows more. Holds for all topics.',
+    }),
+    decompressionFactor: setting('validation-decompression-factor', integer(1, 10_000), 32, {
+      meaning: 'How many times max.message.bytes a batch may hold decompressed.',
     }),
   },
   storage: {
@@ -550,10 +612,12 @@ export const settingsTable = {
       meaning: 'Names and values shown by /v1/metadata/deployment, each name:value.',
     }),
   },
-} satisfies { kafka: Rows<KafkaSettings>; registry: Rows<RegistrySettings>; rest: Rows<RestSettings> } & Record<
-  string,
-  unknown
->
+} satisfies {
+  kafka: Rows<KafkaSettings>
+  validation: { gate: Rows<GateSettings> } & Record<string, unknown>
+  registry: Rows<RegistrySettings>
+  rest: Rows<RestSettings>
+} & Record<string, unknown>
 
 /** The table that belongs to a settings interface: a row for each property, a table for each nested interface. */
 type Rows<Settings> = {
@@ -572,6 +636,7 @@ export type HeadgateSettings = Values<typeof settingsTable>
 const titles: { readonly [section in keyof typeof settingsTable]: string } = {
   server: 'Process',
   kafka: 'Kafka broker',
+  validation: 'Validation of records',
   storage: 'Storage',
   log: 'Log',
   schema: 'Schemas',

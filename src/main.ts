@@ -7,6 +7,7 @@ import { DataFolderError } from './data-folder/data-folder-error.ts'
 import { lockDataFolder, type LockedDataFolder } from './data-folder/lock.ts'
 import { Opened, type Starting } from './main/opened.ts'
 import { openStore } from './main/open-store.ts'
+import { RegistrySource } from './main/registry-source.ts'
 import { startBroker, usesBroker } from './main/start-broker.ts'
 import { listenError, StartError } from './main/start-error.ts'
 import { defaultLimits } from './schema/limits.ts'
@@ -53,9 +54,14 @@ export async function startHeadgate(settings: HeadgateSettings, options: StartOp
 async function start(settings: HeadgateSettings, options: StartOptions, opened: Opened): Promise<RunningHeadgate> {
   const storage = storageOf(settings)
   const folder = storage.kind === 'folder' || usesBroker(settings) ? await lockFolder(settings, opened) : undefined
-  const broker = usesBroker(settings) ? startBroker(settings, folder, { opened, logger: options.logger }) : undefined
+  const { logger } = options
+  const source = new RegistrySource()
+  const broker = usesBroker(settings) ? startBroker(settings, folder, { opened, logger, source }) : undefined
   // Whatever fails, nothing is left half open when it is told.
-  const [listening, registry] = await Promise.allSettled([broker, startRegistry(settings, options, { opened, folder })])
+  const [listening, registry] = await Promise.allSettled([
+    broker,
+    startRegistry(settings, options, { opened, folder, source }),
+  ])
   if (registry.status === 'rejected') throw registry.reason
   if (listening.status === 'rejected') throw listening.reason
   const listeners = listening.value ?? []
@@ -74,7 +80,7 @@ async function start(settings: HeadgateSettings, options: StartOptions, opened: 
 async function startRegistry(
   settings: HeadgateSettings,
   options: StartOptions,
-  { opened, folder }: Starting,
+  { opened, folder, source }: Starting & { readonly source: RegistrySource },
 ): Promise<number> {
   // The rest is loaded while the database starts.
   const [store, { ThreadedEngine }, { createRegistry }, { createRestServer }] = await Promise.all([
@@ -91,6 +97,7 @@ async function startRegistry(
   })
   opened.add(() => engine.stop())
   const registry = await createRegistry({ store, engine, settings: settings.registry, clock: Date.now })
+  source.attach(registry)
   const server = createRestServer(registry, settings.rest, options)
   opened.add(() => stopServing(server, settings.server.shutdownTimeoutMs))
   return listen(server, settings)

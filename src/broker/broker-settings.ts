@@ -18,6 +18,9 @@ export interface BrokerSettings {
   /** Partitions of all fetch sessions together. */
   readonly maxFetchSessionPartitions: number
   readonly maxRequestBytes: number
+  /** Bytes that any batch may hold decompressed, and how many times what its topic takes if that is more. */
+  readonly maxDecompressedBytes: number
+  readonly decompressionFactor: number
   /** Longest request of a client that has not said who it is. */
   readonly maxUnauthenticatedRequestBytes: number
   /** Time for which an authentication holds (KIP-368); 0: for the life of the connection. */
@@ -40,6 +43,8 @@ export const defaultBrokerSettings: BrokerSettings = {
   maxFetchSessions: 1000,
   maxFetchSessionPartitions: 100_000,
   maxRequestBytes: 104_857_600,
+  maxDecompressedBytes: 64 * 1024 * 1024,
+  decompressionFactor: 32,
   maxUnauthenticatedRequestBytes: 524_288,
   authenticationLifetimeMs: 0,
   failedAuthenticationDelayMs: 100,

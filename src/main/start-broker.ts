@@ -1,10 +1,11 @@
 import { defaultKafkaPort, type HeadgateSettings } from '../config.ts'
-import { noValidation } from '../broker/validation-port.ts'
+import { topicNameFault } from '../broker/topics/topic-names.ts'
 import type { LockedDataFolder } from '../data-folder/lock.ts'
 import type { OpenedListener } from '../tcp/broker-listeners.ts'
 import { brokerOptions, connectionLimits, listenerPlans, SettingsConflict } from '../tcp/kafka-settings.ts'
-import type { Logger } from '../telemetry/logger.ts'
 import type { Opened } from './opened.ts'
+import { configConflict } from '../validation/policy.ts'
+import type { GateJoints } from './open-gate.ts'
 import { listenError, StartError } from './start-error.ts'
 
 /** Whether the settings ask for the embedded broker. */
@@ -12,21 +13,36 @@ export function usesBroker({ kafka, storage }: HeadgateSettings): boolean {
   return kafka.broker === 'on' || (kafka.broker === 'auto' && storage.databaseUrl === undefined)
 }
 
+/** What the broker is joined to. */
+export interface BrokerJoints extends GateJoints {
+  readonly opened: Opened
+}
+
 /** Opens the ports as soon as topics are known; the logs and groups follow. */
 export async function startBroker(
   settings: HeadgateSettings,
   folder: LockedDataFolder | undefined,
-  { opened, logger }: { readonly opened: Opened; readonly logger: Logger },
+  joints: BrokerJoints,
 ): Promise<readonly OpenedListener[]> {
-  const [{ FolderStore }, { diskOf }, { Broker }, { BrokerListeners, ListenFailure }, { readTls }, { systemClock }] =
-    await Promise.all([
-      import('../segments/folder-store.ts'),
-      import('../segments/disk-space.ts'),
-      import('../broker/broker.ts'),
-      import('../tcp/broker-listeners.ts'),
-      import('../tcp/tls-files.ts'),
-      import('../broker/system-clock.ts'),
-    ])
+  const { opened, logger } = joints
+  const [
+    { FolderStore },
+    { diskOf },
+    { Broker },
+    { BrokerListeners, ListenFailure },
+    { readTls },
+    { systemClock },
+    { openGate },
+  ] = await Promise.all([
+    import('../segments/folder-store.ts'),
+    import('../segments/disk-space.ts'),
+    import('../broker/broker.ts'),
+    import('../tcp/broker-listeners.ts'),
+    import('../tcp/tls-files.ts'),
+    import('../broker/system-clock.ts'),
+    import('./open-gate.ts'),
+  ])
+  expectConsistentDefaults(settings)
   const { plans, tls } = await knownSettings(async () => ({
     plans: listenerPlans(settings.kafka, settings.server.host),
     tls: await readTls(settings.kafka),
@@ -35,9 +51,9 @@ export async function startBroker(
   const store = await FolderStore.open(path)
   let isEveryLogOpened = false
   opened.add(() => store.stop(isEveryLogOpened))
-  const validation = noValidation
+  const validation = openGate(settings, joints)
   const parts = { store, validation, disk: diskOf(path), clock: systemClock, logger }
-  const broker = await Broker.open({ ...parts, ...brokerOptions(settings.kafka) })
+  const broker = await Broker.open({ ...parts, ...optionsOf(settings) })
   opened.add(async () => {
     isEveryLogOpened = await broker.stop()
   })
@@ -63,6 +79,28 @@ export async function startBroker(
     logger.warn({}, `${failure.message} The broker does not run. ${failure.advice}`)
     return []
   }
+}
+
+function optionsOf(settings: HeadgateSettings): ReturnType<typeof brokerOptions> {
+  const options = brokerOptions(settings.kafka)
+  const { maxDecompressedBytes, decompressionFactor } = settings.validation
+  return {
+    ...options,
+    settings: { ...options.settings, maxDecompressedBytes, decompressionFactor },
+    topicDefaults: new Map([...options.topicDefaults, ...validationDefaults(settings)]),
+  }
+}
+
+/** Defaults of topic configs that the settings name. */
+function validationDefaults({ validation }: HeadgateSettings): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(validation.topics).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  )
+}
+
+function expectConsistentDefaults(settings: HeadgateSettings): void {
+  const conflict = configConflict(validationDefaults(settings), undefined, topicNameFault)
+  if (conflict !== undefined) throw new StartError(`${conflict}.`, 'Change one of these settings.', undefined)
 }
 
 /** Where a Kafka runs on its usual port already, and nobody asked for ours, there is the registry alone. */

@@ -1,5 +1,5 @@
 import { rejectionId } from '../governance/rejection-id.ts'
-import type { RejectionOutcome } from '../governance/rejections.ts'
+import type { RejectionOutcome, RejectionSink } from '../governance/rejections.ts'
 import { compressionOf } from '../kafka/record-batch.ts'
 import { RecordCursor } from '../kafka/record-cursor.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -12,7 +12,7 @@ import { refusalOf, unresolvedRefusal } from './refusal.ts'
 import { rejectionOf } from './rejection-record.ts'
 import type { FieldResolver } from './resolution.ts'
 import { RegistryAbsent, Resolver } from './resolution.ts'
-import type { CompilePayloadCheck } from './schema-reading.ts'
+import type { CompilePayloads } from './schema-reading.ts'
 import { SchemaReading } from './schema-reading.ts'
 import type { SchemaSource } from './schema-source.ts'
 import type { BatchOrigin, GateBatch, Verdict } from './verdict.ts'
@@ -33,9 +33,10 @@ export interface GateClock {
 /** What the gate is made of. */
 export interface GateParts {
   readonly source: SchemaSource
-  readonly compilePayloadCheck: CompilePayloadCheck
+  readonly compilePayloads: CompilePayloads
   readonly settings: GateSettings
   readonly metrics: GateMetrics
+  readonly sink: RejectionSink
   readonly clock: GateClock
   readonly logger: Logger
 }
@@ -59,12 +60,10 @@ export class Gate {
 
   constructor(parts: GateParts) {
     const { source, settings, metrics, clock } = parts
-    const { protobufDepth, depth, baseSteps, stepsPerByte } = settings
-    const limits = { protobufDepth, depth, baseSteps, stepsPerByte }
     this.#parts = parts
     this.#resolver = new Resolver({
       source,
-      reading: new SchemaReading(parts.compilePayloadCheck, limits, settings.cachedNodes),
+      reading: new SchemaReading(parts.compilePayloads, settings.cachedNodes),
       metrics,
       steadyMs: clock.steadyMs,
       negativeTtlMs: settings.negativeTtlMs,
@@ -86,6 +85,21 @@ export class Gate {
     const step = header.recordCount > this.#parts.settings.maxRecords ? 'done' : walk.step()
     if (step === 'done') return this.#conclude(walk, { policy, batch, origin, startMs })
     return this.#walkOn(walk, step, { policy, batch, origin, startMs })
+  }
+
+  /** What a verdict said was done: what it found is told now. */
+  carriedOut(verdict: Verdict): void {
+    const { sink, metrics } = this.#parts
+    const { rejection } = verdict
+    if (rejection === undefined) return
+    sink.add(rejection)
+    if (verdict.outcome === 'rewrite' && verdict.quarantine !== undefined)
+      metrics.quarantined(rejection.topic, verdict.quarantine.recordCount)
+  }
+
+  /** A request was refused, in part or as a whole. */
+  refused(mode: 'partition' | 'request'): void {
+    this.#parts.metrics.rejectedRequest(mode)
   }
 
   async #walkOn(walk: BatchWalk, firstStep: Step, task: Task): Promise<Verdict> {

@@ -5,23 +5,25 @@ import { messageAt } from '../schema/protobuf/message-indexes.ts'
 import { ProtobufSchema } from '../schema/protobuf/protobuf-schema.ts'
 import type { ParsedSchema } from '../schema/schema.ts'
 import { SchemaError } from '../schema/schema.ts'
-import type { PayloadCheck, PayloadLimits } from './payload-check.ts'
+import type { PayloadCheck } from './payload-check.ts'
 import type { StoredSchema } from './schema-source.ts'
 
-/**
- * Compiles the check of one schema's payloads. `indexes` name the message of a Protobuf schema, which exists; empty for the
- * other languages. Throws SchemaError for a schema that no payload can be checked against.
- */
-export type CompilePayloadCheck = (
-  schema: ParsedSchema,
-  indexes: readonly number[],
-  limits: PayloadLimits,
-) => PayloadCheck
+/** The checks of one schema's payloads, compiled. */
+export interface PayloadChecks {
+  /** Protobuf: of the message at the indexes, undefined where there is none. The other languages have one check. */
+  checkOf(indexes: readonly number[]): PayloadCheck | undefined
+  /** JSON Schema: patterns that are not checked. May grow with the first values. */
+  readonly uncheckedPatterns: ReadonlySet<string>
+}
 
-/** A schema that was read, with the checks compiled so far. */
+/** Port: compiles the checks of a schema. Throws SchemaError for one that no payload can be checked against. */
+export type CompilePayloads = (schema: ParsedSchema) => PayloadChecks
+
+/** A schema that was read, and its checks when they were first asked for. */
 export interface ReadSchema {
   readonly schema: ParsedSchema
-  readonly checks: Map<string, PayloadCheck>
+  checks: PayloadChecks | 'none' | undefined
+  readonly byIndexes: Map<string, PayloadCheck>
 }
 
 /** Checks of one schema that are kept: a Protobuf file has as many messages. */
@@ -30,12 +32,10 @@ const maxChecks = 1000
 /** Schemas that were read for the gate, and the checks compiled from them; shared by all topics. */
 export class SchemaReading {
   readonly #read: BoundedCache<string, ReadSchema>
-  readonly #compile: CompilePayloadCheck
-  readonly #limits: PayloadLimits
+  readonly #compile: CompilePayloads
 
-  constructor(compile: CompilePayloadCheck, limits: PayloadLimits, cachedNodes: number) {
+  constructor(compile: CompilePayloads, cachedNodes: number) {
     this.#compile = compile
-    this.#limits = limits
     this.#read = new BoundedCache(cachedNodes)
   }
 
@@ -47,7 +47,7 @@ export class SchemaReading {
     try {
       const schema = languages[type]?.parse(text, references, readingOptions)
       if (schema === undefined) return undefined
-      const read = { schema, checks: new Map<string, PayloadCheck>() }
+      const read: ReadSchema = { schema, checks: undefined, byIndexes: new Map() }
       this.#read.set(name, read, schema.nodeCount)
       return read
     } catch (error) {
@@ -57,16 +57,22 @@ export class SchemaReading {
   }
 
   /** The check of a schema's payloads; undefined where there can be none. */
-  checkOf({ schema, checks }: ReadSchema, indexes: string | undefined): PayloadCheck | undefined {
+  checkOf(read: ReadSchema, indexes: string | undefined): PayloadCheck | undefined {
     const name = indexes ?? ''
-    const known = checks.get(name)
+    const known = read.byIndexes.get(name)
     if (known !== undefined) return known
+    read.checks ??= this.#checksOf(read.schema)
+    if (read.checks === 'none') return undefined
+    const check = read.checks.checkOf(name === '' ? [] : name.split(',').map(Number))
+    if (check !== undefined && read.byIndexes.size < maxChecks) read.byIndexes.set(name, check)
+    return check
+  }
+
+  #checksOf(schema: ParsedSchema): PayloadChecks | 'none' {
     try {
-      const check = this.#compile(schema, name === '' ? [] : name.split(',').map(Number), this.#limits)
-      if (checks.size < maxChecks) checks.set(name, check)
-      return check
+      return this.#compile(schema)
     } catch (error) {
-      if (error instanceof SchemaError) return undefined
+      if (error instanceof SchemaError) return 'none'
       throw error
     }
   }

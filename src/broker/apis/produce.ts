@@ -31,10 +31,6 @@ interface TopicStep<Step> {
   readonly partitions: readonly Step[]
 }
 
-/** The most that a batch may hold when it is decompressed, and how many times what the topic takes. */
-const minDecompressedBytes = 64 * 1024 * 1024
-const decompressedFactor = 32
-
 /** Appends record batches. The next request of the connection begins when all of them have their place. */
 export async function appendBatches(request: ProduceRequest, context: RequestContext): Promise<Response | undefined> {
   const topics = lastOfEach(request.topicData)
@@ -199,7 +195,10 @@ function checkFormat(
     produceVersion: apiVersion,
     partitionName: `${topic.name}-${index}`,
     maxMessageBytes,
-    maxDecompressedBytes: Math.max(minDecompressedBytes, decompressedFactor * maxMessageBytes),
+    maxDecompressedBytes: Math.max(
+      broker.settings.maxDecompressedBytes,
+      broker.settings.decompressionFactor * maxMessageBytes,
+    ),
     isCompacted,
     isLogAppendTime,
     timestampBeforeMaxMs: topic.timestampBounds.beforeMaxMs,
