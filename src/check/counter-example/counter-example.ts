@@ -1,18 +1,17 @@
 import type { Difference, ParsedSchema, SchemaType } from '../../schema/schema.ts'
 import { avroExample } from './avro/avro-example.ts'
 import type { CounterExample } from './example.ts'
+import { jsonExample } from './json/json-example.ts'
 import { protobufExample } from './protobuf/protobuf-example.ts'
 
 export type { CounterExample, NoExample, RecordExample } from './example.ts'
 
 type FindExample = (reader: ParsedSchema, writer: ParsedSchema, difference: Difference) => CounterExample
 
-const noneYet: FindExample = () => ({ isFound: false, reason: 'no record was found' })
-
 /** The one place that names the languages. */
 const languages: { readonly [type in SchemaType]: FindExample } = {
   AVRO: avroExample,
-  JSON: noneYet,
+  JSON: jsonExample,
   PROTOBUF: protobufExample,
 }
 
