@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { answers } from '../../client/answers.ts'
 import type { Config, Mode, SubjectSchema } from '../../client/entities.ts'
 import { WrongShape } from '../../client/shape.ts'
@@ -56,13 +57,13 @@ const unread = (reason: string): UnreadRecord => ({ kind: 'unread', reason })
 /** Undefined for what is no object; null for a tombstone. */
 function objectOf(bytes: Uint8Array | null): Fields | null | undefined {
   if (bytes === null) return null
-  if (bytes.length > MAX_RECORD_BYTES) return undefined
+  if (bytes.length > MAX_RECORD_BYTES || !isUtf8(bytes)) return undefined
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
     if (value === null) return null
     return typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : undefined
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined
+    if (error instanceof SyntaxError) return undefined
     throw error
   }
 }
