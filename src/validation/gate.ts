@@ -1,5 +1,5 @@
 import { rejectionId } from '../governance/rejection-id.ts'
-import type { RejectionOutcome, RejectionSink } from '../governance/rejections.ts'
+import type { Rejection, RejectionOutcome, RejectionSink } from '../governance/rejections.ts'
 import { compressionOf } from '../kafka/record-batch.ts'
 import { RecordCursor } from '../kafka/record-cursor.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -7,9 +7,13 @@ import type { FailedRecord, Step } from './batch-walk.ts'
 import { BatchWalk } from './batch-walk.ts'
 import type { GateMetrics } from './gate-metrics.ts'
 import type { GateSettings } from './gate-settings.ts'
+import type { Task } from './outcomes.ts'
+import { droppedVerdict, markedVerdict, quarantineVerdict } from './outcomes.ts'
 import type { TopicPolicy } from './policy.ts'
 import { refusalOf, unresolvedRefusal } from './refusal.ts'
 import { rejectionOf } from './rejection-record.ts'
+import type { FieldFailure } from './failures.ts'
+import type { Parts } from './rewriting.ts'
 import type { FieldResolver } from './resolution.ts'
 import { RegistryAbsent, Resolver } from './resolution.ts'
 import type { CompilePayloads } from './schema-reading.ts'
@@ -127,7 +131,7 @@ export class Gate {
     cancel()
   }
 
-  #conclude({ failed, unresolved }: BatchWalk, task: Task): Verdict {
+  #conclude({ failed, unresolved }: BatchWalk, task: Task): Verdict | Promise<Verdict> {
     const { metrics, clock } = this.#parts
     const { policy, batch } = task
     const { recordCount } = batch.header
@@ -140,28 +144,69 @@ export class Gate {
     return this.#outcome(failed, unresolved, task)
   }
 
-  #outcome(failed: readonly FailedRecord[], unresolved: readonly FailedRecord[], task: Task): Verdict {
-    const { policy, batch, origin } = task
-    const { recordCount } = batch.header
-    if (unresolved.length > 0 && policy.outcome !== 'observe' && policy.unresolved !== 'accept') {
-      const isRefused = failed.length > 0 && policy.outcome === 'reject'
-      if (policy.unresolved === 'reject-retriable' && !isRefused && origin.acks !== 0) {
-        const reason = 'the registry gave no answer in time'
-        return { outcome: 'refuse', refusal: unresolvedRefusal(unresolved.length, recordCount, reason) }
-      }
-      if (!isRefused || policy.unresolved === 'reject') return this.#refuse(merged(failed, unresolved), task)
-    }
-    if (failed.length === 0) return accepted
-    return this.#refuse(failed, task)
+  #outcome(
+    failed: readonly FailedRecord[],
+    unresolved: readonly FailedRecord[],
+    task: Task,
+  ): Verdict | Promise<Verdict> {
+    const { policy, origin, batch } = task
+    if (policy.outcome === 'observe')
+      return failed.length === 0 ? accepted : { ...accepted, rejection: this.#rejection(failed, task, 'observe') }
+    if (unresolved.length === 0 || policy.unresolved === 'accept') return this.#carryOut(failed, task)
+    // Nobody waits for an answer: what could not be checked counts as bad.
+    if (origin.acks === 0) return this.#carryOut(merged(failed, unresolved), task)
+    if (policy.unresolved === 'reject') return this.#refuse(merged(failed, unresolved), task, 'reject')
+    if (failed.length > 0 && policy.outcome === 'reject') return this.#refuse(failed, task, 'reject')
+    const refusal = unresolvedRefusal(
+      unresolved.length,
+      batch.header.recordCount,
+      'the registry gave no answer in time',
+    )
+    return { outcome: 'refuse', refusal }
   }
 
-  #refuse(failed: readonly FailedRecord[], task: Task): Verdict {
-    const rejection = this.#rejection(failed, task, 'reject')
+  #carryOut(failed: readonly FailedRecord[], task: Task): Verdict | Promise<Verdict> {
+    const { policy, origin } = task
+    if (failed.length === 0) return accepted
+    switch (policy.outcome) {
+      case 'mark':
+        return this.#inParts(markedVerdict(failed, this.#rejection(failed, task, 'mark'), task), failed, task)
+      case 'quarantine':
+        return this.#inParts(quarantineVerdict(failed, this.#rejection(failed, task, 'quarantine'), task), failed, task)
+      default:
+    }
+    if (origin.acks !== 0) return this.#refuse(failed, task, 'reject')
+    switch (policy.acks0) {
+      case 'disconnect':
+        return this.#refuse(failed, task, 'disconnect')
+      case 'drop':
+        return this.#inParts(droppedVerdict(failed, this.#rejection(failed, task, 'drop'), task), failed, task)
+      case 'quarantine':
+        return this.#inParts(quarantineVerdict(failed, this.#rejection(failed, task, 'quarantine'), task), failed, task)
+    }
+  }
+
+  /** Others have a turn between two parts. What would be too much to write is refused. */
+  #inParts(work: Parts<Verdict>, failed: readonly FailedRecord[], task: Task): Verdict | Promise<Verdict> {
+    const step = work.next()
+    return step.done ? (step.value ?? this.#refuse(failed, task, 'reject')) : this.#inTurns(work, failed, task)
+  }
+
+  async #inTurns(work: Parts<Verdict>, failed: readonly FailedRecord[], task: Task): Promise<Verdict> {
+    for (;;) {
+      await this.#parts.clock.turn()
+      const step = work.next()
+      if (step.done) return step.value ?? this.#refuse(failed, task, 'reject')
+    }
+  }
+
+  #refuse(failed: readonly FailedRecord[], task: Task, outcome: RejectionOutcome): Verdict {
+    const rejection = this.#rejection(failed, task, outcome)
     const refusal = refusalOf(failed, task.batch.header.recordCount, rejection.id)
     return { outcome: 'refuse', refusal, rejection }
   }
 
-  #rejection(failed: readonly FailedRecord[], task: Task, outcome: RejectionOutcome) {
+  #rejection(failed: readonly FailedRecord[], task: Task, outcome: RejectionOutcome): Rejection {
     const { clock } = this.#parts
     const timeMs = clock.wallMs()
     const id = rejectionId(timeMs, clock.randomBytes(10))
@@ -179,7 +224,9 @@ export class Gate {
     metrics.records(topic, 'failed', failed.length)
     metrics.records(topic, 'unresolved', unresolved.length)
     if (unresolved.length > 0) metrics.unresolved(topic)
-    for (const { failure } of failed) metrics.failed(topic, failure.field, failure.reason, 1)
+    const counts = new Map<FieldFailure, number>()
+    for (const { failure } of failed) counts.set(failure, (counts.get(failure) ?? 0) + 1)
+    for (const [{ field, reason }, count] of counts) metrics.failed(topic, field, reason, count)
   }
 
   #stateOf(policy: TopicPolicy): PolicyState {
@@ -198,14 +245,6 @@ export class Gate {
     this.#loggedMs = nowMs
     logger.warn({ err }, 'the registry did not answer the gate; records that need it are unresolved')
   }
-}
-
-/** One batch under judgement. */
-interface Task {
-  readonly policy: TopicPolicy
-  readonly batch: GateBatch
-  readonly origin: BatchOrigin
-  readonly startMs: number
 }
 
 /** Both lists in the order of the batch. */
