@@ -14,5 +14,7 @@ export const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   types: async () => (await import('./types-command.ts')).typesCommand,
   topics: async () => (await import('./topics-command.ts')).topicsCommand,
   groups: async () => (await import('./groups-command.ts')).groupsCommand,
+  gate: async () => (await import('./gate-command.ts')).gateCommand,
+  rejections: async () => (await import('./rejections-command.ts')).rejectionsCommand,
   version: async () => (await import('./version.ts')).versionCommand,
 }
