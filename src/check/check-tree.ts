@@ -2,11 +2,12 @@ import type { Config, Mode, RegisterSchemaRequest } from '../registry/entities.t
 import { referencedSubject } from '../registry/names.ts'
 import { isReadOnly } from '../registry/scopes.ts'
 import type { RegistrySettings } from '../registry/settings.ts'
+import type { VersionRow } from '../registry/store.ts'
 import type { CompatibilityLevel } from '../schema/compatibility.ts'
 import type { SchemaEngine } from '../schema/engine.ts'
-import { SchemaError, type SchemaType, type SourcePosition } from '../schema/schema.ts'
+import { SchemaError, type ParsedSchema, type SchemaType, type SourcePosition } from '../schema/schema.ts'
 import type { Baseline } from './baseline.ts'
-import { differenceFindings, type ExampleOptions, type Judged } from './difference-findings.ts'
+import { differenceFindings, parsedSource, type ExampleOptions, type Judged } from './difference-findings.ts'
 import { checkFinding, sortedFindings, type CheckFinding } from './findings.ts'
 import type { RuleSeverity } from './manifest.ts'
 import type { GraphNode, ReferenceGraph } from './reference-graph.ts'
@@ -22,8 +23,16 @@ export interface CheckOptions extends ExampleOptions {
   readonly level?: CompatibilityLevel
   /** Of breaks in dependants that only the registry knows. */
   readonly dependants: RuleSeverity
+  /** Looks at a schema of the tree that can be read, and the latest version before it: for style and examples. */
+  readonly inspect?: (node: GraphNode, schemas: InspectedSchemas) => Promise<readonly CheckFinding[]>
   /** Called after each schema. */
   readonly onProgress?: (done: number, total: number) => void
+}
+
+/** A schema of the tree, and the one before it; undefined where there is none that can be read. */
+export interface InspectedSchemas {
+  readonly candidate: ParsedSchema
+  readonly earlier?: ParsedSchema
 }
 
 /** What became of one schema. */
@@ -157,8 +166,28 @@ class TreeCheck {
       ...(metadata && { metadata }),
     }
     const judged = judgedNode(node, request)
+    const latest = this.#registry.rows(schema.subject).at(-1)
     const verdict = await this.#registry.judge(schema.subject, request)
     await this.#noteVerdict(judged, verdict, { node })
+    if (verdict.kind !== 'refused') await this.#inspect(node, request, latest)
+  }
+
+  async #inspect(node: GraphNode, request: RegisterSchemaRequest, latest: VersionRow | undefined): Promise<void> {
+    const { inspect } = this.#options
+    if (!inspect) return
+    const candidate = parsedSource(await this.#registry.sourceOf(node.schema.subject, request), this.#options)
+    const earlier = latest && (await this.#earlier(latest))
+    this.findings.push(...(await inspect(node, { candidate, ...(earlier && { earlier }) })))
+  }
+
+  async #earlier(row: VersionRow): Promise<ParsedSchema | undefined> {
+    try {
+      return parsedSource(await this.#registry.sourceOfRow(row), this.#options)
+    } catch (error) {
+      // The check says that it cannot be read.
+      if (error instanceof SchemaError) return undefined
+      throw error
+    }
   }
 
   async #noteVerdict(

@@ -130,7 +130,7 @@ const waiver: Shape = {
 const lint: Shape = {
   kind: 'keys',
   keys: {
-    rules: { shape: { kind: 'names', of: severity }, meaning: 'Severity by the code of a lint rule. Default: off.' },
+    rules: { shape: { kind: 'names', of: severity }, meaning: 'Severity by the code of a lint rule. Default: that of the rule.' },
     baseline: { shape: text, meaning: 'File with the findings that were there before the rules came.' },
   },
 }
@@ -162,7 +162,7 @@ export const manifestTable: { readonly kind: 'keys'; readonly keys: Readonly<Rec
       meaning: 'What applies to every subject that says nothing else.',
     },
     subjects: { shape: { kind: 'list', of: subject }, meaning: 'The schemas of this tree.', isNeeded: true },
-    lint: { shape: lint, meaning: 'Rules of style.' },
+    lint: { shape: lint, meaning: 'Rules of style. Without this key none is looked at.' },
     waivers: { shape: { kind: 'list', of: waiver }, meaning: 'Findings that may pass for a time.' },
   },
 }

@@ -48,10 +48,12 @@ function manifestOf(root: ManifestMapping): Manifest {
     roots: textsAt(root, 'roots').map(folder => folder.replace(/^\.\/?|\/+$/g, '')),
     dependants: (textAt(root, 'dependants') ?? 'error') as RuleSeverity,
     entries: mappingsAt(root, 'subjects').map(entry => entryOf(entry, defaults)),
-    lint: {
-      rules: new Map((lint && namesAt(lint, 'rules')) as Iterable<[string, RuleSeverity]> | undefined),
-      ...(baseline !== undefined && { baseline }),
-    },
+    ...(lint && {
+      lint: {
+        rules: new Map(namesAt(lint, 'rules') as Iterable<[string, RuleSeverity]> | undefined),
+        ...(baseline !== undefined && { baseline }),
+      },
+    }),
     waivers: mappingsAt(root, 'waivers').map(waiverOf),
   }
 }
