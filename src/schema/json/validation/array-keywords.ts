@@ -80,13 +80,16 @@ function containsChecks({ schema, place, rule }: Site): Check[] {
     const items = value as readonly unknown[]
     run.spend(items.length + 1)
     let found = 0
+    let sure = 0
     for (let at = 0; at < items.length; at++) {
+      const { doubts } = run
       if (!run.triesMember(inner.check, items[at])) continue
       found++
+      if (run.doubts === doubts) sure++
       if (isSeen) run.seen?.contained.add(at)
     }
     if (found < min) return run.fail('contains', `an array with at least ${min} items that fit 'contains'`)
-    return found <= max || run.fail('maxContains', `an array with at most ${max} items that fit 'contains'`)
+    return sure <= max || run.fail('maxContains', `an array with at most ${max} items that fit 'contains'`)
   })
   return [(value, run) => !Array.isArray(value) || walk(value, run)]
 }

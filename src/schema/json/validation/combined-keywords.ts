@@ -12,7 +12,11 @@ export function combinedChecks({ schema, place, rule }: Site): Check[] {
   if (not !== undefined) {
     const inner = rule(not)
     checks.push(
-      deeper((value, run) => !run.tries(inner.check, value) || run.fail('not', "a value that does not fit 'not'")),
+      deeper((value, run) => {
+        const { doubts } = run
+        const isSure = run.tries(inner.check, value) && run.doubts === doubts
+        return !isSure || run.fail('not', "a value that does not fit 'not'")
+      }),
     )
   }
   const { dialect } = place.resource
@@ -21,7 +25,11 @@ export function combinedChecks({ schema, place, rule }: Site): Check[] {
     const then = schema['then'] === undefined ? undefined : rule(schema['then'])
     const otherwise = schema['else'] === undefined ? undefined : rule(schema['else'])
     checks.push(
-      deeper((value, run) => (run.tries(condition.check, value) ? then : otherwise)?.check(value, run) ?? true),
+      deeper((value, run) => {
+        const { doubts } = run
+        const branch = run.tries(condition.check, value) ? then : otherwise
+        return run.doubts > doubts || (branch?.check(value, run) ?? true)
+      }),
     )
   }
   return checks
@@ -52,9 +60,13 @@ function oneCheck(rules: readonly Rule[]): Check {
   return (value, run) => {
     run.spend(rules.length)
     let count = 0
+    let sure = 0
     for (const rule of rules) {
-      if (run.tries(rule.check, value) && ++count > 1) return run.fail('oneOf', `${expected}, not two`)
+      const { doubts } = run
+      if (!run.tries(rule.check, value)) continue
+      count++
+      if (run.doubts === doubts && ++sure > 1) return run.fail('oneOf', `${expected}, not two`)
     }
-    return count === 1 || run.fail('oneOf', expected)
+    return count > 0 || run.fail('oneOf', expected)
   }
 }

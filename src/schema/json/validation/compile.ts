@@ -6,6 +6,8 @@ import { isObject } from './documents.ts'
 import type { Place, SchemaDocuments } from './documents.ts'
 import { objectChecks } from './object-keywords.ts'
 import { inScope, referenceChecks } from './reference-keywords.ts'
+import { compilePattern } from './patterns.ts'
+import type { LeaveOut } from './patterns.ts'
 import type { Check } from './run.ts'
 import { fits, inOrder } from './site.ts'
 import type { Rule, Site } from './site.ts'
@@ -15,10 +17,25 @@ import { valueChecks } from './value-keywords.ts'
 /** Compiles schemas to checks, each once and when it is first applied. */
 export class SchemaCompiler {
   readonly #documents: SchemaDocuments
+  readonly #leaveOut: LeaveOut | undefined
   readonly #rules = new Map<unknown, Rule>()
 
-  constructor(documents: SchemaDocuments) {
+  /** Patterns that are not matched in linear time are a SchemaError, or left out where somebody takes them. */
+  constructor(documents: SchemaDocuments, leaveOut?: LeaveOut) {
     this.#documents = documents
+    this.#leaveOut = leaveOut
+  }
+
+  /** Compiles what can be reached from the schemas that are known, so that every pattern left out has been told. */
+  compileAll(): void {
+    // Rules are added on the way. One that cannot be compiled says so when it is applied.
+    for (const rule of this.#rules.values()) {
+      try {
+        rule.check = this.#compile(rule.place)
+      } catch (error) {
+        if (!(error instanceof SchemaError)) throw error
+      }
+    }
   }
 
   rule(place: Place): Rule {
@@ -47,6 +64,7 @@ export class SchemaCompiler {
       documents,
       rule: inner => this.rule({ schema: inner, resource: documents.resourceOf(inner, resource) }),
       ruleAt: at => this.rule(at),
+      pattern: pattern => compilePattern(pattern, this.#leaveOut),
     }
   }
 

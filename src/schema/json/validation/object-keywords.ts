@@ -1,6 +1,5 @@
 import { isObject } from './documents.ts'
 import { isJsonObject } from './json-values.ts'
-import { compilePattern } from './patterns.ts'
 import type { PatternTest } from './patterns.ts'
 import { fitsPlain, plainSchema, type Plain } from './plain-schemas.ts'
 import type { Check, Run } from './run.ts'
@@ -57,7 +56,7 @@ export function objectChecks(site: Site): Check[] {
   return checks
 }
 
-function membersOf({ schema, rule, place }: Site): Members {
+function membersOf({ schema, rule, place, pattern: compile }: Site): Members {
   const required = stringsOf(schema['required'])
   const properties = isObject(schema['properties']) ? Object.entries(schema['properties']) : []
   const named = new Map<string, Named>(
@@ -76,7 +75,7 @@ function membersOf({ schema, rule, place }: Site): Members {
     named,
     ordered: [...named.values()],
     required: [...new Set(required)],
-    patterns: patterns.map(([pattern, inner]) => ({ test: compilePattern(pattern), rule: rule(inner) })),
+    patterns: patterns.map(([pattern, inner]) => ({ test: compile(pattern), rule: rule(inner) })),
     additional: additional === undefined ? undefined : rule(additional),
     plain: plainSchema(additional),
     names: names === undefined || place.resource.dialect === 'draft-04' ? undefined : rule(names),
@@ -127,8 +126,11 @@ function checkAll(value: Record<string, unknown>, members: Members, run: Run): b
     let isCovered = rule !== undefined
     if (rule !== undefined && !run.checkMember(rule.check, member)) return run.within(name)
     for (const pattern of patterns) {
+      const { doubts } = run
       if (!pattern.test(name, run)) continue
       isCovered = true
+      // The schema of a pattern that may not match is not applied.
+      if (run.doubts > doubts) continue
       if (!run.checkMember(pattern.rule.check, member)) return run.within(name)
     }
     if (!isCovered && additional !== undefined) {

@@ -42,11 +42,14 @@ export interface Seen {
 /** State of one validation. */
 export class Run {
   readonly #limits: ValidationLimits
+  #most: number
   #steps: number
   #depth = 0
   /** In how many schemas we are whose failure is no failure of the whole. */
   #trials = 0
   #fault: { readonly path: (string | number)[]; readonly keyword: string; readonly expected: string } | undefined
+  /** Patterns met that are not matched. What fits after such a one fits perhaps; what does not fit never rests on one. */
+  doubts = 0
   /** Set where a schema further out asks which members are evaluated. */
   seen: Seen | undefined
   /** Resources entered by references, outermost first. */
@@ -54,12 +57,15 @@ export class Run {
 
   constructor(limits: ValidationLimits) {
     this.#limits = limits
+    this.#most = limits.steps
     this.#steps = limits.steps
   }
 
-  /** Begins anew, for another value. */
-  reset(): void {
-    this.#steps = this.#limits.steps
+  /** Begins anew, for another value that may take so many steps. */
+  reset(steps = this.#limits.steps): void {
+    this.#most = steps
+    this.#steps = steps
+    this.doubts = 0
     this.#depth = 0
     this.#trials = 0
     this.#fault = undefined
@@ -75,7 +81,7 @@ export class Run {
   /** Counts work. Throws ValidationStopped when there was too much. */
   spend(steps: number): void {
     this.#steps -= steps
-    if (this.#steps < 0) throw new ValidationStopped('limit', `validating takes more than ${this.#limits.steps} steps`)
+    if (this.#steps < 0) throw new ValidationStopped('limit', `validating takes more than ${this.#most} steps`)
   }
 
   /** Goes a level deeper. Throws ValidationStopped at the limit. */

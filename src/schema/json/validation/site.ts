@@ -1,4 +1,5 @@
 import type { JsonObject, Place, SchemaDocuments } from './documents.ts'
+import type { PatternTest } from './patterns.ts'
 import type { Check, Run } from './run.ts'
 
 /** A schema, compiled when it is first applied: schemas refer to one another. */
@@ -16,6 +17,7 @@ export interface Site {
   readonly rule: (schema: unknown) => Rule
   /** The rule of a schema elsewhere. */
   readonly ruleAt: (place: Place) => Rule
+  readonly pattern: (pattern: string) => PatternTest
 }
 
 export const fits: Check = () => true

@@ -14,11 +14,14 @@ export function withUnevaluated({ schema, place, rule }: Site, check: Check): Ch
   return (value, run) => {
     const outer = run.seen
     const seen = newSeen()
+    const { doubts } = run
     run.seen = seen
     const isFit =
       check(value, run) &&
-      (properties === undefined || checkProperties(value, { rule: properties, seen, run })) &&
-      (items === undefined || checkItems(value, { rule: items, seen, run }))
+      // Who knows what else would have been evaluated.
+      (run.doubts > doubts ||
+        ((properties === undefined || checkProperties(value, { rule: properties, seen, run })) &&
+          (items === undefined || checkItems(value, { rule: items, seen, run }))))
     if (isFit && outer !== undefined) mergeSeen(outer, seen)
     run.seen = outer
     return isFit

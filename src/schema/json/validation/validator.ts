@@ -2,6 +2,7 @@ import type { JsonSchema } from '../parse.ts'
 import { SchemaCompiler } from './compile.ts'
 import { DefaultFiller } from './defaults.ts'
 import { SchemaDocuments } from './documents.ts'
+import type { LeaveOut } from './patterns.ts'
 import { Run, defaultValidationLimits } from './run.ts'
 import type { JsonFault, ValidationLimits } from './run.ts'
 
@@ -10,34 +11,39 @@ export interface JsonValidator {
   /**
    * The first reason why a value does not fit; undefined when it does. Throws ValidationStopped beyond the limits and for
    * objects that JSON.stringify would make something else of (a Date, a class instance), and SchemaError where the schema
-   * refers to nothing or has a pattern that is not matched in linear time.
+   * refers to nothing or has a pattern that is not matched in linear time. `steps` stands in place of the limit.
    */
-  faultOf(value: unknown): JsonFault | undefined
+  faultOf(value: unknown, steps?: number): JsonFault | undefined
   /** Adds the defaults of properties that a fitting value lacks, in place. */
   fillDefaults(value: unknown): void
   /** Whether the schema has defaults at all. */
   readonly hasDefaults: boolean
 }
 
-/** Makes a validator of closures: no code is generated, work and depth are bounded. All keywords of the five dialects. */
+/**
+ * Makes a validator of closures: no code is generated, work and depth are bounded. All keywords of the five dialects.
+ * With `leaveOut` patterns that are not matched in linear time are told at once, and nothing is refused because of them.
+ */
 export function jsonValidator(
   { canonical, dialect, references }: Pick<JsonSchema, 'canonical' | 'dialect' | 'references'>,
   limits: ValidationLimits = defaultValidationLimits,
+  leaveOut?: LeaveOut,
 ): JsonValidator {
   const documents = new SchemaDocuments(canonical, dialect, references)
-  const compiler = new SchemaCompiler(documents)
+  const compiler = new SchemaCompiler(documents, leaveOut)
   const filler = new DefaultFiller(compiler)
   const root = compiler.rule({ schema: documents.main.root, resource: documents.main })
+  if (leaveOut !== undefined) compiler.compileAll()
   const kept = new Run(limits)
   let isKeptFree = true
   return {
     hasDefaults: documents.hasDefaults,
-    faultOf(value) {
+    faultOf(value, steps) {
       // A getter of the value may validate another one.
       const run = isKeptFree ? kept : new Run(limits)
       isKeptFree = false
       try {
-        run.reset()
+        run.reset(steps)
         return root.check(value, run) ? undefined : run.fault
       } finally {
         isKeptFree ||= run === kept

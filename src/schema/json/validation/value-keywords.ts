@@ -1,21 +1,21 @@
 import { formatCheck } from './formats.ts'
 import { isJsonObject, jsonKey, jsonType } from './json-values.ts'
 import { isSurely, typeBits } from './plain-schemas.ts'
-import { compilePattern } from './patterns.ts'
 import { Run, defaultValidationLimits } from './run.ts'
 import type { Check } from './run.ts'
 import { countOf } from './site.ts'
 import type { Site } from './site.ts'
 
 /** `type`, `enum`, `const` and what is asked of numbers and strings. */
-export function valueChecks({ schema, place }: Site): Check[] {
+export function valueChecks(site: Site): Check[] {
+  const { schema, place } = site
   const types = Array.isArray(schema['type']) ? schema['type'] : [schema['type']]
   const checks: Check[] = []
   if (schema['type'] !== undefined) checks.push(typeCheck(types.filter(word => typeof word === 'string')))
   if (Array.isArray(schema['enum'])) checks.push(valueCheck('enum', schema['enum']))
   const hasConst = place.resource.dialect !== 'draft-04' && Object.hasOwn(schema, 'const')
   if (hasConst) checks.push(valueCheck('const', [schema['const']]))
-  return [...checks, ...numberChecks(schema, place.resource.dialect === 'draft-04'), ...textChecks(schema)]
+  return [...checks, ...numberChecks(schema, place.resource.dialect === 'draft-04'), ...textChecks(site)]
 }
 
 const articles: ReadonlyMap<string, string> = new Map([
@@ -99,7 +99,7 @@ function decimal(value: number): { readonly digits: bigint; readonly scale: numb
   return scale < 0 ? { digits: digits * 10n ** BigInt(-scale), scale: 0 } : { digits, scale }
 }
 
-function textChecks(schema: Schema): Check[] {
+function textChecks({ schema, pattern: compile }: Site): Check[] {
   const { pattern, format } = schema
   const checks: Check[] = []
   const min = countOf(schema['minLength'])
@@ -116,7 +116,7 @@ function textChecks(schema: Schema): Check[] {
     )
   }
   if (typeof pattern === 'string') {
-    const test = compilePattern(pattern)
+    const test = compile(pattern)
     const expected = `a string that matches ${pattern}`
     checks.push((text, run) => typeof text !== 'string' || test(text, run) || run.fail('pattern', expected))
   }

@@ -1,4 +1,4 @@
-import type { FileElement, OptionElement } from '../../schema/protobuf/elements.ts'
+import type { FileElement, OptionElement } from './elements.ts'
 
 /** What an edition lets a file, message, enum or field choose. */
 export interface Features {

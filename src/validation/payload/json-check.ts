@@ -1,0 +1,111 @@
+import { JsonSchema } from '../../schema/json/parse.ts'
+import { isObject, SchemaDocuments } from '../../schema/json/validation/documents.ts'
+import { ValidationStopped } from '../../schema/json/validation/run.ts'
+import { jsonValidator } from '../../schema/json/validation/validator.ts'
+import type { JsonValidator } from '../../schema/json/validation/validator.ts'
+import { SchemaError } from '../../schema/schema.ts'
+import type { ParsedSchema } from '../../schema/schema.ts'
+import type { PayloadCheck, PayloadFault } from '../payload-check.ts'
+import { payloadFault } from './json-fault.ts'
+import { scanRules } from './json-rules.ts'
+import { surelyFits } from './json-scan.ts'
+import { readJson } from './json-text.ts'
+import type { PayloadBudget, PayloadLanguage } from './payload-language.ts'
+
+/** Levels of schemas applied inside one another, for each level of the value. */
+const schemasPerLevel = 4
+
+/**
+ * JSON payloads. The text of most is read once, by rules that accept what surely fits. Everything else is parsed and
+ * judged by the validator of the serializers: the rules alone refuse nothing.
+ */
+export const jsonPayloads: PayloadLanguage = {
+  compile(schema, budget) {
+    const uncheckedPatterns = new Set<string>()
+    const check = jsonCheck(jsonOf(schema), budget, pattern => uncheckedPatterns.add(pattern))
+    return { checkOf: () => check, uncheckedPatterns }
+  },
+  recordName: schema => jsonOf(schema).name,
+}
+
+function jsonOf(schema: ParsedSchema): JsonSchema {
+  if (schema instanceof JsonSchema) return schema
+  throw new TypeError(`a ${schema.type} schema is no JSON Schema`)
+}
+
+function jsonCheck(schema: JsonSchema, budget: PayloadBudget, leaveOut: (pattern: string) => void): PayloadCheck {
+  const { limits, scan } = budget
+  const { canonical, dialect, references } = schema
+  const documents = new SchemaDocuments(canonical, dialect, references)
+  const judge = validatorCheck(schema, budget, leaveOut)
+  const rules = scanRules(documents, leaveOut)
+  if (rules === undefined) return judge
+  return (bytes, start, end) => {
+    scan.begin(bytes, end, limits.baseSteps + limits.stepsPerByte * (end - start))
+    try {
+      if (surelyFits(rules, start, scan)) return undefined
+    } catch (error) {
+      if (!(error instanceof ValidationStopped)) throw error
+    }
+    return judge(bytes, start, end)
+  }
+}
+
+function validatorCheck(
+  schema: JsonSchema,
+  { limits }: PayloadBudget,
+  leaveOut: (pattern: string) => void,
+): PayloadCheck {
+  const depth = schemasPerLevel * limits.depth
+  const validator = jsonValidator(schema, { depth, steps: limits.baseSteps }, leaveOut)
+  let names: ReadonlySet<string> | undefined
+  return (bytes, start, end) => {
+    const read = readJson(bytes, start, end, limits.depth)
+    if ('fault' in read) return read.fault
+    const steps = limits.baseSteps + limits.stepsPerByte * (end - start)
+    return faultOf(validator, { value: read.value, steps, names: () => (names ??= namesIn(schema)) })
+  }
+}
+
+interface Judged {
+  readonly value: unknown
+  readonly steps: number
+  readonly names: () => ReadonlySet<string>
+}
+
+function faultOf(validator: JsonValidator, { value, steps, names }: Judged): PayloadFault | undefined {
+  try {
+    const fault = validator.faultOf(value, steps)
+    return fault && payloadFault(value, fault, names())
+  } catch (error) {
+    if (error instanceof SchemaError) {
+      return { reason: 'bad-payload', path: '$', problem: `the schema checks no values: ${error.message}` }
+    }
+    if (!(error instanceof ValidationStopped)) throw error
+    if (error.reason === 'limit') return { reason: 'too-costly', path: '$', problem: error.message }
+    return { reason: 'bad-payload', path: '$', problem: 'a number is beyond the range of a double' }
+  }
+}
+
+/** The names of properties that a schema and its references use. Others are data of whoever wrote the value. */
+function namesIn({ canonical, references }: JsonSchema): ReadonlySet<string> {
+  const names = new Set<string>()
+  const open = [canonical, ...references.map(({ text }) => text)].map(parsedOrNothing)
+  for (let next = open.pop(); open.length > 0 || next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue
+    const properties: unknown = Array.isArray(next) ? undefined : (next as Record<string, unknown>)['properties']
+    if (isObject(properties)) for (const name of Object.keys(properties)) names.add(name)
+    for (const inner of Object.values(next)) open.push(inner)
+  }
+  return names
+}
+
+/** References may be texts that are read with more patience than JSON. */
+function parsedOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return undefined
+  }
+}

@@ -1,0 +1,178 @@
+import type { Buffer } from 'node:buffer'
+import { scanNumber, skipDigits } from './json-numbers.ts'
+import { isAt } from './json-properties.ts'
+import type { ArrayRule, ObjectRule, TextRule, ValueRule } from './json-rules.ts'
+import type { JsonScan } from './json-scan-state.ts'
+import { scanText } from './json-texts.ts'
+
+/** What a scan gives in place of a position where it is not sure that the text fits. */
+const UNSURE = -1
+
+/** Whether the bytes from `start` on surely are a JSON text that fits. Throws ValidationStopped beyond the steps. */
+export function surelyFits(rule: ValueRule, start: number, scan: JsonScan): boolean {
+  const at = scanValue(rule, skipBlanks(scan, start), scan)
+  return at >= 0 && skipBlanks(scan, at) === scan.end
+}
+
+/** The position of the next byte that is no blank. */
+function skipBlanks({ bytes, end }: JsonScan, start: number): number {
+  let at = start
+  while (at < end) {
+    const byte = bytes[at] as number
+    if (byte > 32 || (byte !== 32 && byte !== 10 && byte !== 13 && byte !== 9)) return at
+    at++
+  }
+  return at
+}
+
+/** Goes over a value that begins at `start`; gives the position behind it, or UNSURE. */
+function scanValue(rule: ValueRule, start: number, scan: JsonScan): number {
+  const { bytes, end } = scan
+  if (start >= end) return UNSURE
+  const first = bytes[start] as number
+  if (first === 0x22) return rule.text === undefined ? UNSURE : scanTextValue(rule.text, start + 1, scan)
+  if (first === 0x7b) return rule.object === undefined ? UNSURE : scanObject(rule.object, start + 1, scan)
+  if (first === 0x5b) return rule.array === undefined ? UNSURE : scanArray(rule.array, start + 1, scan)
+  if (first === 0x2d || (first >= 0x30 && first <= 0x39)) {
+    if (rule.number === undefined) return UNSURE
+    // An integer without bounds needs no value.
+    if (!rule.number.hasBounds) {
+      const at = skipDigits(bytes, start, end)
+      const next = at > 0 && at < end ? (bytes[at] as number) : 0
+      if (next === 0x2c || next === 0x7d || next === 0x5d) return at
+    }
+    return scanNumber(rule.number, bytes, start, end)
+  }
+  return scanWord(rule, first, start, scan)
+}
+
+function scanWord(rule: ValueRule, first: number, start: number, { bytes, end }: JsonScan): number {
+  const stop = start + (first === 0x66 ? 5 : 4)
+  if (stop > end) return UNSURE
+  if (first === 0x6e) return rule.allowsNull && has(bytes, start, 0x75, 0x6c, 0x6c) ? stop : UNSURE
+  if (first === 0x74) return (rule.booleans & 2) !== 0 && has(bytes, start, 0x72, 0x75, 0x65) ? stop : UNSURE
+  const isFalse = first === 0x66 && (rule.booleans & 1) !== 0 && has(bytes, start, 0x61, 0x6c, 0x73)
+  return isFalse && bytes[start + 4] === 0x65 ? stop : UNSURE
+}
+
+function has(bytes: Buffer, at: number, ...[first, second, third]: readonly [number, number, number]): boolean {
+  return bytes[at + 1] === first && bytes[at + 2] === second && bytes[at + 3] === third
+}
+
+/** Behind the quote that opens. */
+function scanTextValue(rule: TextRule, start: number, scan: JsonScan): number {
+  const close = scanText(scan, start)
+  if (close < 0) return UNSURE
+  return fitsText(rule, start, close, scan) ? close + 1 : UNSURE
+}
+
+function fitsText(
+  { min, max, values, pattern, format }: TextRule,
+  start: number,
+  close: number,
+  scan: JsonScan,
+): boolean {
+  const { bytes, hasEscapes, isAscii } = scan
+  const length = close - start
+  // A character takes a byte at least.
+  if (length > max || min > 0) {
+    if (hasEscapes) return false
+    const characters = isAscii ? length : countCharacters(bytes, start, close)
+    if (characters < min || characters > max) return false
+  }
+  if (values !== undefined && !isOneOf(values, bytes, start, length)) return false
+  if (pattern === undefined && format === undefined) return true
+  if (hasEscapes) return false
+  const text = bytes.toString(isAscii ? 'latin1' : 'utf8', start, close)
+  return (pattern === undefined || pattern(text, scan.run)) && (format === undefined || format(text))
+}
+
+function isOneOf(values: readonly Buffer[], bytes: Buffer, start: number, length: number): boolean {
+  for (const value of values) if (value.length === length && isAt(value, bytes, start)) return true
+  return false
+}
+
+function countCharacters(bytes: Buffer, start: number, end: number): number {
+  let count = 0
+  for (let at = start; at < end; at++) if (((bytes[at] as number) & 0xc0) !== 0x80) count++
+  return count
+}
+
+/** Behind the bracket that opens. */
+function scanArray({ items, min, max }: ArrayRule, start: number, scan: JsonScan): number {
+  const { bytes } = scan
+  if (++scan.depth > scan.limit) return UNSURE
+  let at = skipBlanks(scan, start)
+  let count = 0
+  if (bytes[at] === 0x5d) at++
+  else {
+    for (;;) {
+      at = scanValue(items, at, scan) | 0
+      if (at < 0) return UNSURE
+      count++
+      if (bytes[at] !== 0x2c) at = skipBlanks(scan, at) | 0
+      if (at >= scan.end) return UNSURE
+      const mark = bytes[at++] as number
+      if (mark === 0x5d) break
+      if (mark !== 0x2c) return UNSURE
+      if (at < scan.end && (bytes[at] as number) <= 32) at = skipBlanks(scan, at) | 0
+    }
+  }
+  scan.depth--
+  return count >= min && count <= max ? at : UNSURE
+}
+
+/** Behind the brace that opens. */
+function scanObject({ properties, others, max }: ObjectRule, start: number, scan: JsonScan): number {
+  const { bytes, end } = scan
+  const { list, required } = properties
+  const base = scan.openBits(required.length - 1) | 0
+  if (++scan.depth > scan.limit || base < 0) return UNSURE
+  let at = skipBlanks(scan, start) | 0
+  let seen = 0
+  let expected = 0
+  let count = 0
+  if (at < end && bytes[at] === 0x7d) at++
+  else {
+    for (;;) {
+      if (at >= end || bytes[at] !== 0x22) return UNSURE
+      at++
+      // Most values have their properties in the order of the schema.
+      let property = list[expected]
+      let found = expected
+      if (property !== undefined && at + property.quoted.length <= end && isAt(property.quoted, bytes, at)) {
+        at += property.quoted.length
+      } else {
+        const close = scanText(scan, at) | 0
+        if (close < 0 || scan.hasEscapes) return UNSURE
+        found = properties.find(bytes, at, close)
+        property = list[found]
+        at = close + 1
+      }
+      if (property !== undefined) {
+        if (found < 32) seen |= 1 << found
+        else scan.markBit(base, found)
+        expected = found + 1
+      }
+      if (at >= end) return UNSURE
+      if (bytes[at] !== 0x3a) at = skipBlanks(scan, at) | 0
+      if (at >= end || bytes[at++] !== 0x3a) return UNSURE
+      if (at < end && (bytes[at] as number) <= 32) at = skipBlanks(scan, at) | 0
+      const rule = property === undefined ? others : property.rule
+      if (rule === undefined) return UNSURE
+      at = scanValue(rule, at, scan) | 0
+      if (at < 0) return UNSURE
+      count++
+      if (at < end && bytes[at] !== 0x2c) at = skipBlanks(scan, at) | 0
+      if (at >= end) return UNSURE
+      const mark = bytes[at++] as number
+      if (mark === 0x7d) break
+      if (mark !== 0x2c) return UNSURE
+      if (at < end && (bytes[at] as number) <= 32) at = skipBlanks(scan, at) | 0
+    }
+  }
+  scan.depth--
+  scan.closeBits(base)
+  const first = required[0] as number
+  return (seen & first) >>> 0 === first && count <= max && scan.hasBits(base, required) ? at : UNSURE
+}

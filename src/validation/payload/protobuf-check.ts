@@ -1,0 +1,59 @@
+import { messageAt } from '../../schema/protobuf/message-indexes.ts'
+import { ProtobufSchema } from '../../schema/protobuf/protobuf-schema.ts'
+import type { ParsedSchema } from '../../schema/schema.ts'
+import type { PayloadCheck } from '../payload-check.ts'
+import { nothingUnchecked } from './payload-language.ts'
+import type { PayloadBudget, PayloadLanguage, SchemaChecks } from './payload-language.ts'
+import { missingField } from './protobuf-completeness.ts'
+import { TableLinker } from './protobuf-table.ts'
+import type { MessageTable } from './protobuf-table.ts'
+import { walkMessage } from './protobuf-walk.ts'
+import type { WireWalk } from './wire-walk.ts'
+
+/** Protobuf payloads: a walk over the fields that builds nothing. */
+export const protobufPayloads: PayloadLanguage = {
+  compile: (schema, budget) => ({
+    checkOf: messageChecks(protobufOf(schema), budget),
+    uncheckedPatterns: nothingUnchecked,
+  }),
+  recordName: messageName,
+}
+
+/** The full name of the message at these indexes; undefined where there is none. */
+export function messageName(schema: ParsedSchema, indexes: readonly number[]): string | undefined {
+  return messageAt(protobufOf(schema).messageFile, indexes)
+}
+
+/** Each check is compiled when it is first asked for; they are as many as the schema's messages at most. */
+function messageChecks(
+  { types, messageFile }: ProtobufSchema,
+  { walk, limits }: PayloadBudget,
+): SchemaChecks['checkOf'] {
+  const linker = new TableLinker(types)
+  const checks = new Map<string, PayloadCheck>()
+  return indexes => {
+    const name = messageAt(messageFile, indexes)
+    const known = name === undefined ? undefined : checks.get(name)
+    if (name === undefined || known !== undefined) return known
+    const table = linker.message(name)
+    if (table === undefined) return undefined
+    const check = messageCheck(table, walk, limits.protobufDepth)
+    checks.set(name, check)
+    return check
+  }
+}
+
+function messageCheck(table: MessageTable, walk: WireWalk, limit: number): PayloadCheck {
+  const nesting = { walk, limit }
+  const { reachesRequired } = table
+  return (bytes, start, end) => {
+    walk.begin(bytes, start, end)
+    if (walkMessage(table, start, end, nesting) < 0) return walk.fault()
+    return reachesRequired ? missingField(table, bytes, start, end) : undefined
+  }
+}
+
+function protobufOf(schema: ParsedSchema): ProtobufSchema {
+  if (schema instanceof ProtobufSchema) return schema
+  throw new TypeError(`a ${schema.type} schema is no Protobuf schema`)
+}
