@@ -13,6 +13,8 @@ export const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   import: async () => (await import('./import-command.ts')).importCommand,
   types: async () => (await import('./types-command.ts')).typesCommand,
   topics: async () => (await import('./topics-command.ts')).topicsCommand,
+  produce: async () => (await import('./produce-command.ts')).produceCommand,
+  consume: async () => (await import('./consume-command.ts')).consumeCommand,
   groups: async () => (await import('./groups-command.ts')).groupsCommand,
   gate: async () => (await import('./gate-command.ts')).gateCommand,
   rejections: async () => (await import('./rejections-command.ts')).rejectionsCommand,

@@ -156,7 +156,11 @@ export async function commitGroupOffsets(
     for (const { partitionIndex, errorCode } of partitions) {
       const asked = `setting the offset of group '${groupId}' in partition ${partitionIndex} of topic '${name}'`
       if (hasMembers.has(errorCode))
-        throw new KafkaFailure('NON_EMPTY_GROUP', `${asked}: the group has members.`, 'Stop its members first.')
+        throw new KafkaFailure(
+          'NON_EMPTY_GROUP',
+          `${asked}: the group has members. (NON_EMPTY_GROUP)`,
+          'Stop its members first.',
+        )
       expectNoError(asked, errorCode)
     }
 }

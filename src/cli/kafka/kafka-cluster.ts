@@ -5,7 +5,7 @@ import { addressText } from '../../tcp/listener-addresses.ts'
 import type { AskOptions, UpstreamOptions } from '../../tcp/upstream-connection.ts'
 import { UpstreamConnection } from '../../tcp/upstream-connection.ts'
 import { UpstreamFailure } from '../../tcp/upstream-failure.ts'
-import { expectNoError, KafkaFailure } from './kafka-failure.ts'
+import { expectNoError, FinalFailure, KafkaFailure } from './kafka-failure.ts'
 import { retrying } from './retrying.ts'
 
 /** A broker's address. */
@@ -144,7 +144,7 @@ export class KafkaCluster {
       const failure = `topic '${name}'`
       // Without being asked to make it, a broker that lacks a topic will not have it a moment later.
       if (errorCode === 3 && !allowAutoCreate)
-        throw new KafkaFailure('UNKNOWN_TOPIC_OR_PARTITION', `${failure}: there is no such topic.`, unknownTopicAdvice)
+        throw new FinalFailure('UNKNOWN_TOPIC_OR_PARTITION', `${failure}: there is no such topic.`, unknownTopicAdvice)
       expectNoError(failure, errorCode)
       return this.#topics.get(name) as KnownTopic
     }, this.#patienceFor(name))
@@ -155,7 +155,7 @@ export class KafkaCluster {
     const { leaders } = await this.topic(name)
     const nodeId = leaders.get(partition)
     if (nodeId === undefined)
-      throw new KafkaFailure(
+      throw new FinalFailure(
         'UNKNOWN_TOPIC_OR_PARTITION',
         `topic '${name}' has no partition ${partition}: it has ${leaders.size}, from 0 on.`,
       )

@@ -18,6 +18,13 @@ export class KafkaFailure extends Error {
   }
 }
 
+/** A failure that will be the same the next time, whatever its code promises. */
+export class FinalFailure extends KafkaFailure {
+  override get isRetriable(): boolean {
+    return false
+  }
+}
+
 const advices: { readonly [Name in ErrorName]?: string } = {
   UNKNOWN_TOPIC_OR_PARTITION: 'headgate topics list shows what there is.',
   TOPIC_ALREADY_EXISTS: 'headgate topics alter changes it.',

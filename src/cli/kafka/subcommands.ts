@@ -33,6 +33,11 @@ export function clusterCommand(
   }
 }
 
+/** A command that speaks to a cluster, without subcommands. */
+export function singleCommand(command: Subcommand<never>): (io: CommandIo, end: (code: ExitCode) => void) => Command {
+  return (io, end) => built(command as Subcommand<object>, '', { io, end })
+}
+
 function built(
   { usage, description, options, work }: Subcommand<object>,
   parent: string,
@@ -45,7 +50,7 @@ function built(
   return asToldBy(io, addConnectionOptions(own)).action(async () => {
     const flags = command.opts<ConnectionFlags>()
     const call = { words: command.processedArgs.flat() as readonly string[], flags, io }
-    end(await withCluster({ name: `${parent} ${name}`, flags, io }, cluster => work(cluster, call)))
+    end(await withCluster({ name: `${parent} ${name}`.trim(), flags, io }, cluster => work(cluster, call)))
   })
 }
 
