@@ -25,6 +25,8 @@ export interface CheckOptions extends ExampleOptions {
   readonly dependants: RuleSeverity
   /** Looks at a schema of the tree that can be read, and the latest version before it: for style and examples. */
   readonly inspect?: (node: GraphNode, schemas: InspectedSchemas) => Promise<readonly CheckFinding[]>
+  /** Only what becomes of each schema is wanted: no findings, no dependants. */
+  readonly isBrief?: boolean
   /** Called after each schema. */
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -113,7 +115,7 @@ class TreeCheck {
       else await this.#checkNode(node)
       this.#options.onProgress?.(++done, nodes.length)
     }
-    if (this.#options.dependants !== 'off') await this.#checkDependants()
+    if (this.#options.dependants !== 'off' && !this.#options.isBrief) await this.#checkDependants()
   }
 
   /** Puts what the manifest and the options say over what applies in the baseline. */
@@ -174,7 +176,7 @@ class TreeCheck {
 
   async #inspect(node: GraphNode, request: RegisterSchemaRequest, latest: VersionRow | undefined): Promise<void> {
     const { inspect } = this.#options
-    if (!inspect) return
+    if (!inspect || this.#options.isBrief) return
     const candidate = parsedSource(await this.#registry.sourceOf(node.schema.subject, request), this.#options)
     const earlier = latest && (await this.#earlier(latest))
     this.findings.push(...(await inspect(node, { candidate, ...(earlier && { earlier }) })))
@@ -210,8 +212,10 @@ class TreeCheck {
     }
     const { report, request } = verdict
     const isNew = this.#registry.rows(subject).length === 0
-    const found = await differenceFindings(report, { ...judged, request }, this.#registry, this.#options)
-    this.findings.push(...('node' in from ? found : found.map(one => this.#ofDependant(one))))
+    if (!this.#options.isBrief) {
+      const found = await differenceFindings(report, { ...judged, request }, this.#registry, this.#options)
+      this.findings.push(...('node' in from ? found : found.map(one => this.#ofDependant(one))))
+    }
     this.#noteMode(judged)
     const compared = report.versions.map(one => one.version)
     const version = await this.#registry.add(subject, request)

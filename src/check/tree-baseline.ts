@@ -13,7 +13,7 @@ import { TrialRegistry } from './trial-registry.ts'
 export async function treeBaseline(
   graph: ReferenceGraph,
   source: string,
-  parts: { readonly engine: SchemaEngine; readonly settings: RegistrySettings; readonly known?: Baseline },
+  parts: { readonly engine: SchemaEngine; readonly settings: RegistrySettings; readonly known: Baseline | undefined },
 ): Promise<Baseline> {
   const { known } = parts
   const registry = new TrialRegistry(emptyBaseline(source), parts)

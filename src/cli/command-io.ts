@@ -9,6 +9,12 @@ export interface CommandIo {
   readonly taken?: () => Promise<void>
   /** Whether a person looks at `error`: then long work shows how far it is. */
   readonly isWatched?: boolean
+  /** Whether a person looks at `out`: then it may be coloured. */
+  readonly isTerminal?: boolean
+  /** The working folder. Default: that of the process. */
+  readonly folder?: string
+  /** How registries are asked. Default: that of the runtime. */
+  readonly fetch?: typeof globalThis.fetch
   /** Calls once when the user wants the command to end; the answer takes the wish back. */
   readonly onInterrupt?: (stop: () => void) => () => void
 }

@@ -19,6 +19,7 @@ export function processIo(): CommandIo {
       if (stdout.writableNeedDrain) await once(stdout, 'drain')
     },
     isWatched: stderr.isTTY,
+    isTerminal: stdout.isTTY,
     onInterrupt: stop => {
       for (const signal of stopSignals) process.once(signal, stop)
       return () => {

@@ -74,6 +74,7 @@ export async function registryOptions(
     ...(Object.keys(tls).length > 0 && { tls }),
     ...(proxy !== undefined && { proxy }),
     ...(headers && { headers }),
+    ...(io.fetch && { fetch: io.fetch }),
   }
 }
 

@@ -9,8 +9,9 @@ import { SerdeError } from '../../serde/errors.ts'
 import { valueLanguages } from '../../serde/value-languages.ts'
 import type { FileSource } from './file-source.ts'
 
-/** Longest example that is read. */
 const NOTHING = new Uint8Array()
+/** Protobuf: a payload without message indexes is the first message. */
+const FIRST_MESSAGE = { bytes: new Uint8Array([0]), start: 0 }
 
 /** What is looked at beside compatibility. */
 export interface Inspections {
@@ -66,11 +67,10 @@ async function exampleFinding(
   const { values } = await valueLanguages[type].load()
   const writer = earlier?.type === type ? earlier : candidate
   try {
-    const bytes =
-      extname(path) === '.json'
-        ? values.writer(writer, {}).write(JSON.parse(readFileSync(file, 'utf8')), NOTHING)
-        : new Uint8Array(readFileSync(file))
-    values.reader({ writer, reader: candidate, isTrusted: false }, {}).read(bytes, 0)
+    const reader = values.reader({ writer, reader: candidate, isTrusted: false }, {})
+    if (extname(path) === '.json')
+      reader.read(values.writer(writer, {}).write(JSON.parse(readFileSync(file, 'utf8')), NOTHING), 0)
+    else reader.read(new Uint8Array(readFileSync(file)), 0, FIRST_MESSAGE)
     return []
   } catch (error) {
     if (!(error instanceof SerdeError || error instanceof SyntaxError)) throw error

@@ -1,7 +1,215 @@
+import { relative, resolve, sep } from 'node:path'
+import { checkTree, type CheckOptions, type CheckReport } from '../../check/check-tree.ts'
+import { isFailure, sortedFindings, type CheckFinding } from '../../check/findings.ts'
+import { lintSettings } from '../../check/lint.ts'
+import { lintRules } from '../../check/lint/lint-rules.ts'
+import { againstBaseline, printBaseline, readBaseline } from '../../check/lint-baseline.ts'
+import { defaultLockFile, type Manifest } from '../../check/manifest.ts'
+import type { ReferenceGraph } from '../../check/reference-graph.ts'
+import { withWaivers } from '../../check/waivers.ts'
+import { defaultSettings } from '../../config.ts'
+import { defaultLimits } from '../../schema/limits.ts'
+import { LocalEngine } from '../../schema/local-engine.ts'
 import type { CommandIo, ExitCode } from '../command-io.ts'
+import { productVersion } from '../product-version.ts'
+import { openBaseline, registryProblem, type OpenedBaseline } from './baselines.ts'
+import { CheckProblem } from './check-problem.ts'
 import type { CheckRequest } from './check-request.ts'
+import { readAgainst, readCheckSettings, type CheckSettings } from './check-settings.ts'
+import { findManifest, type FoundManifest } from './find-manifest.ts'
+import { folderSource, readText } from './folder-source.ts'
+import { writeOutputs, writeText } from './outputs.ts'
+import { progressLine } from './progress-line.ts'
+import { readTree } from './read-tree.ts'
 
 /** Runs a check and resolves with its exit code. */
-export async function runCheck(_request: CheckRequest, _io: CommandIo): Promise<ExitCode> {
-  return 2
+export async function runCheck(request: CheckRequest, io: CommandIo): Promise<ExitCode> {
+  try {
+    return await new CheckRun(request, io).run()
+  } catch (thrown) {
+    const error = registryProblem(thrown)
+    if (error instanceof CheckProblem) {
+      io.error(`headgate check: ${error.message.replaceAll('\n', '\nheadgate check: ')}\n`)
+      return error.exitCode
+    }
+    io.error(`headgate check: a defect of the program: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`)
+    return 5
+  }
+}
+
+/** Findings of style can stand in a baseline file. */
+const isStyle = (finding: CheckFinding): boolean => Object.hasOwn(lintRules, finding.code)
+
+class CheckRun {
+  readonly #request: CheckRequest
+  readonly #io: CommandIo
+  readonly #folder: string
+  readonly #settings: CheckSettings
+  readonly #found: FoundManifest
+  readonly #started = new Date()
+
+  /** Throws CheckProblem. */
+  constructor(request: CheckRequest, io: CommandIo) {
+    this.#request = request
+    this.#io = io
+    this.#folder = io.folder ?? process.cwd()
+    this.#settings = readCheckSettings(request)
+    this.#found =
+      request.file === undefined
+        ? findManifest(this.#folder, request.manifest)
+        : { manifest: this.#adHoc(request.file), folder: this.#folder, name: request.file }
+  }
+
+  async run(): Promise<ExitCode> {
+    const { manifest, folder } = this.#found
+    const { graph, problems } = readTree(manifest, folderSource(folder))
+    if (problems.length > 0) throw new CheckProblem(this.#explained(problems))
+    const options = await this.#options()
+    const { request, against } = { request: this.#request, against: this.#settings.against }
+    const asked = { request, manifest, folder, graph, options, io: this.#io }
+    const opened = await openBaseline(against ?? readAgainst(manifest.against ?? 'registry'), asked)
+    try {
+      return await this.#finish(graph, options, opened)
+    } finally {
+      await opened.client?.close()
+    }
+  }
+
+  async #finish(graph: ReferenceGraph, options: CheckOptions, opened: OpenedBaseline): Promise<ExitCode> {
+    const progress = progressLine(this.#io, this.#request.quiet === true)
+    const checked = await checkTree(graph, opened.baseline, { ...options, onProgress: progress.show })
+    progress.clear()
+    const report = this.#chosen(checked)
+    const others = opened.client && this.#request.confirm ? await this.#confirmed(report, opened) : []
+    const accepted = this.#withoutKnownStyle([...report.findings, ...others])
+    if (accepted === undefined) return 0
+    const { manifest, name } = this.#found
+    const today = this.#started.toISOString().slice(0, 10)
+    const findings = withWaivers(accepted, manifest.waivers, { today, manifest: name })
+    const exitCode = this.#exitCode(findings)
+    this.#write({ ...report, findings: sortedFindings(findings) }, graph, exitCode)
+    return exitCode
+  }
+
+  async #options(): Promise<CheckOptions> {
+    const { registry, schema } = defaultSettings()
+    const { manifest, folder } = this.#found
+    const { level } = this.#settings
+    const limits = { ...defaultLimits, textLength: registry.maxSchemaTextLength }
+    const options: CheckOptions = {
+      engine: new LocalEngine(limits, registry.parsedCacheNodes, schema.allowsEditions),
+      settings: registry,
+      limits,
+      allowsEditions: schema.allowsEditions,
+      dependants: manifest.dependants,
+      ...(level && { level }),
+    }
+    const lint = manifest.lint && this.#lint(manifest.lint.rules)
+    const hasExamples = manifest.entries.some(entry => entry.examples.length > 0)
+    if (!lint && !hasExamples) return options
+    const { inspected } = await import('./inspections.ts')
+    const source = folderSource(folder)
+    return { ...options, inspect: (node, schemas) => inspected(node, schemas, { folder, source, lint }) }
+  }
+
+  #lint(rules: ReadonlyMap<string, string>): ReturnType<typeof lintSettings>['settings'] {
+    const { settings, problems } = lintSettings(rules)
+    if (problems.length > 0) throw new CheckProblem(problems.map(one => `${this.#found.name}: ${one}`).join('\n'))
+    return settings
+  }
+
+  /** A manifest of one file. */
+  #adHoc(file: string): Manifest {
+    const { type } = this.#settings
+    const path = relative(this.#folder, resolve(this.#folder, file)).split(sep).join('/')
+    const [subject] = this.#request.subject ?? []
+    const entry = {
+      line: 1,
+      file: path,
+      files: [],
+      exclude: [],
+      examples: [],
+      references: 'auto',
+      ...(subject !== undefined && { subject }),
+      ...(type && { language: type }),
+    } as const
+    return { lock: defaultLockFile, roots: [], dependants: 'error', entries: [entry], waivers: [] }
+  }
+
+  #explained(problems: readonly { readonly line: number; readonly message: string }[]): string {
+    const isAdHoc = this.#request.file !== undefined
+    const place = (line: number) => (isAdHoc ? '' : `${this.#found.name} line ${line}: `)
+    return problems.map(({ line, message }) => `${place(line)}${message}`).join('\n')
+  }
+
+  /** The subjects that --subject names, and what was looked at because of them. */
+  #chosen(report: CheckReport): CheckReport {
+    const wanted = this.#request.file === undefined ? this.#request.subject : undefined
+    if (!wanted) return report
+    const unknown = wanted.find(name => !report.subjects.some(({ subject }) => subject === name))
+    if (unknown !== undefined) throw new CheckProblem(`--subject ${unknown}: the manifest has no such subject.`)
+    const isChosen = ({ subject, via = subject }: { readonly subject: string; readonly via?: string }) =>
+      wanted.includes(via)
+    return { ...report, subjects: report.subjects.filter(isChosen), findings: report.findings.filter(isChosen) }
+  }
+
+  async #confirmed(report: CheckReport, { client, baseline }: OpenedBaseline): Promise<readonly CheckFinding[]> {
+    if (!client) return []
+    const { disagreements } = await import('./confirm.ts')
+    const known = new Set(baseline.versions.map(({ subject, version }) => `${subject} ${version}`))
+    return disagreements(report.subjects, client, known)
+  }
+
+  /** Without the findings of style that the baseline file has. Undefined where it was only to be written. */
+  #withoutKnownStyle(findings: readonly CheckFinding[]): readonly CheckFinding[] | undefined {
+    const file = this.#found.manifest.lint?.baseline
+    const isWritten = this.#request.writeBaseline === true
+    if (file === undefined && isWritten) throw new CheckProblem('--write-baseline needs lint.baseline in the manifest.')
+    if (file === undefined) return findings
+    const path = resolve(this.#found.folder, file)
+    const style = findings.filter(isStyle).map(finding => ({ ...finding, source: finding.file ?? finding.subject }))
+    if (isWritten) {
+      writeText(path, printBaseline(style))
+      return undefined
+    }
+    const text = readText(path)
+    const known = text === undefined ? [] : readBaseline(text)
+    if (typeof known === 'string') throw new CheckProblem(`${path}: ${known}.`)
+    const fresh = new Set<object>(againstBaseline(style, known).fresh)
+    const left = style.flatMap(one => (fresh.has(one) ? [one] : []))
+    return [...findings.filter(finding => !isStyle(finding)), ...left]
+  }
+
+  #exitCode(findings: readonly CheckFinding[]): 0 | 1 | 3 {
+    const { failsOnWarnings } = this.#settings
+    const isBad = (one: CheckFinding) =>
+      isFailure(one) || (failsOnWarnings && one.severity === 'warning' && one.waiver === undefined)
+    if (findings.some(one => one.code === 'CHECK_PARSE_ERROR' && isFailure(one))) return 3
+    return findings.some(isBad) ? 1 : 0
+  }
+
+  #write(report: CheckReport, graph: ReferenceGraph, exitCode: number): void {
+    const shown = (path: string) => this.#shownPath(path)
+    const withPath = <Part extends { readonly file?: string }>(part: Part): Part =>
+      part.file === undefined ? part : { ...part, file: shown(part.file) }
+    const check = {
+      ...report,
+      subjects: report.subjects.map(withPath),
+      findings: report.findings.map(withPath),
+      exitCode,
+      toolVersion: productVersion(),
+      startedAt: this.#started.toISOString(),
+      durationMs: Date.now() - this.#started.getTime(),
+      sources: new Map(graph.nodes.map(({ schema }) => [shown(schema.path), schema.text])),
+    }
+    writeOutputs(this.#settings.outputs, check, this.#io, this.#folder)
+  }
+
+  /** From the root of the repository in CI, else from the working folder. */
+  #shownPath(path: string): string {
+    const { GITHUB_WORKSPACE, CI_PROJECT_DIR } = this.#io.environment
+    const full = resolve(this.#found.folder, path)
+    const root = [GITHUB_WORKSPACE, CI_PROJECT_DIR].find(one => one && full.startsWith(one + sep)) ?? this.#folder
+    return relative(root, full).split(sep).join('/')
+  }
 }
