@@ -61,7 +61,7 @@ export class Candidates {
     const [choice, ...others] = writer.choices
     const width = WIDTHS[level] ?? 1
     if (choice === undefined || choices >= MOST_CHOICES) {
-      return this.#limited(this.#values({ writer, reader: this.#hints(pair.reader) }, level), width)
+      return this.#limited(this.#values({ writer, reader: this.#hints(pair.reader, writer) }, level), width)
     }
     const values: unknown[] = []
     for (const alternative of choice) {
@@ -74,11 +74,11 @@ export class Candidates {
     return this.#limited(values, 2 * width)
   }
 
-  /** Of the reader every alternative counts at once: it is asked for its bounds alone. */
-  #hints(reader: Conjunction): Facets {
-    const facets = this.#reader.facets(reader)
-    const alternatives = facets.choices.flat()
-    return alternatives.length === 0 ? facets : this.#reader.facets([...facets.objects, ...alternatives])
+  /** Of the reader every alternative counts at once, and what is forbidden, too: it is asked for its bounds alone. */
+  #hints(conjunction: Conjunction, writer: Facets): Facets {
+    const reader = this.#reader.facets(conjunction)
+    const more = [...reader.choices.flat(), ...forbidden(reader), ...forbidden(writer)]
+    return more.length === 0 ? reader : this.#reader.facets([...reader.objects, ...more])
   }
 
   #limited(values: Iterable<unknown>, width: number): readonly unknown[] {
@@ -174,16 +174,18 @@ export class Candidates {
     const least = Math.max(0, ...numbersOf(writer, 'minProperties'))
     const start = this.#grown(base, least, writer, level)
     yield start
-    for (const name of namesToTry(writer, reader)) {
-      const { [name]: _, ...rest } = start
-      const members = { writer: this.#writer.member(writer, name), reader: this.#reader.member(reader, name) }
-      for (const value of this.of(members, level + 1)) {
-        yield this.#withNames({ ...rest, ...own(name, value) }, dependents(writer, name), writer, level) ?? start
-      }
-    }
     for (const size of sizes([writer, reader], 'Properties')) yield this.#grown(start, size, writer, level)
-    const everything = namesToTry(writer, reader).slice(0, MOST_PARTS)
-    yield this.#withNames(start, everything, writer, level) ?? start
+    const names = namesToTry(writer, reader).slice(0, MOST_PARTS)
+    yield this.#withNames(start, names, writer, level) ?? start
+    const values = names.map(name => {
+      const members = { writer: this.#writer.member(writer, name), reader: this.#reader.member(reader, name) }
+      return this.of(members, level + 1)
+    })
+    for (const [at, value] of inTurn(values)) {
+      const name = names[at] ?? ''
+      const { [name]: _, ...rest } = start
+      yield this.#withNames({ ...rest, ...own(name, value) }, dependents(writer, name), writer, level) ?? start
+    }
   }
 
   /** An object with these members, too, as plain as can be. */
@@ -210,7 +212,7 @@ export class Candidates {
     level: number,
   ): Readonly<Record<string, unknown>> {
     let made = members
-    const names = [...entriesOf(writer, 'properties').map(([name]) => name), ...freeNames(writer)]
+    const names = [...entriesOf(writer, 'properties').map(([name]) => name), ...freeNames(writer, size)]
     for (const name of names) {
       if (Object.keys(made).length >= Math.min(size, MOST_PARTS)) break
       made = this.#withNames(made, [name], writer, level) ?? made
@@ -228,9 +230,24 @@ const simplest: Readonly<Record<(typeof types)[number], readonly unknown[]>> = {
   object: [{}],
 }
 
+/** What must not fit. */
+function forbidden({ objects }: Facets): Conjunction {
+  return objects.flatMap(({ schema, resource }) =>
+    isObject(schema) && schema['not'] !== undefined ? [{ schema: schema['not'], resource }] : [],
+  )
+}
+
 /** An object with one member, whatever its name. */
 function own(name: string, value: unknown): Readonly<Record<string, unknown>> {
   return Object.fromEntries([[name, value]])
+}
+
+/** The first of each list, then the second of each, with the number of the list. */
+function* inTurn(lists: readonly (readonly unknown[])[]): Iterable<readonly [number, unknown]> {
+  const longest = Math.max(0, ...lists.map(list => list.length))
+  for (let at = 0; at < longest; at++) {
+    for (const [number, list] of lists.entries()) if (at < list.length) yield [number, list[at]]
+  }
 }
 
 function isAllowed(type: (typeof types)[number], facets: Facets): boolean {
@@ -282,11 +299,10 @@ function namesToTry(writer: Facets, reader: Facets): readonly string[] {
 const someNames = ['a', 'b', 'x', 'x1', 'A', '0', 'other', 'a longer name that nobody uses']
 
 /** Names that are not declared, those that patterns ask for among them. */
-function freeNames(facets: Facets): readonly string[] {
+function freeNames(facets: Facets, count = 1): readonly string[] {
   const patterns = entriesOf(facets, 'patternProperties').map(([pattern]) => pattern)
   const declared = new Set(entriesOf(facets, 'properties').map(([name]) => name))
   const samples = patterns.flatMap(pattern => patternSamples(pattern, [0, 1]))
-  const most = Math.max(0, ...numbersOf(facets, 'minProperties'), ...numbersOf(facets, 'maxProperties')) + 1
-  const numbered = Array.from({ length: Math.min(most, MOST_PARTS) }, (_, at) => `p${at + 1}`)
+  const numbered = Array.from({ length: Math.min(count, MOST_PARTS) }, (_, at) => `p${at + 1}`)
   return [...new Set([...samples, ...someNames, ...numbered])].filter(name => !declared.has(name))
 }

@@ -14,7 +14,9 @@ import { SchemaSide } from './side.ts'
 
 /** What one validation may take, and how many there are for one difference. */
 const limits = { depth: 200, steps: 20_000 }
-const MOST_TRIALS = 1200
+const MOST_TRIALS = 800
+/** Further values that are tried for a smaller one. */
+const TRIALS_FOR_LESS = 60
 /** Values around the place that are tried with each value for it. */
 const MOST_FRAMES = 3
 
@@ -81,7 +83,12 @@ class Search {
     const size = JSON.stringify(value)?.length ?? Infinity
     if (size >= (this.#best?.size ?? Infinity) || !this.#isTaken(value)) return
     const fault = this.#faultOf(this.#refuses, value)
-    if (fault !== undefined && isNear(fault.path, steps)) this.#best = { value, size, fault }
+    if (fault !== undefined && isNear(fault.path, steps)) this.#keep({ value, size, fault })
+  }
+
+  #keep(best: Refused): void {
+    this.#best = best
+    this.#trials = Math.min(this.#trials, TRIALS_FOR_LESS)
   }
 
   #isTaken(value: unknown): boolean {

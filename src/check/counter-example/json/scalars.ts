@@ -1,5 +1,7 @@
+import { linearPattern } from '../../../schema/json/linear-pattern.ts'
+import { formatCheck } from '../../../schema/json/validation/formats.ts'
 import { patternSamples } from './pattern-samples.ts'
-import { numbersOf, textsOf } from './side.ts'
+import { numbersOf, textsOf, valuesOf } from './side.ts'
 import type { Facets } from './side.ts'
 
 /** Longest text that is put into an example. */
@@ -36,7 +38,26 @@ export function textCandidates(writer: Facets, reader: Facets): readonly string[
   )
   const plain = ['', 'a', 'A', '0', '!', 'aa', '00', 'a b', 'é']
   const all = [...plain, ...lengths.map(length => 'a'.repeat(length)), ...formats, ...samples]
-  return [...new Set(all)].sort((a, b) => a.length - b.length)
+  const sorted = [...new Set(all)].sort((a, b) => a.length - b.length)
+  const least = Math.max(0, ...numbersOf(writer, 'minLength'))
+  const most = Math.min(Infinity, ...numbersOf(writer, 'maxLength'))
+  const tests = textsOf(writer, 'pattern').flatMap(pattern => linearPattern(pattern) ?? [])
+  const formatChecks = textsOf(writer, 'format').flatMap(name => formatCheck(name) ?? [])
+  const isFit = (text: string): boolean => {
+    const { length } = [...text]
+    return (
+      length >= least &&
+      length <= most &&
+      tests.every(test => test.matcher(text).find()) &&
+      formatChecks.every(check => check(text))
+    )
+  }
+  return fittingFirst(sorted, isFit)
+}
+
+/** Those that one side takes before the others, of which a mistake of ours may have made one that it takes, too. */
+function fittingFirst<Value>(values: readonly Value[], isFit: (value: Value) => boolean): readonly Value[] {
+  return [...values.filter(isFit), ...values.filter(value => !isFit(value))]
 }
 
 /** Numbers around the bounds and steps of both sides, plain ones first. */
@@ -50,7 +71,20 @@ export function numberCandidates(writer: Facets, reader: Facets): readonly numbe
     [0, ...bounds].flatMap(bound => [-2, -1, 0, 1, 2, 3].map(more => (Math.floor(bound / step) + more) * step)),
   )
   const all = [...near, ...multiples].map(tidy).filter(value => Number.isFinite(value))
-  return [...new Set(all)].sort((a, b) => String(a).length - String(b).length || Math.abs(a) - Math.abs(b))
+  const sorted = [...new Set(all)].sort((a, b) => String(a).length - String(b).length || Math.abs(a) - Math.abs(b))
+  return fittingFirst(sorted, value => isWithin(value, writer))
+}
+
+function isWithin(value: number, facets: Facets): boolean {
+  const isInteger = valuesOf(facets, 'type').some(type => type === 'integer')
+  return (
+    (!isInteger || Number.isInteger(value)) &&
+    numbersOf(facets, 'minimum').every(bound => value >= bound) &&
+    numbersOf(facets, 'maximum').every(bound => value <= bound) &&
+    numbersOf(facets, 'exclusiveMinimum').every(bound => value > bound) &&
+    numbersOf(facets, 'exclusiveMaximum').every(bound => value < bound) &&
+    numbersOf(facets, 'multipleOf').every(step => Number.isInteger(tidy(value / step)))
+  )
 }
 
 /** Without the last digits, in which multiples of fractions go astray. */
