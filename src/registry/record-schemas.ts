@@ -20,7 +20,8 @@ export interface RecordSchema {
 /** The language of the schema under an id; versions that are soft-deleted count. */
 export function typeOfId({ state }: RegistryContext, context: string, id: number): RecordSchemaType {
   const binding = state.binding(context, id)
-  if (binding !== undefined && state.isIdInUse(binding)) return binding.type
+  // An id outlives its last version: one that was deleted for good here is not another context's.
+  if (binding !== undefined) return state.isIdInUse(binding) ? binding.type : 'unknown'
   const isElsewhere = allContexts(state).some(other => {
     const there = other === context ? undefined : state.binding(other, id)
     return there !== undefined && state.isIdInUse(there)
@@ -44,9 +45,11 @@ export async function schemaOfId(
 
 /** The id that a GUID has in a context, the one bound last where there are several. */
 export function idOfGuid({ state }: RegistryContext, context: string, guid: string): number | 'elsewhere' | 'unknown' {
-  const known = state.bindings(guidOfHex(guid.replaceAll('-', ''))).filter(binding => state.isIdInUse(binding))
-  const here = known.findLast(binding => binding.context === context)
-  return here?.id ?? (known.length > 0 ? 'elsewhere' : 'unknown')
+  const bindings = state.bindings(guidOfHex(guid.replaceAll('-', '')))
+  const here = bindings.filter(binding => binding.context === context)
+  const inUse = here.findLast(binding => state.isIdInUse(binding))
+  if (inUse !== undefined) return inUse.id
+  return here.length === 0 && bindings.some(binding => state.isIdInUse(binding)) ? 'elsewhere' : 'unknown'
 }
 
 /** The newest version under which a subject holds the content of an id of its context; soft-deleted ones count. */
