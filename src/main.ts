@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { maskPassword, type HeadgateSettings } from './config.ts'
 import { DataFolderError } from './data-folder/data-folder-error.ts'
 import { lockDataFolder, type LockedDataFolder } from './data-folder/lock.ts'
+import { openGovernance, type OpenedGovernance } from './main/open-governance.ts'
 import { Opened, type Starting } from './main/opened.ts'
 import { openStore } from './main/open-store.ts'
 import { RegistrySource } from './main/registry-source.ts'
@@ -56,11 +57,13 @@ async function start(settings: HeadgateSettings, options: StartOptions, opened: 
   const folder = storage.kind === 'folder' || usesBroker(settings) ? await lockFolder(settings, opened) : undefined
   const { logger } = options
   const source = new RegistrySource()
-  const broker = usesBroker(settings) ? startBroker(settings, folder, { opened, logger, source }) : undefined
+  const found = usesBroker(settings) ? openGovernance(logger) : undefined
+  const broker =
+    found && startBroker(settings, folder, { opened, logger, source, sink: found.keeper, gates: found.gates })
   // Whatever fails, nothing is left half open when it is told.
   const [listening, registry] = await Promise.allSettled([
     broker,
-    startRegistry(settings, options, { opened, folder, source }),
+    startRegistry(settings, options, { opened, folder, source, found }),
   ])
   if (registry.status === 'rejected') throw registry.reason
   if (listening.status === 'rejected') throw listening.reason
@@ -76,11 +79,18 @@ async function start(settings: HeadgateSettings, options: StartOptions, opened: 
   }
 }
 
+/** What the registry is joined to. */
+interface RegistryJoints {
+  readonly source: RegistrySource
+  /** What the gate of the broker finds, where there is one. */
+  readonly found: OpenedGovernance | undefined
+}
+
 /** Resolves with the port. */
 async function startRegistry(
   settings: HeadgateSettings,
   options: StartOptions,
-  { opened, folder, source }: Starting & { readonly source: RegistrySource },
+  { opened, folder, source, found }: Starting & RegistryJoints,
 ): Promise<number> {
   // The rest is loaded while the database starts.
   const [store, { ThreadedEngine }, { createRegistry }, { createRestServer }] = await Promise.all([
@@ -89,6 +99,7 @@ async function startRegistry(
     import('./registry/registry.ts'),
     import('./rest/server.ts'),
   ])
+  found?.attach(store.rejections, opened)
   const engine = new ThreadedEngine({
     limits: { ...defaultLimits, textLength: settings.registry.maxSchemaTextLength },
     cacheNodes: settings.registry.parsedCacheNodes,
@@ -98,7 +109,7 @@ async function startRegistry(
   opened.add(() => engine.stop())
   const registry = await createRegistry({ store, engine, settings: settings.registry, clock: Date.now })
   source.attach(registry)
-  const server = createRestServer(registry, settings.rest, options)
+  const server = createRestServer(registry, settings.rest, { ...options, governance: found?.governance })
   opened.add(() => stopServing(server, settings.server.shutdownTimeoutMs))
   return listen(server, settings)
 }

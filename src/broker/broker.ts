@@ -21,6 +21,7 @@ import { producerIdBlocks } from './producer-id-blocks.ts'
 import { StateBudget } from './state-budget.ts'
 import type { BrokerStore } from './store.ts'
 import { InternalLog } from './topics/internal-log.ts'
+import { topicAdmin, type TopicAdmin } from './topic-admin.ts'
 import { TopicCatalog } from './topics/topic-catalog.ts'
 import { internalTopics } from './topics/topic-names.ts'
 import { TransactionCoordinator } from './transactions/transaction-coordinator.ts'
@@ -108,6 +109,11 @@ export class Broker {
 
   get clusterId(): string {
     return this.#parts.clusterId
+  }
+
+  /** For those in this process; everybody else asks over the wire. */
+  get topics(): TopicAdmin {
+    return topicAdmin(this.#parts.topics)
   }
 
   /** Brings groups back, and opens the logs of all topics in the background. */

@@ -7,6 +7,7 @@ import type { GateClock } from '../validation/gate.ts'
 import { Gate } from '../validation/gate.ts'
 import type { GateMetrics } from '../validation/gate-metrics.ts'
 import { noMetrics } from '../validation/gate-metrics.ts'
+import { PayloadCompiler } from '../validation/payload/payload-languages.ts'
 import type { SchemaSource } from '../validation/schema-source.ts'
 
 /** What the gate is joined to. */
@@ -20,9 +21,11 @@ export interface GateJoints {
 
 /** The gate of this process. */
 export function openGate({ validation }: HeadgateSettings, { source, logger, sink, metrics }: GateJoints): Gate {
+  const { protobufDepth, depth, baseSteps, stepsPerByte } = validation.gate
+  const payloads = new PayloadCompiler({ protobufDepth, depth, baseSteps, stepsPerByte })
   return new Gate({
     source,
-    compilePayloads: () => ({ checkOf: () => () => undefined, uncheckedPatterns: new Set() }),
+    compilePayloads: schema => payloads.compile(schema),
     settings: validation.gate,
     metrics: metrics ?? noMetrics,
     sink: sink ?? { add: () => undefined },

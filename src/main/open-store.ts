@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { maskPassword, type HeadgateSettings } from '../config.ts'
 import type { LockedDataFolder } from '../data-folder/lock.ts'
 import { DatabaseError } from '../postgres/database.ts'
-import type { RegistryStore } from '../registry/store.ts'
+import type { DatabaseStore } from '../postgres/registry-store.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Opened, Starting } from './opened.ts'
 import { StartError } from './start-error.ts'
@@ -12,7 +12,7 @@ export function openStore(
   settings: HeadgateSettings,
   { opened, folder }: Starting,
   logger: Logger,
-): Promise<RegistryStore> {
+): Promise<DatabaseStore> {
   const { databaseUrl } = settings.storage
   return databaseUrl === undefined
     ? openFolder(settings, folder as LockedDataFolder, opened)
@@ -23,7 +23,7 @@ async function openFolder(
   { storage }: HeadgateSettings,
   folder: LockedDataFolder,
   opened: Opened,
-): Promise<RegistryStore> {
+): Promise<DatabaseStore> {
   try {
     const { openEmbeddedStore } = await import('../postgres/embedded.ts')
     const store = await openEmbeddedStore({ folder: folder.layout.database })
@@ -43,7 +43,7 @@ async function openFolder(
 async function openServer(
   url: string,
   { settings, opened, logger }: { settings: HeadgateSettings; opened: Opened; logger: Logger },
-): Promise<RegistryStore> {
+): Promise<DatabaseStore> {
   const { openServerStore } = await import('../postgres/server.ts')
   const place = maskPassword(url)
   try {

@@ -3,6 +3,7 @@ import { topicNameFault } from '../broker/topics/topic-names.ts'
 import type { LockedDataFolder } from '../data-folder/lock.ts'
 import type { OpenedListener } from '../tcp/broker-listeners.ts'
 import { brokerOptions, connectionLimits, listenerPlans, SettingsConflict } from '../tcp/kafka-settings.ts'
+import type { BrokerGates } from './broker-gates.ts'
 import type { Opened } from './opened.ts'
 import { configConflict } from '../validation/policy.ts'
 import type { GateJoints } from './open-gate.ts'
@@ -16,6 +17,8 @@ export function usesBroker({ kafka, storage }: HeadgateSettings): boolean {
 /** What the broker is joined to. */
 export interface BrokerJoints extends GateJoints {
   readonly opened: Opened
+  /** Told of the broker once it runs, or that it does not. */
+  readonly gates?: BrokerGates | undefined
 }
 
 /** Opens the ports as soon as topics are known; the logs and groups follow. */
@@ -24,7 +27,7 @@ export async function startBroker(
   folder: LockedDataFolder | undefined,
   joints: BrokerJoints,
 ): Promise<readonly OpenedListener[]> {
-  const { opened, logger } = joints
+  const { opened, logger, gates } = joints
   const [
     { FolderStore },
     { diskOf },
@@ -71,12 +74,14 @@ export async function startBroker(
   try {
     const addresses = await listeners.start()
     await broker.start()
+    gates?.attach(broker.topics)
     return addresses
   } catch (error) {
     if (!(error instanceof ListenFailure)) throw error
     const failure = listenError(error.cause, error.plan, 'kafka-')
     if (!(failure instanceof StartError) || !mayDoWithout(settings, error.cause)) throw failure
     logger.warn({}, `${failure.message} The broker does not run. ${failure.advice}`)
+    gates?.attach(undefined)
     return []
   }
 }
