@@ -8,6 +8,7 @@ const proto2 = (...lines: readonly string[]): string => ['syntax = "proto2";', .
 const message = (...lines: readonly string[]): string =>
   ['message Order {', ...lines.map(line => `  ${line}`), '}'].join('\n')
 
+const refund = ['message Refund {', '  string reason = 1;', '}']
 const money = ['message Money {', '  int64 units = 1;', '}']
 const price = ['message Price {', '  double amount = 1;', '}']
 
@@ -15,16 +16,16 @@ const price = ['message Price {', '  double amount = 1;', '}']
 const rows: { readonly [kind in Kind]?: RuleRow } = {
   PACKAGE_CHANGED: {
     meaning:
-      'The package differs, so every type has another full name. Payloads carry no names and read as before; ' +
-      'what resolves types by name (Any, descriptors, generated code, gRPC) finds none.',
-    example: [proto3('package shop;', message('int64 id = 1;')), proto3('package store;', message('int64 id = 1;'))],
+      'The package differs, so every type has another full name. Readers look for a message by its full name: records of the ' +
+      'first message read as before, records of any other are taken for the first. Any, descriptors and gRPC find no type.',
+    example: [
+      proto3('package shop;', message('int64 id = 1;'), ...refund),
+      proto3('package store;', message('int64 id = 1;'), ...refund),
+    ],
   },
   MESSAGE_REMOVED: {
     meaning: 'A message is gone. Records of that message are read as another message of the schema, or not at all.',
-    example: [
-      proto3(message('int64 id = 1;'), 'message Refund {', '  string reason = 1;', '}'),
-      proto3(message('int64 id = 1;')),
-    ],
+    example: [proto3(message('int64 id = 1;'), ...refund), proto3(message('int64 id = 1;'))],
   },
   FIELD_KIND_CHANGED: {
     meaning: 'A number stands for a scalar on one side and for a message or a map on the other.',

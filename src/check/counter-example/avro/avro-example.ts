@@ -123,7 +123,7 @@ type Told = Pick<RecordExample, 'outcome' | 'says' | 'place'>
 
 const refusal = (place: string, says: string): Told => ({ outcome: 'refused', place, says })
 const wordOf = (type: AvroType): string => ('name' in type ? `${type.kind} ${type.name.full}` : type.kind)
-const at = (place: string): string => (place === '' ? 'the record' : `'${place}'`)
+const at = (place: string): string => (place === '' ? 'the top' : `'${place}'`)
 
 /** What happens, by kind of difference. */
 const stories: Readonly<Record<string, (types: Place, place: string, difference: Difference) => Told>> = {
@@ -151,7 +151,10 @@ const stories: Readonly<Record<string, (types: Place, place: string, difference:
   MISSING_UNION_BRANCH: (_, place) =>
     refusal(place, `No branch of the reader's union reads what the writer puts at ${at(place)}.`),
   READER_FIELD_MISSING_DEFAULT_VALUE: (_, place, { detail = '' }) =>
-    refusal(place, `The record has no '${detail}' at ${at(place)}, and the reader has no default to put there.`),
+    refusal(
+      place,
+      `The record${place === '' ? '' : ` at '${place}'`} has no '${detail}', and the reader has no default to put there.`,
+    ),
   AMBIGUOUS_FIELD: (_, place, { detail = '' }) =>
     refusal(place, `One field of the reader stands for several of the record: ${detail}.`),
   BYTES_READ_AS_STRING: (_, place) => ({

@@ -23,9 +23,12 @@ const MOST_FRAMES = 3
 const none = (reason: string): CounterExample => ({ isFound: false, reason })
 const stricter = 'the rule of the registry is stricter than the data: no record was found that is refused'
 
+const aboutTexts: ReadonlySet<string> = new Set(['TRAILING_TEXT_IGNORED', 'NUMBER_WORD_READ_AS_TEXT'])
+
 /** A value that the writer's JSON Schema takes and the reader's refuses: both validate it before it is shown. */
 export function jsonExample(reader: ParsedSchema, writer: ParsedSchema, difference: Difference): CounterExample {
   if (!(reader instanceof JsonSchema) || !(writer instanceof JsonSchema)) throw new TypeError('no JSON Schemas')
+  if (aboutTexts.has(difference.kind)) return none('the difference is about the text of the schema alone')
   try {
     return new Search(reader, writer).run(difference)
   } catch (error) {
@@ -144,7 +147,7 @@ function told({ value, fault }: Refused): CounterExample {
   const text = valueText(value, () => '')
   if (text === undefined) return none('the record is too long to show')
   const place = placeText(fault.path)
-  const where = place === '' ? 'of the value' : `at '${place}'`
-  const says = `The writer's schema takes the value; the reader's wants ${fault.expected} ${where} ('${fault.keyword}').`
+  const wants = place === '' ? `wants ${fault.expected}` : `wants ${fault.expected} at '${place}'`
+  const says = `The writer's schema takes the value, and the reader's refuses it: it ${wants} (keyword '${fault.keyword}').`
   return { isFound: true, outcome: 'refused', writtenWith: 'writer', value, text, place, says }
 }

@@ -68,7 +68,7 @@ export function numberCandidates(writer: Facets, reader: Facets): readonly numbe
   const steps = [...numbersOf(writer, 'multipleOf'), ...numbersOf(reader, 'multipleOf')].filter(step => step > 0)
   const near = [0, ...bounds].flatMap(bound => [bound, bound + 1, bound - 1, bound + 0.5, bound - 0.5])
   const multiples = steps.flatMap(step =>
-    [0, ...bounds].flatMap(bound => [-2, -1, 0, 1, 2, 3].map(more => (Math.floor(bound / step) + more) * step)),
+    [0, ...bounds].flatMap(bound => [-2, -1, 0, 0.5, 1, 2, 3].map(more => (Math.floor(bound / step) + more) * step)),
   )
   const all = [...near, ...multiples].map(tidy).filter(value => Number.isFinite(value))
   const sorted = [...new Set(all)].sort((a, b) => String(a).length - String(b).length || Math.abs(a) - Math.abs(b))

@@ -5,6 +5,7 @@ import { messageOf } from './fields.ts'
 import type { Message } from './fields.ts'
 import { ownMessage } from './place.ts'
 import { Unreadable, readMessage, seenText } from './wire-read.ts'
+import type { Seen } from './wire-read.ts'
 import { bytesOfMessage } from './wire-write.ts'
 
 /** What an example comes to where nothing can be shown. */
@@ -35,14 +36,29 @@ export function proven(value: unknown, { from, to, writtenWith }: Reading, tale:
   const found = { isFound: true, writtenWith, message: from.named.fullName, value, text, place: tale.place } as const
   const side = writtenWith === 'writer' ? 'The reader' : 'The other side'
   try {
-    const own = seenText(readMessage(from, bytes))
-    const isSame = own === seenText(readMessage(to, bytes)) && tale.isOther !== true
-    if (isSame) return none('the two sides read each other: they differ in names alone')
-    return { ...found, outcome: 'changed', says: `${side} does not refuse the record: it ${tale.does}.` }
+    const own = readMessage(from, bytes)
+    const other = readMessage(to, bytes)
+    if (seenText(own) === seenText(other) && tale.isOther !== true)
+      return none('the two sides read each other: they differ in names alone')
+    return {
+      ...found,
+      outcome: 'changed',
+      says: `${side} does not refuse the record: it ${tale.does}${instead(own, other)}.`,
+    }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     return { ...found, outcome: 'refused', says: `${side} refuses the record: it ${error.message}.` }
   }
+}
+
+/** The first number or text that is read as another. */
+function instead(own: Seen, other: Seen): string {
+  for (const [number, value] of own) {
+    const read = other.get(number)
+    const isPlain = [value, read].every(one => typeof one === 'number' || typeof one === 'boolean')
+    if (isPlain && value !== read) return `: ${String(read)} instead of ${String(value)}`
+  }
+  return ''
 }
 
 function base64(bytes: Uint8Array): string {
