@@ -349,11 +349,11 @@ const rows: readonly Row[] = [
   ],
 ]
 
-test.each(rows)('%s: level id', async (_, record, configs, atId) => {
+test.each(rows)('%s: level id', async (...[, record, configs, atId]) => {
   expect(summaryOf(await judge(fixture, policyFor(idLevel, ...configs()), [record()]))).toBe(atId)
 })
 
-test.each(rows)('%s: level payload', async (_what, record, configs, _atId, atPayload) => {
+test.each(rows)('%s: level payload', async (...[, record, configs, , atPayload]) => {
   expect(summaryOf(await judge(fixture, policyFor(payloadLevel, ...configs()), [record()]))).toBe(atPayload)
 })
 
