@@ -111,10 +111,10 @@ export interface Found {
   readonly outcome: 'refused' | 'changed' | 'read' | undefined
 }
 
-/** Every difference that breaks or warns, with what there is to show of it. */
-export function examplesOf(reader: ParsedSchema, writer: ParsedSchema): readonly Found[] {
+/** Every difference that breaks or warns, up to `most`, with what there is to show of it. */
+export function examplesOf(reader: ParsedSchema, writer: ParsedSchema, most = 100): readonly Found[] {
   const { differences } = reader.differencesFrom(writer, { policy: 'STRICT', limits: defaultLimits })
-  return differences.flatMap(difference => {
+  return differences.slice(0, most).flatMap(difference => {
     const example = counterExample(reader, writer, difference)
     if (example === undefined) return []
     return [{ difference, example, outcome: example.isFound ? outcomeOf(example, reader, writer) : undefined }]
