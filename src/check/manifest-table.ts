@@ -130,7 +130,10 @@ const waiver: Shape = {
 const lint: Shape = {
   kind: 'keys',
   keys: {
-    rules: { shape: { kind: 'names', of: severity }, meaning: 'Severity by the code of a lint rule. Default: that of the rule.' },
+    rules: {
+      shape: { kind: 'names', of: severity },
+      meaning: 'Severity by the code of a lint rule. Default: that of the rule.',
+    },
     baseline: { shape: text, meaning: 'File with the findings that were there before the rules came.' },
   },
 }
@@ -162,6 +165,7 @@ export const manifestTable: { readonly kind: 'keys'; readonly keys: Readonly<Rec
       meaning: 'What applies to every subject that says nothing else.',
     },
     subjects: { shape: { kind: 'list', of: subject }, meaning: 'The schemas of this tree.', isNeeded: true },
+    absent: { shape: texts, meaning: 'Subjects that are to be gone: headgate apply --delete deletes them.' },
     lint: { shape: lint, meaning: 'Rules of style. Without this key none is looked at.' },
     waivers: { shape: { kind: 'list', of: waiver }, meaning: 'Findings that may pass for a time.' },
   },

@@ -65,6 +65,8 @@ export interface Manifest {
   readonly roots: readonly string[]
   readonly dependants: RuleSeverity
   readonly entries: readonly ManifestEntry[]
+  /** Subjects that are to be gone; `headgate apply --delete` deletes them. */
+  readonly absent: readonly string[]
   /** Undefined: nobody asks for it. */
   readonly lint?: { readonly rules: ReadonlyMap<string, RuleSeverity>; readonly baseline?: string }
   readonly waivers: readonly Waiver[]

@@ -1,5 +1,6 @@
 import { RegistryError } from '../client/errors.ts'
 import { UpstreamFailure } from '../tcp/upstream-failure.ts'
+import { CheckProblem } from './check/check-problem.ts'
 import type { CommandIo, ExitCode } from './command-io.ts'
 import { KafkaFailure } from './kafka/kafka-failure.ts'
 
@@ -34,6 +35,7 @@ export async function ending(name: string, io: CommandIo, work: () => Promise<Ex
 /** The failure as people read it; undefined for what nobody foresaw. */
 export function problemOf(error: unknown): CommandProblem | undefined {
   if (error instanceof CommandProblem) return error
+  if (error instanceof CheckProblem) return new CommandProblem(error.message, error.exitCode)
   if (error instanceof RegistryError) return new CommandProblem(`the registry: ${error.message}`, codeOf(error))
   if (error instanceof KafkaFailure || error instanceof UpstreamFailure) return new CommandProblem(error.message, 4)
   return undefined

@@ -48,6 +48,7 @@ function manifestOf(root: ManifestMapping): Manifest {
     roots: textsAt(root, 'roots').map(folder => folder.replace(/^\.\/?|\/+$/g, '')),
     dependants: (textAt(root, 'dependants') ?? 'error') as RuleSeverity,
     entries: mappingsAt(root, 'subjects').map(entry => entryOf(entry, defaults)),
+    absent: textsAt(root, 'absent'),
     ...(lint && {
       lint: {
         rules: new Map(namesAt(lint, 'rules') as Iterable<[string, RuleSeverity]> | undefined),

@@ -133,7 +133,7 @@ class CheckRun {
       ...(subject !== undefined && { subject }),
       ...(type && { language: type }),
     } as const
-    return { lock: defaultLockFile, roots: [], dependants: 'error', entries: [entry], waivers: [] }
+    return { lock: defaultLockFile, roots: [], dependants: 'error', entries: [entry], absent: [], waivers: [] }
   }
 
   #explained(problems: readonly { readonly line: number; readonly message: string }[]): string {
