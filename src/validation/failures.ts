@@ -22,6 +22,10 @@ export interface AboutSchema {
   readonly schemaVersion?: number | undefined
 }
 
+/** What a record names: its id is known from elsewhere, a GUID is not. */
+const namedText = (named: number | string): string =>
+  typeof named === 'number' ? 'a schema' : `a schema of GUID ${named}`
+
 const nothing: AboutSchema = { subject: undefined, schemaId: undefined }
 const withSerializer = 'send it with a serializer of the registry, which puts the schema id in front of the payload'
 const sameSerializer = 'send what a serializer makes of a value of this schema'
@@ -48,24 +52,24 @@ export const failures = {
       length === 0 ? 'it is empty' : length < 5 ? `${length} bytes are fewer than an id takes` : 'no id stands in front'
     return failure(field, 'missing-id', about, { text: `carries no schema id: ${found}`, fix: withSerializer })
   },
-  unknownId: ({ field }: FieldPolicy, about: AboutSchema, named: string, context: string): FieldFailure =>
+  unknownId: ({ field }: FieldPolicy, about: AboutSchema, named: number | string, context: string): FieldFailure =>
     failure(field, 'unknown-id', about, {
-      text: `names schema ${named}, which ${place(context)} does not have`,
+      text: `names ${namedText(named)} that ${place(context)} does not have`,
       fix: 'register the schema first, and send with the id that the registry gives',
     }),
-  elsewhere: ({ field }: FieldPolicy, about: AboutSchema, named: string, context: string): FieldFailure =>
+  elsewhere: ({ field }: FieldPolicy, about: AboutSchema, named: number | string, context: string): FieldFailure =>
     failure(field, 'wrong-subject', about, {
-      text: `names schema ${named}, which ${place(context)} does not have, but another context`,
+      text: `names ${namedText(named)} that ${place(context)} does not have, but another context`,
       fix: 'register the schema in this context, or set validation.context',
     }),
   wrongSubject: ({ field }: FieldPolicy, about: AboutSchema, subject: string): FieldFailure =>
     failure(field, 'wrong-subject', about, {
-      text: `names schema ${about.schemaId}, which is not registered under subject ${shown(subject)}`,
+      text: `names a schema that is not registered under subject ${shown(subject)}`,
       fix: `register the schema under subject ${shown(subject)}, or send with one that is`,
     }),
   noRecordName: ({ field, strategy }: FieldPolicy, about: AboutSchema): FieldFailure =>
     failure(field, 'no-record-name', about, {
-      text: `names schema ${about.schemaId}, which has no name, and the subject is made of it (${strategy})`,
+      text: `names a schema without a name, and the subject is made of it (${strategy})`,
       fix: 'give the schema a record name or a title, or choose TopicNameStrategy',
     }),
   badHeader: ({ field }: FieldPolicy, headerName: string, length: number): FieldFailure =>
@@ -77,7 +81,7 @@ export const failures = {
     failure(field, 'bad-indexes', about, { text: `has message indexes that ${problem}`, fix: withSerializer }),
   unreadableSchema: ({ field }: FieldPolicy, about: AboutSchema): FieldFailure =>
     failure(field, 'bad-payload', about, {
-      text: `names schema ${about.schemaId}, whose text cannot be read, so that no payload is a value of it`,
+      text: 'names a schema that no payload can be checked against: its text cannot be read',
       fix: 'register a version that can be read',
     }),
   badPayload: ({ field }: FieldPolicy, about: AboutSchema, { reason, path, problem }: PayloadFault): FieldFailure =>

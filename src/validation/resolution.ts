@@ -207,8 +207,8 @@ export class FieldResolver {
     const about = { ...this.about, schemaId: id }
     const context = await this.#lookupContext(view)
     const type = id > 0 ? await view.typeOfId(context, id) : 'unknown'
-    if (type === 'unknown') return refused(failures.unknownId(policy, about, String(id), context), id)
-    if (type === 'elsewhere') return refused(failures.elsewhere(policy, about, String(id), context), id)
+    if (type === 'unknown') return refused(failures.unknownId(policy, about, id, context), id)
+    if (type === 'elsewhere') return refused(failures.elsewhere(policy, about, id, context), id)
     const isByName = this.#topicSubject === undefined
     if (type === 'PROTOBUF' && (isByName || policy.level === 'payload')) {
       if (isByName) return { failure: undefined, check: undefined, about, needsMessage: true, id }
