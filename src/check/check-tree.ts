@@ -25,6 +25,8 @@ export interface CheckOptions extends ExampleOptions {
   readonly dependants: RuleSeverity
   /** Looks at a schema of the tree that can be read, and the latest version before it: for style and examples. */
   readonly inspect?: (node: GraphNode, schemas: InspectedSchemas) => Promise<readonly CheckFinding[]>
+  /** Compare what is registered already, too, as the compatibility endpoint does. */
+  readonly comparesKnown?: boolean
   /** Only what becomes of each schema is wanted: no findings, no dependants. */
   readonly isBrief?: boolean
   /** Called after each schema. */
@@ -169,7 +171,8 @@ class TreeCheck {
     }
     const judged = judgedNode(node, request)
     const latest = this.#registry.rows(schema.subject).at(-1)
-    const verdict = await this.#registry.judge(schema.subject, request)
+    const { comparesKnown = false } = this.#options
+    const verdict = await this.#registry.judge(schema.subject, request, { comparesKnown })
     await this.#noteVerdict(judged, verdict, { node })
     if (verdict.kind !== 'refused') await this.#inspect(node, request, latest)
   }

@@ -41,6 +41,8 @@ export async function differenceFindings(
       if (report.is_compatible && finding.verdict === 'break') continue
       const key = [finding.code, finding.direction, finding.path, finding.message].join('\0')
       const known = shared.get(key)
+      // A type that is used twice is walked twice.
+      if (known?.versions.includes(version)) continue
       if (known) known.versions.push(version)
       else shared.set(key, { finding, versions: [version] })
     }

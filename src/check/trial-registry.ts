@@ -89,15 +89,23 @@ export class TrialRegistry {
     return content
   }
 
-  /** What the server would answer to a registration of the request, without registering it. */
-  async judge(subject: string, asked: RegisterSchemaRequest): Promise<Verdict> {
+  /**
+   * What the server would answer to a registration of the request, without registering it. `comparesKnown`: to a check,
+   * which looks at what is registered already as at anything else, and takes nothing over.
+   */
+  async judge(
+    subject: string,
+    asked: RegisterSchemaRequest,
+    { comparesKnown = false }: { readonly comparesKnown?: boolean } = {},
+  ): Promise<Verdict> {
     const context = this.#context
     const name = normalizedSubject(subject)
     try {
+      if (comparesKnown) return await this.#check(name, asked)
       const known = await this.#known(name, asked)
       if (known !== undefined) return { kind: 'known', version: known }
       const request = await this.#inherited(name, asked)
-      return await this.check(name, request)
+      return await this.#check(name, request)
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error
       const cause = await causeOf(context, name, asked)
@@ -106,9 +114,8 @@ export class TrialRegistry {
   }
 
   /** The check of POST /compatibility/subjects/{s}/versions alone. Rejects with RegistryError. */
-  async check(subject: string, request: RegisterSchemaRequest): Promise<Verdict> {
+  async #check(name: string, request: RegisterSchemaRequest): Promise<Verdict> {
     const context = this.#context
-    const name = normalizedSubject(subject)
     const asked = { request, query: {} }
     const report = await explainCompatibility(context, name, undefined, asked)
     if (report.is_compatible) return { kind: 'checked', report, request }

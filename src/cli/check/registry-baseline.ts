@@ -4,7 +4,7 @@ import { subjectsToTry } from '../../check/resolved-references.ts'
 import { errorCodes, RegistryError } from '../../client/errors.ts'
 import type { SubjectSchema } from '../../client/entities.ts'
 import type { RegistryClient } from '../../client/registry-client.ts'
-import { isTransitive } from '../../schema/compatibility.ts'
+import { isTransitive, type CompatibilityLevel } from '../../schema/compatibility.ts'
 import type { SchemaReference, SchemaType } from '../../schema/schema.ts'
 
 /** Most subjects that dependants may add, and how deep they go. */
@@ -13,6 +13,8 @@ const MAX_DEPENDANTS = 2000
 /** What of a registry is read. */
 export interface RegistryScope {
   readonly subjects: readonly string[]
+  /** The level that they are checked under, where it is not the registry's. */
+  readonly level?: CompatibilityLevel
   /** All versions, whatever the level needs: a lock file may be checked under another one. */
   readonly isWhole?: boolean
 }
@@ -43,10 +45,14 @@ export class RegistryReader {
   }
 
   /** Rejects with RegistryError. */
-  async read({ subjects, isWhole = false }: RegistryScope): Promise<void> {
+  async read({ subjects, level, isWhole = false }: RegistryScope): Promise<void> {
     await this.#readDefaults()
     const isNew = (subject: string) => subject !== '' && !this.#read.has(subject)
-    await Promise.all(subjects.filter(isNew).map(subject => this.#readSubject(subject, isWhole)))
+    await Promise.all(
+      subjects
+        .filter(isNew)
+        .map(subject => this.#readSubject(subject, isWhole || (level !== undefined && isTransitive(level)))),
+    )
   }
 
   /** Reads the subjects whose latest version refers to one of these, and what refers to them in turn. */
@@ -60,6 +66,11 @@ export class RegistryReader {
       for (const subject of fresh) asked.add(subject)
       waiting = fresh
     }
+  }
+
+  /** Reads one version, a soft-deleted one too, and what it refers to. Rejects with RegistryError. */
+  async readVersion(subject: string, version: number): Promise<void> {
+    await unlessMissing(this.#readVersion(subject, version, true), undefined)
   }
 
   async #readDefaults(): Promise<void> {
