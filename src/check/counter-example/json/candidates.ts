@@ -12,6 +12,8 @@ const DEEPEST = 12
 const MOST_CHOICES = 4
 /** Members and items put into one value. */
 const MOST_PARTS = 200
+/** Parts of one value. */
+export const MOST_NODES = 1000
 /** Values made for one difference. */
 const MOST_VALUES = 20_000
 
@@ -35,6 +37,9 @@ interface FacetPair {
 export class Candidates {
   readonly #writer: SchemaSide
   readonly #reader: SchemaSide
+  readonly #plain = new Map<unknown, unknown>()
+  /** Schemas of which a plain value is being made: one inside itself would never end. */
+  readonly #openPlain = new Set<unknown>()
   #left = MOST_VALUES
 
   constructor(writer: SchemaSide, reader: SchemaSide) {
@@ -44,14 +49,24 @@ export class Candidates {
 
   /** The plainest first. Throws SchemaError for references that lead nowhere. */
   of(pair: PlacePair, level = 0): readonly unknown[] {
+    if (level > DEEPEST || --this.#left < 0) return []
     const writer = this.#writer.facets(pair.writer)
-    if (writer.isImpossible || level > DEEPEST) return []
+    if (writer.isImpossible) return []
     return this.#chosen(writer, { pair, level, choices: 0 })
   }
 
   /** One value that most likely fits, with as little in it as can be. */
   plain(writer: Conjunction, level = 0): unknown {
-    return this.of({ writer, reader: [] }, Math.max(level, WIDTHS.length))[0]
+    const key = writer.length === 1 ? writer[0]?.schema : undefined
+    const known = this.#plain.get(key)
+    if (known !== undefined || this.#openPlain.has(key)) return known
+    if (isObject(key)) this.#openPlain.add(key)
+    const value = this.of({ writer, reader: [] }, Math.max(level, WIDTHS.length))[0]
+    this.#openPlain.delete(key)
+    // Values share their parts: written out, they grow with every level.
+    if (!isSmall(value, MOST_NODES)) return undefined
+    if (isObject(key) && value !== undefined) this.#plain.set(key, value)
+    return value
   }
 
   #chosen(
@@ -228,6 +243,17 @@ const simplest: Readonly<Record<(typeof types)[number], readonly unknown[]>> = {
   string: ['', 'a'],
   array: [[]],
   object: [{}],
+}
+
+/** Whether a value has few parts; it is as deep as we made it. */
+export function isSmall(value: unknown, most: number): boolean {
+  let left = most
+  const open = [value]
+  while (open.length > 0 && left-- > 0) {
+    const part = open.pop()
+    if (typeof part === 'object' && part !== null) open.push(...Object.values(part))
+  }
+  return open.length === 0
 }
 
 /** What must not fit. */

@@ -7,7 +7,7 @@ import { SchemaError } from '../../../schema/schema.ts'
 import type { Difference, ParsedSchema } from '../../../schema/schema.ts'
 import type { CounterExample } from '../example.ts'
 import { placeText, valueText } from '../place-text.ts'
-import { Candidates } from './candidates.ts'
+import { Candidates, MOST_NODES, isSmall } from './candidates.ts'
 import { targetsAt } from './places.ts'
 import type { Target } from './places.ts'
 import { SchemaSide } from './side.ts'
@@ -83,7 +83,7 @@ class Search {
   }
 
   #judge(value: unknown, steps: Target['steps']): void {
-    const size = JSON.stringify(value)?.length ?? Infinity
+    const size = isSmall(value, MOST_NODES) ? JSON.stringify(value).length : Infinity
     if (size >= (this.#best?.size ?? Infinity) || !this.#isTaken(value)) return
     const fault = this.#faultOf(this.#refuses, value)
     if (fault !== undefined && isNear(fault.path, steps)) this.#keep({ value, size, fault })

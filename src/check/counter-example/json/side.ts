@@ -22,6 +22,7 @@ export interface Facets {
 export class SchemaSide {
   readonly documents: SchemaDocuments
   readonly root: Conjunction
+  readonly #facets = new Map<unknown, Facets>()
 
   constructor({ canonical, dialect, references }: JsonSchema) {
     this.documents = new SchemaDocuments(canonical, dialect, references)
@@ -35,6 +36,15 @@ export class SchemaSide {
 
   /** Follows references and `allOf`. Throws SchemaError for a reference that leads nowhere. */
   facets(conjunction: Conjunction): Facets {
+    const key = conjunction.length === 1 ? conjunction[0]?.schema : undefined
+    const known = this.#facets.get(key)
+    if (known !== undefined) return known
+    const facets = this.#collect(conjunction)
+    if (isObject(key)) this.#facets.set(key, facets)
+    return facets
+  }
+
+  #collect(conjunction: Conjunction): Facets {
     const objects: Place[] = []
     const choices: Place[][] = []
     const met = new Set<unknown>()
