@@ -7,6 +7,7 @@ import type { FetchSessions } from './fetch-sessions.ts'
 import type { GroupCoordinator } from './groups/group-coordinator.ts'
 import type { GroupSettings } from './groups/group-settings.ts'
 import type { BrokerStore } from './store.ts'
+import type { RequestMetrics } from './request-metrics.ts'
 import type { TopicCatalog } from './topics/topic-catalog.ts'
 import type { TransactionCoordinator } from './transactions/transaction-coordinator.ts'
 import type { Users } from './users.ts'
@@ -29,4 +30,5 @@ export interface BrokerParts {
   /** The APIs that there are handlers for, in ascending order of the keys. */
   readonly apis: readonly Api[]
   readonly logger: Logger
+  readonly metrics: RequestMetrics
 }

@@ -52,6 +52,7 @@ export class BrokerSession {
   readonly #authentication: AuthenticationState
   readonly #connection: ClientConnection
   readonly #end = new AbortController()
+  readonly #disconnected: () => void
 
   constructor(
     broker: BrokerParts,
@@ -60,6 +61,7 @@ export class BrokerSession {
   ) {
     this.#broker = broker
     this.#handlers = handlers
+    this.#disconnected = broker.metrics.connected(listener.name)
     const authentication = new AuthenticationState(broker, listener.usesSasl)
     this.#authentication = authentication
     this.#connection = {
@@ -85,11 +87,26 @@ export class BrokerSession {
   }
 
   end(): void {
+    this.#disconnected()
     this.#end.abort()
   }
 
   /** Answers one request. Rejects with MalformedBytes or ConnectionRefused when the connection must be closed. */
   async handle(frame: Buffer, next: () => void): Promise<SessionAnswer> {
+    const { metrics } = this.#broker
+    try {
+      const answer = await this.#handle(frame, next)
+      metrics.exchanged(frame.length, answer.frame)
+      return answer
+    } catch (error) {
+      metrics.refused()
+      throw error
+    }
+  }
+
+  async #handle(frame: Buffer, next: () => void): Promise<SessionAnswer> {
+    const { metrics, clock } = this.#broker
+    const startMs = clock.steadyMs()
     const reader = new ByteReader(frame)
     const header = decodeRequestHeader(reader)
     const served = this.#handlers.get(header.apiKey)
@@ -100,6 +117,7 @@ export class BrokerSession {
     const request = api.request.decode(reader, header.apiVersion)
     const outcome = await this.#answer(served, request, header, next)
     const { draft, closes = false, isRequestFree = false } = outcome
+    metrics.answered(api, header.apiVersion, { draft, durationMs: clock.steadyMs() - startMs })
     if (draft === undefined) return { closes }
     return { frame: encodeResponse(api, header, draft as never), closes, muteMs: throttleOf(draft), isRequestFree }
   }

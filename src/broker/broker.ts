@@ -1,10 +1,12 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { Logger } from '../telemetry/logger.ts'
+import { Metrics } from '../telemetry/metrics.ts'
 import { handlers } from './apis/handlers.ts'
 import type { Handler } from './apis/handler.ts'
 import type { BrokerParts } from './broker-parts.ts'
 import type { ListenerProfile, SessionPeer } from './broker-session.ts'
 import { BrokerSession } from './broker-session.ts'
+import { addBrokerGauges } from './broker-gauges.ts'
 import type { BrokerSettings } from './broker-settings.ts'
 import { clusterIdentity } from './cluster-identity.ts'
 import type { CoordinatorClock } from './coordinator-clock.ts'
@@ -18,6 +20,7 @@ import { LogMaintenance } from './log/log-maintenance.ts'
 import { TailCache } from './log/tail-cache.ts'
 import { PartitionMarkers } from './partition-markers.ts'
 import { producerIdBlocks } from './producer-id-blocks.ts'
+import { RequestMetrics } from './request-metrics.ts'
 import { StateBudget } from './state-budget.ts'
 import type { BrokerStore } from './store.ts'
 import { InternalLog } from './topics/internal-log.ts'
@@ -44,6 +47,8 @@ export interface BrokerOptions {
   readonly validation: ValidationPort
   readonly clock: CoordinatorClock
   readonly logger: Logger
+  /** Where the broker counts; a registry of its own when it is left out. */
+  readonly metrics?: Metrics
   /** Bytes of the newest batches kept in memory. */
   readonly tailBytes: number
   /** Bytes that groups and transactions may keep for clients. */
@@ -67,7 +72,7 @@ export class Broker {
 
   /** Reads what the store knows. Answers requests at once; groups are told to ask again until `start` has brought them back. */
   static async open(options: BrokerOptions): Promise<Broker> {
-    const { store, settings, clock, logger } = options
+    const { store, settings, clock, logger, metrics = new Metrics() } = options
     const { clusterId, nodeId } = await clusterIdentity(store.metadata, settings.nodeId)
     const logClock = new LogClock({ wallMs: () => clock.wallMs(), monotonicMs: () => clock.steadyMs() })
     const topics = new TopicCatalog({
@@ -103,7 +108,9 @@ export class Broker {
       disk: options.disk,
       apis: handlers.map(({ api }) => api),
       logger,
+      metrics: new RequestMetrics(metrics),
     }
+    addBrokerGauges(metrics, { topics, groups, store, clock: logClock })
     return new Broker(parts, maintenance)
   }
 

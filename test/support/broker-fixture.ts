@@ -16,6 +16,7 @@ import { FrameMemory } from '../../src/tcp/frame-memory.ts'
 import { Listener } from '../../src/tcp/listener.ts'
 import type { Logger } from '../../src/telemetry/logger.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
+import type { Metrics } from '../../src/telemetry/metrics.ts'
 
 /** What a test wants to be otherwise. */
 export interface BrokerFixtureOptions {
@@ -27,6 +28,7 @@ export interface BrokerFixtureOptions {
   readonly passwords?: ReadonlyMap<string, string>
   readonly validation?: ValidationPort
   readonly logger?: Logger
+  readonly metrics?: Metrics
   readonly advertisedHost?: string
 }
 
@@ -92,6 +94,7 @@ export async function startBroker(options: BrokerFixtureOptions = {}): Promise<B
     validation: options.validation ?? noValidation,
     clock: systemClock,
     logger,
+    ...(options.metrics && { metrics: options.metrics }),
     tailBytes: 16 * 1024 * 1024,
     stateBytes: 64 * 1024 * 1024,
   })

@@ -27,7 +27,14 @@ export async function fetchRecords(request: FetchRequest, context: RequestContex
   const fetched = await wait.run([...partitions.values()])
   const shown = isIncremental && session !== undefined ? fetched.filter(each => isNews(session, each)) : fetched
   if (session !== undefined) for (const each of fetched) remember(session, each)
+  for (const { answer } of shown) broker.metrics.fetchedBytes.add(bytesOf(answer.records))
   return { sessionId: session?.sessionId ?? 0, responses: byTopic(shown) }
+}
+
+function bytesOf(records: FetchedPartition['answer']['records']): number {
+  if (records === null) return 0
+  if (records instanceof Uint8Array) return records.length
+  return records.reduce((sum, { length }) => sum + length, 0)
 }
 
 interface Opened {

@@ -147,10 +147,17 @@ function append(
   try {
     const error = transactionError(sound, transactionalId, { topic, index, log }, broker)
     if (error !== undefined) return outsideTransaction(index, error, log)
-    return { index, log, appended: log.append(sound) }
+    const appended = log.append(sound)
+    if (!appended.isRepeated) countAppended(sound, broker)
+    return { index, log, appended }
   } catch (error) {
     return errorPartition(index, errorNameOfThrown(error), log.logStartOffset)
   }
+}
+
+function countAppended({ batch, header }: SoundBatch, { metrics }: BrokerParts): void {
+  metrics.producedRecords.add(header.recordCount)
+  metrics.producedBytes.add(batch.length)
 }
 
 /** What is wrong before anything is appended; else what may be. */

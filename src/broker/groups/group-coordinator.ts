@@ -42,7 +42,7 @@ import { GroupLoader } from './group-loader.ts'
 import { GroupLog } from './group-log.ts'
 import { GroupRemoval } from './group-removal.ts'
 import type { GroupSettings } from './group-settings.ts'
-import { GroupTable } from './group-table.ts'
+import { GroupTable, type GroupOffset } from './group-table.ts'
 import { describedGroup, listedGroups } from './group-views.ts'
 import type { OffsetTransactions } from './offset-commits.ts'
 import { OffsetCommits } from './offset-commits.ts'
@@ -122,6 +122,16 @@ export class GroupCoordinator {
     await this.#loader.load(this.#options.log)
     this.#outage = undefined
     this.#armExpiry()
+  }
+
+  /** Every offset that groups have committed. */
+  committedOffsets(): Iterable<GroupOffset> {
+    return this.#table.committedOffsets()
+  }
+
+  /** How many members each group has. */
+  *memberCounts(): Generator<readonly [groupId: string, count: number], void> {
+    for (const { groupId, members } of this.#table.all()) yield [groupId, members.size]
   }
 
   /** Answers everybody who waits and stops all timers. */

@@ -43,6 +43,12 @@ export class GroupOffsets {
     return this.#committed.get(topic)?.get(partition)?.committed
   }
 
+  /** Every offset that is valid. */
+  *committed(): Generator<{ readonly topic: string; readonly partition: number; readonly offset: bigint }, void> {
+    for (const [topic, partitions] of this.#committed)
+      for (const [partition, { committed }] of partitions) yield { topic, partition, offset: committed.offset }
+  }
+
   /** Topics with offsets, or with some to come. */
   topics(): readonly string[] {
     const names = new Set(this.#committed.keys())

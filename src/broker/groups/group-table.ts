@@ -6,6 +6,14 @@ import { GroupOffsets } from './group-offsets.ts'
 /** A group of either protocol. */
 export type Group = ClassicGroup | ConsumerGroup
 
+/** How far a group has come in a partition. */
+export interface GroupOffset {
+  readonly groupId: string
+  readonly topic: string
+  readonly partition: number
+  readonly offset: bigint
+}
+
 const groupBytes = 1000
 
 /** The groups there are, and their offsets. */
@@ -43,6 +51,12 @@ export class GroupTable {
 
   offsetsOf(groupId: string): GroupOffsets | undefined {
     return this.#offsets.get(groupId)
+  }
+
+  /** Every offset that is valid, of all groups. */
+  *committedOffsets(): Generator<GroupOffset, void> {
+    for (const [groupId, offsets] of this.#offsets)
+      for (const committed of offsets.committed()) yield { groupId, ...committed }
   }
 
   /** Takes a group in, maybe in the place of another one with its id. */
