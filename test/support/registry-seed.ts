@@ -7,11 +7,14 @@ export interface SeedSize {
 /** Calls a registry; the answer as JSON, undefined where it has none. Rejects with the answer where it is an error. */
 export async function askRegistry(base: string, line: string, body?: unknown): Promise<unknown> {
   const [method = '', target = ''] = line.split(' ')
-  const answer = await fetch(base + target, {
-    method,
-    headers: { 'Content-Type': 'application/vnd.schemaregistry.v1+json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
+  const ask = () =>
+    fetch(base + target, {
+      method,
+      headers: { 'Content-Type': 'application/vnd.schemaregistry.v1+json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+  // A server may close an idle connection just as it is used again.
+  const answer = await (method === 'GET' ? ask().catch(ask) : ask())
   const text = await answer.text()
   if (!answer.ok) throw new Error(`${line}: ${answer.status} ${text}`)
   return text === '' ? undefined : JSON.parse(text)
@@ -46,16 +49,13 @@ export async function seedRegistry(base: string, size: SeedSize): Promise<void> 
   for (const context of contexts.slice(1))
     await askRegistry(base, `PUT /config/${inPath(context)}`, { compatibility: 'NONE' })
   const perSubject = Math.max(1, Math.floor(size.versions / size.subjects))
-  let left = size.versions
   const lanes = contexts.map(context => seedContext(context))
   await Promise.all(lanes)
   await adorn(base)
 
   async function seedContext(context: string): Promise<void> {
     for (let number = contexts.indexOf(context); number < size.subjects; number += contexts.length) {
-      const isLast = number + contexts.length >= size.subjects
-      const count = isLast && number === size.subjects - 1 ? left : Math.min(perSubject, left)
-      left -= count
+      const count = number === 0 ? size.versions - perSubject * (size.subjects - 1) : perSubject
       await seedSubject(base, { context, number, count })
     }
   }
