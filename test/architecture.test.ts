@@ -36,7 +36,7 @@ const edges: { readonly [room in Room]?: readonly Room[] } = {
   segments: ['broker', 'bytes', 'kafka', 'telemetry'],
   tcp: ['broker', 'bytes', 'kafka', 'telemetry'],
   testing: ['client', 'config', 'registry', 'rest', 'schema', 'serde', 'telemetry'],
-  threads: ['registry', 'schema', 'telemetry'],
+  threads: ['kafka', 'registry', 'schema', 'serde', 'telemetry', 'validation'],
   config: ['broker', 'registry', 'rest', 'schema', 'tcp', 'telemetry', 'validation'],
   main: [
     'broker',

@@ -11,7 +11,7 @@ export interface HookContext {
   readonly principal: string
   /** What holds for the topic, by the names of its configs: `validation.value.level`, `validation.outcome` and so on. */
   readonly policy: Readonly<Record<string, string>>
-  /** `.ctx` of `validation.context`; empty for the default context. Schema ids are looked up in it. */
+  /** `.` or `.name`, of `validation.context`: schema ids are looked up in it. */
   readonly registryContext: string
 }
 
