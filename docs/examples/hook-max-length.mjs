@@ -2,7 +2,7 @@
 const MAX_LENGTH = 200
 
 /** @type {import('headgate/hooks').RecordHook} */
-export default async function maxLength(batch) {
+export async function checkRecords(batch) {
   const refusals = []
   for (const record of batch.records) {
     const found = tooLong(await record.decodeValue(), '$')

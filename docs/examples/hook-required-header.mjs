@@ -5,7 +5,7 @@ const HEADER = 'trace-id'
 const text = new TextDecoder()
 
 /** @type {import('headgate/hooks').RecordHook} */
-export default function requiredHeader(batch) {
+export function checkRecords(batch) {
   if (!TOPICS.test(batch.topic)) return undefined
   const refusals = []
   for (const { index, headers } of batch.records) {

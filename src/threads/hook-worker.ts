@@ -35,9 +35,9 @@ const decoding = new HookDecoding(
 )
 
 async function load(url: string): Promise<NamedHook> {
-  const module = (await import(url)) as { readonly default?: unknown }
-  if (typeof module.default !== 'function') throw new Error('its default export is no function')
-  return { url, hook: module.default as RecordHook }
+  const module = (await import(url)) as { readonly checkRecords?: unknown }
+  if (typeof module.checkRecords !== 'function') throw new Error('it exports no function checkRecords')
+  return { url, hook: module.checkRecords as RecordHook }
 }
 
 async function loadAll(urls: readonly string[]): Promise<readonly NamedHook[] | undefined> {

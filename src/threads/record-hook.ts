@@ -54,5 +54,5 @@ export interface HookRefusal {
 /** What a hook answers: the records that it refuses. All others are accepted. */
 export type HookAnswer = readonly HookRefusal[] | null | undefined | void
 
-/** The default export of a hook's module. Called for one batch after the other. */
+/** What a hook's module exports as `checkRecords`. Called for one batch after the other. */
 export type RecordHook = (batch: HookBatch) => HookAnswer | Promise<HookAnswer>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { fileURLToPath } from 'node:url'
 import { encodeRecordBatch, type RecordDraft } from '../../src/kafka/record-encoding.ts'
-import { batchLayout } from '../../src/kafka/record-batch.ts'
+import { batchLayout, readBatchHeader } from '../../src/kafka/record-batch.ts'
 import type { HookSchema } from '../../src/threads/hook-messages.ts'
 import { ThreadedHooks, type ThreadedHooksOptions } from '../../src/threads/threaded-hooks.ts'
 import type { HookContext, HookRecords, HookVerdict } from '../../src/validation/hooks-port.ts'
@@ -67,6 +67,7 @@ const record = (wish: string, parts: Partial<RecordDraft> = {}): RecordDraft => 
 function recordsOf(drafts: readonly RecordDraft[], failed: readonly number[] = []): HookRecords {
   const bytes = encodeRecordBatch({ records: drafts })
   const { length: recordCount } = drafts
+  const { baseTimestamp } = readBatchHeader(bytes)
   return { bytes, start: batchLayout.records, recordCount, baseTimestamp, failed: new Set(failed) }
 }
 
@@ -265,7 +266,7 @@ describe('no verdict is given', () => {
 describe('a module', () => {
   test.each([
     ['that is not there', 'missing', 'cannot be loaded'],
-    ['without a function as default export', 'no-default', 'its default export is no function'],
+    ['without the function', 'no-function', 'it exports no function checkRecords'],
     ['that throws', 'throws', 'not today'],
   ])('%s keeps the hooks from starting', async (_, name, problem) => {
     await expect(open({ modules: [pathOf(name)] })).rejects.toThrow(problem)

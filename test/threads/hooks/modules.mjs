@@ -42,7 +42,7 @@ const deeds = {
   },
 }
 
-export default async function hook(batch) {
+export async function checkRecords(batch) {
   const refusals = []
   for (const record of batch.records) {
     const wish = wishOf(record)

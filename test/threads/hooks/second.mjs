@@ -1,7 +1,7 @@
-export default batch =>
-  batch.topic === 'second'
-    ? [
-        { index: 1, reason: 'second' },
-        { index: 0, reason: 'second' },
-      ]
-    : undefined
+export function checkRecords({ topic }) {
+  if (topic !== 'second') return null
+  return [
+    { index: 1, reason: 'second' },
+    { index: 0, reason: 'second' },
+  ]
+}
