@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { ByteReader } from '../../bytes/byte-reader.ts'
-import { decodeLz4Block, encodeLz4Block, lz4BlockSize, maxLz4BlockBytes } from './lz4-block.ts'
+import { blockDecoder } from './block-decoder.ts'
+import { encodeLz4Block, maxLz4BlockBytes } from './lz4-block.ts'
 import { xxhash32 } from './xxhash32.ts'
 
 const frameMagic = 0x184d2204
@@ -14,6 +15,8 @@ const flags = {
   version: 0xc0,
 } as const
 const version1 = 0x40
+/** A byte of a length stands for 255: no block holds more than so many times its own size. */
+const maxRatio = 255
 /** Set in a block's size where the block is stored as it is. */
 const stored = 0x8000_0000
 const blockBytes = 0x1_0000
@@ -25,36 +28,20 @@ interface FrameHeader {
   readonly maxBlockBytes: number
 }
 
-interface Block {
-  readonly bytes: Buffer
-  readonly isStored: boolean
-  /** Bytes that it holds. */
-  readonly sizeBytes: number
-}
-
 /**
  * Reads one LZ4 frame, checksums included. Linked blocks and dictionaries are refused: Kafka's own reader does not know
- * them. Throws MalformedBytes.
+ * them. What it gives is overwritten by the next call. Throws MalformedBytes.
  */
 export function decompressLz4(bytes: Buffer, maxBytes: number): Buffer {
   const reader = new ByteReader(bytes)
   const header = readHeader(reader)
-  const blocks: Block[] = []
-  let sizeBytes = 0
-  for (let block = readBlock(reader, header); block !== undefined; block = readBlock(reader, header)) {
-    sizeBytes += block.sizeBytes
-    if (sizeBytes > maxBytes) throw reader.malformed(`lz4: more than ${maxBytes} bytes`)
-    blocks.push(block)
-  }
-  const target = Buffer.allocUnsafe(sizeBytes)
-  let position = 0
-  for (const { bytes: block, isStored, sizeBytes: size } of blocks)
-    position = isStored
-      ? position + block.copy(target, position)
-      : decodeLz4Block(block, target, position, position + size)
-  if ((header.flags & flags.hasContentChecksum) !== 0) expectChecksum(reader, xxhash32(target, 0, sizeBytes), 'content')
+  blockDecoder.begin(bytes)
+  while (readBlock(reader, header, maxBytes)) continue
+  const { content } = blockDecoder
+  if ((header.flags & flags.hasContentChecksum) !== 0)
+    expectChecksum(reader, xxhash32(content, 0, content.length), 'content')
   if (reader.remaining > 0) throw reader.malformed('lz4: bytes after the frame')
-  return target
+  return content
 }
 
 function readHeader(reader: ByteReader): FrameHeader {
@@ -71,17 +58,22 @@ function readHeader(reader: ByteReader): FrameHeader {
   return { flags: bits, maxBlockBytes: 1 << (8 + 2 * (code >> 4)) }
 }
 
-/** The next block; undefined at the end mark. */
-function readBlock(reader: ByteReader, { flags: bits, maxBlockBytes }: FrameHeader): Block | undefined {
+/** Decodes the next block; false at the end mark. */
+function readBlock(reader: ByteReader, { flags: bits, maxBlockBytes }: FrameHeader, maxBytes: number): boolean {
   const size = littleEndian(reader)
-  if (size === 0) return undefined
+  if (size === 0) return false
   const isStored = size >= stored
   const length = isStored ? size - stored : size
-  const bytes = reader.view(length)
-  const sizeBytes = isStored ? length : lz4BlockSize(bytes)
-  if (sizeBytes > maxBlockBytes) throw reader.malformed(`lz4: block of ${sizeBytes} bytes`)
-  if ((bits & flags.hasBlockChecksums) !== 0) expectChecksum(reader, xxhash32(bytes, 0, length), 'block')
-  return { bytes, isStored, sizeBytes }
+  const start = reader.skip(length)
+  const end = start + length
+  const left = maxBytes - blockDecoder.length
+  if (isStored) {
+    if (length > maxBlockBytes) throw reader.malformed(`lz4: block of ${length} bytes`)
+    if (length > left) throw reader.malformed(`lz4: more than ${maxBytes} bytes`)
+    blockDecoder.copy(start, end)
+  } else blockDecoder.decode('lz4', { start, end }, Math.min(maxBlockBytes, left, length * maxRatio))
+  if ((bits & flags.hasBlockChecksums) !== 0) expectChecksum(reader, xxhash32(reader.buffer, start, end), 'block')
+  return true
 }
 
 function expectChecksum(reader: ByteReader, checksum: number, what: string): void {

@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { ByteReader } from '../../bytes/byte-reader.ts'
 import { MalformedBytes } from '../../bytes/malformed-bytes.ts'
-import { copyLiterals, copyMatch } from './copy-match.ts'
 import { findMatches } from './match-finder.ts'
 
 /** A copy of two bytes makes 64 of them at most: no block holds more than 32 times its own size. */
@@ -9,51 +8,18 @@ const maxRatio = 32
 /** Blocks are compressed in pieces of this size, so that distances fit two bytes. */
 const pieceBytes = 0x1_0000
 
-/** The size of what a block holds, as it says, after a check that so much can be in it. Throws MalformedBytes. */
-export function snappyBlockSize(block: Buffer): number {
-  const sizeBytes = new ByteReader(block).uvarint()
-  if (sizeBytes > block.length * maxRatio) throw malformed(`${sizeBytes} bytes in a block of ${block.length}`, 0)
-  return sizeBytes
+/** What a block says of itself: the size of what it holds, and where its elements begin. */
+export interface SnappyBlockHead {
+  readonly sizeBytes: number
+  readonly headBytes: number
 }
 
-/** Reads a block into `target` at `start` and says where it ends there. Throws MalformedBytes. */
-export function decodeSnappyBlock(block: Buffer, target: Buffer, start: number): number {
+/** Reads the head, after a check that so much can be in the block. Throws MalformedBytes. */
+export function snappyBlockHead(block: Buffer): SnappyBlockHead {
   const reader = new ByteReader(block)
-  const end = start + reader.uvarint()
-  let { position } = reader
-  let written = start
-  while (position < block.length) {
-    const tag = block[position++] as number
-    if ((tag & 3) === 0) {
-      const extra = Math.max(0, (tag >> 2) - 59)
-      const length = 1 + (extra === 0 ? tag >> 2 : littleEndian(block, position, extra))
-      position += extra
-      if (length > block.length - position || length > end - written)
-        throw malformed('literals beyond the end', position)
-      copyLiterals(target, written, block, position, position + length)
-      position += length
-      written += length
-      continue
-    }
-    const extra = tag & 3
-    const isShort = extra === 1
-    const length = isShort ? 4 + ((tag >> 2) & 7) : 1 + (tag >> 2)
-    const distance = isShort
-      ? ((tag >> 5) << 8) | littleEndian(block, position, 1)
-      : littleEndian(block, position, extra === 2 ? 2 : 4)
-    position += isShort ? 1 : extra === 2 ? 2 : 4
-    if (distance === 0 || distance > written - start) throw malformed(`copy from ${distance} bytes back`, position)
-    if (length > end - written) throw malformed('copy beyond the end', position)
-    copyMatch(target, written, distance, length)
-    written += length
-  }
-  if (written !== end) throw malformed(`${end - written} bytes missing`, position)
-  return end
-}
-
-function littleEndian(block: Buffer, position: number, bytes: number): number {
-  if (position + bytes > block.length) throw malformed('cut short', position)
-  return block.readUIntLE(position, bytes)
+  const sizeBytes = reader.uvarint()
+  if (sizeBytes > block.length * maxRatio) throw malformed(`${sizeBytes} bytes in a block of ${block.length}`, 0)
+  return { sizeBytes, headBytes: reader.position }
 }
 
 function malformed(message: string, position: number): MalformedBytes {

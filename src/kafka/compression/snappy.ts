@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { ByteReader } from '../../bytes/byte-reader.ts'
 import { MalformedBytes } from '../../bytes/malformed-bytes.ts'
-import { decodeSnappyBlock, encodeSnappyBlock, snappyBlockSize } from './snappy-block.ts'
+import { blockDecoder } from './block-decoder.ts'
+import { encodeSnappyBlock, snappyBlockHead } from './snappy-block.ts'
 
 /** What the stream of the Java client starts with; two int32 versions follow. */
 const streamMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00])
@@ -9,20 +10,29 @@ const streamHeaderBytes = 16
 const streamVersion = 1
 const streamBlockBytes = 0x8000
 
-/** Reads one raw block, or a stream of them as the Java client writes it. Throws MalformedBytes. */
+/** A block within a stream. */
+interface Part {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * Reads one raw block, or a stream of them as the Java client writes it. What it gives is overwritten by the next call.
+ * Throws MalformedBytes.
+ */
 export function decompressSnappy(bytes: Buffer, maxBytes: number): Buffer {
   if (bytes.length === 0) throw new MalformedBytes('snappy: no bytes', 0)
-  const blocks = isStreamHeader(bytes, 0) ? streamBlocks(bytes) : [bytes]
-  // Every block tells its size first, so one buffer takes them all.
-  let sizeBytes = 0
-  for (const block of blocks) {
-    sizeBytes += snappyBlockSize(block)
-    if (sizeBytes > maxBytes) throw new MalformedBytes(`snappy: more than ${maxBytes} bytes`, 0)
+  const parts = isStreamHeader(bytes, 0) ? streamParts(bytes) : [{ start: 0, end: bytes.length }]
+  blockDecoder.begin(bytes)
+  for (const { start, end } of parts) {
+    const { sizeBytes, headBytes } = snappyBlockHead(bytes.subarray(start, end))
+    const before = blockDecoder.length
+    if (sizeBytes > maxBytes - before) throw new MalformedBytes(`snappy: more than ${maxBytes} bytes`, 0)
+    blockDecoder.decode('snappy', { start: start + headBytes, end }, sizeBytes)
+    const missing = before + sizeBytes - blockDecoder.length
+    if (missing > 0) throw new MalformedBytes(`snappy: ${missing} bytes missing`, end)
   }
-  const target = Buffer.allocUnsafe(sizeBytes)
-  let position = 0
-  for (const block of blocks) position = decodeSnappyBlock(block, target, position)
-  return target
+  return blockDecoder.content
 }
 
 function isStreamHeader(bytes: Buffer, position: number): boolean {
@@ -30,14 +40,19 @@ function isStreamHeader(bytes: Buffer, position: number): boolean {
 }
 
 /** Streams that were put one behind the other have a header each. */
-function streamBlocks(bytes: Buffer): readonly Buffer[] {
+function streamParts(bytes: Buffer): readonly Part[] {
   const reader = new ByteReader(bytes)
-  const blocks: Buffer[] = []
+  const parts: Part[] = []
   while (reader.remaining > 0) {
-    if (isStreamHeader(bytes, reader.position)) reader.skip(streamHeaderBytes)
-    else blocks.push(reader.view(reader.int32()))
+    if (isStreamHeader(bytes, reader.position)) {
+      reader.skip(streamHeaderBytes)
+      continue
+    }
+    const length = reader.int32()
+    const start = reader.skip(length)
+    parts.push({ start, end: start + length })
   }
-  return blocks
+  return parts
 }
 
 /** Writes the stream of the Java client, which all clients read. */

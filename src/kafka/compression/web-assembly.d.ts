@@ -1,0 +1,15 @@
+/** What of WebAssembly is used here; the types of Node do not have it, and those of browsers bring all the rest. */
+declare namespace WebAssembly {
+  interface Module {
+    readonly [Symbol.toStringTag]: string
+  }
+  const Module: new (bytes: Uint8Array) => Module
+  const Instance: new (module: Module) => { readonly exports: unknown }
+  interface Memory {
+    readonly buffer: ArrayBuffer
+    grow(pages: number): number
+  }
+  interface Global {
+    readonly value: number
+  }
+}
