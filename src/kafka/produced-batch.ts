@@ -11,7 +11,7 @@ import {
   readBatchHeader,
 } from './record-batch.ts'
 import type { RecordCursor } from './record-cursor.ts'
-import { openRecords, timestampOf } from './record-decoding.ts'
+import { openRecords, openRecordsForNow, timestampOf } from './record-decoding.ts'
 
 /** What a topic demands of what producers send to a partition. Times are milliseconds. */
 export interface ProducedBatchRules {
@@ -26,6 +26,8 @@ export interface ProducedBatchRules {
   readonly timestampBeforeMaxMs: bigint
   readonly timestampAfterMaxMs: bigint
   readonly nowMs: bigint
+  /** Whether the records are read again later. If not, they lie decompressed in memory that the next batch overwrites. */
+  readonly keepsRecords: boolean
 }
 
 /** A batch that may be appended. */
@@ -136,7 +138,8 @@ function checkRecords(
   rules: ProducedBatchRules,
 ): ProducedBatch | BatchRefusal {
   const isCompressed = compressionOf(header.attributes) !== 'none'
-  const cursor = openRecords(batch, rules.maxDecompressedBytes, header)
+  const open = rules.keepsRecords ? openRecords : openRecordsForNow
+  const cursor = open(batch, rules.maxDecompressedBytes, header)
   const recordsStart = cursor.position
   const timestamp = timestampReader(header)
   const faults = new RecordFaults(rules)

@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
-import { decompress } from './compression.ts'
+import type { Compression } from './compression.ts'
+import { decompress, decompressForNow } from './compression.ts'
 import { MalformedBytes } from '../bytes/malformed-bytes.ts'
 import type { RecordBatchHeader } from './record-batch.ts'
 import { batchAttributes, batchLayout, compressionOf, readBatchHeader } from './record-batch.ts'
@@ -22,13 +23,25 @@ export interface KafkaRecord {
  * cursor does later. A count of zero has no records whatever follows.
  */
 export function openRecords(batch: Buffer, maxBytes: number, header = readBatchHeader(batch)): RecordCursor {
-  const { attributes, recordCount } = header
+  return cursorOver(batch, header, (compression, bytes) => decompress(compression, bytes, maxBytes))
+}
+
+/** The same for who reads all records before another batch is opened: what was compressed is overwritten then. */
+export function openRecordsForNow(batch: Buffer, maxBytes: number, header = readBatchHeader(batch)): RecordCursor {
+  return cursorOver(batch, header, (compression, bytes) => decompressForNow(compression, bytes, maxBytes))
+}
+
+function cursorOver(
+  batch: Buffer,
+  { attributes, recordCount }: RecordBatchHeader,
+  open: (compression: Compression, bytes: Buffer) => Buffer,
+): RecordCursor {
   const compression = compressionOf(attributes)
   if (compression === undefined)
     throw new MalformedBytes(`unknown codec ${attributes & batchAttributes.codec}`, batchLayout.attributes)
   if (recordCount === 0) return new RecordCursor(batch, batch.length, 0)
   if (compression === 'none') return new RecordCursor(batch, batchLayout.records, recordCount)
-  return new RecordCursor(decompress(compression, batch.subarray(batchLayout.records), maxBytes), 0, recordCount)
+  return new RecordCursor(open(compression, batch.subarray(batchLayout.records)), 0, recordCount)
 }
 
 /** The records of a batch one by one. Throws MalformedBytes where they are not what the batch announces. */

@@ -14,6 +14,7 @@ const rules: ProducedBatchRules = {
   timestampBeforeMaxMs: 2n ** 63n - 1n,
   timestampAfterMaxMs: 3_600_000n,
   nowMs: 1_000_000_000n,
+  keepsRecords: true,
 }
 const records = [
   { timestamp: 5n, key: Buffer.from('a') },

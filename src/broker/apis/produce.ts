@@ -211,6 +211,7 @@ function checkFormat(
     timestampBeforeMaxMs: topic.timestampBounds.beforeMaxMs,
     timestampAfterMaxMs: topic.timestampBounds.afterMaxMs,
     nowMs: BigInt(broker.clock.wallMs()),
+    keepsRecords: policyInForce(topic, broker.topics) !== 'none',
   })
 }
 

@@ -216,6 +216,7 @@ function brokerFault(batchCase: BatchCase, bytes: Buffer | null): string | undef
     timestampBeforeMaxMs: 2n ** 63n - 1n,
     timestampAfterMaxMs: 3_600_000n,
     nowMs: recordedMs,
+    keepsRecords: false,
   })
   const code = isSound(verdict) ? 0 : errorCodes[verdict.error].code
   // Where Kafka answers -1 or not at all, the record is not valid: kafka.md 1.9.
