@@ -2,8 +2,10 @@ import type { Difference, SchemaType } from '../schema/schema.ts'
 
 /** What one rule code means: a row of a table, and one page of `docs/rules`. */
 export interface RulePage {
-  /** Stable: the language and the kind of the difference, or `CHECK` and what the check found. */
+  /** Stable: the language and the kind of the difference, or what the check or the lint found. */
   readonly code: string
+  /** What finds it: the comparison of a language, the check around it, or the lint. */
+  readonly source: 'language' | 'check' | 'lint'
   /** Undefined for what is no matter of one language. */
   readonly language: SchemaType | undefined
   /** The kind word of the differences it stands for. */
@@ -65,6 +67,7 @@ export function rulePage(
   const { verdict } = known
   return {
     code,
+    source: 'language',
     language,
     kind,
     title: titleOf(kind),

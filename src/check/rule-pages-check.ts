@@ -123,6 +123,7 @@ export type CheckCode = keyof typeof checkRules
 export const checkRulePages: readonly RulePage[] = Object.entries(checkRules).map(([code, rule]) => ({
   ...rule,
   code,
+  source: 'check',
   kind: code,
   language: undefined,
   isMechanical: false,

@@ -4,11 +4,15 @@ import { avroRulePages } from './rule-pages-avro.ts'
 import { checkRulePages } from './rule-pages-check.ts'
 import type { CheckCode } from './rule-pages-check.ts'
 import { jsonRulePages } from './rule-pages-json.ts'
+import { lintRulePages } from './rule-pages-lint.ts'
 import { protobufRulePages } from './rule-pages-protobuf.ts'
 
-/** Every rule, by code: the languages in the order of their names, then the check's own. */
+/** Every rule, by code: the languages in the order of their names, then the check's own and the lint's. */
 export const rulePages: ReadonlyMap<string, RulePage> = new Map(
-  [...avroRulePages, ...jsonRulePages, ...protobufRulePages, ...checkRulePages].map(page => [page.code, page]),
+  [...avroRulePages, ...jsonRulePages, ...protobufRulePages, ...checkRulePages, ...lintRulePages].map(page => [
+    page.code,
+    page,
+  ]),
 )
 
 /** The rule behind a difference of a language. Throws for a kind that no table has: a defect of ours. */

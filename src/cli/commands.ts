@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   plan: async () => (await import('./plan-command.ts')).planCommand,
   apply: async () => (await import('./apply-command.ts')).applyCommand,
   lock: async () => (await import('./lock-command.ts')).lockCommand,
+  explain: async () => (await import('./explain-command.ts')).explainCommand,
   export: async () => (await import('./export-command.ts')).exportCommand,
   import: async () => (await import('./import-command.ts')).importCommand,
   types: async () => (await import('./types-command.ts')).typesCommand,
