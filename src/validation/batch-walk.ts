@@ -1,5 +1,5 @@
 import type { RecordCursor } from '../kafka/record-cursor.ts'
-import { FieldReader } from './field-reader.ts'
+import type { FieldReader } from './field-reader.ts'
 import type { FieldFailure } from './failures.ts'
 import { failures } from './failures.ts'
 import type { FieldResolver, Freshness, IdVerdict, Named } from './resolution.ts'
@@ -77,8 +77,8 @@ class FieldWalk {
   readonly #reader: FieldReader
   readonly #refusesNull: boolean
   readonly #pinnedId: number | undefined
-  readonly #remembered = new Map<Named, IdVerdict>()
-  readonly unresolved: FieldFailure
+  /** Made when a second schema comes. */
+  #remembered: Map<Named, IdVerdict> | undefined
   #lastNamed: Named | undefined
   #lastVerdict: IdVerdict | undefined
   #lastIndexes: string | undefined
@@ -88,10 +88,9 @@ class FieldWalk {
     const { policy } = resolver
     this.#resolver = resolver
     this.#freshness = freshness
-    this.#reader = new FieldReader(policy.field)
+    this.#reader = resolver.reader
     this.#refusesNull = policy.refusesNull
     this.#pinnedId = policy.pinnedId
-    this.unresolved = failures.unresolved(policy, resolver.about)
   }
 
   /** Why the field of the record fails; undefined when it does not. A promise: ask again when it is fulfilled. */
@@ -120,7 +119,7 @@ class FieldWalk {
   #judge(cursor: RecordCursor, named: Named, pinnedIndexes?: string): FieldFailure | undefined | Promise<void> {
     let verdict: IdVerdict | undefined = this.#lastVerdict
     if (named !== this.#lastNamed || verdict === undefined) {
-      verdict = this.#remembered.get(named) ?? this.#resolver.find(named)
+      verdict = this.#remembered?.get(named) ?? this.#resolver.find(named)
       if (verdict === undefined) return this.#ask(named, this.#resolver.resolve(named, this.#freshness))
       this.#remember(named, verdict)
     }
@@ -142,7 +141,7 @@ class FieldWalk {
   #message(verdict: IdVerdict, indexes: string): IdVerdict | Promise<void> {
     if (indexes === this.#lastIndexes && this.#lastMessage !== undefined) return this.#lastMessage
     const key = `${verdict.id} ${indexes}`
-    const message = this.#remembered.get(key) ?? this.#resolver.findMessage(verdict, indexes)
+    const message = this.#remembered?.get(key) ?? this.#resolver.findMessage(verdict, indexes)
     if (message === undefined) return this.#ask(key, this.#resolver.resolveMessage(verdict, indexes, this.#freshness))
     this.#lastIndexes = indexes
     this.#lastMessage = message
@@ -150,18 +149,25 @@ class FieldWalk {
   }
 
   #remember(named: Named, verdict: IdVerdict): void {
+    if (this.#lastNamed !== undefined && this.#lastVerdict !== undefined) this.#keep(this.#lastNamed, this.#lastVerdict)
     this.#lastNamed = named
     this.#lastVerdict = verdict
     this.#lastIndexes = undefined
-    if (this.#remembered.size < maxRemembered) this.#remembered.set(named, verdict)
+  }
+
+  #keep(key: Named, verdict: IdVerdict): void {
+    this.#remembered ??= new Map()
+    if (this.#remembered.size >= maxRemembered) this.#remembered.clear()
+    this.#remembered.set(key, verdict)
   }
 
   /** Fulfilled when the answer is remembered; that there is none is one, for this batch. */
   async #ask(key: Named, answer: Promise<IdVerdict>): Promise<void> {
-    const verdict = await answer.catch(() => this.#noAnswer)
-    // Looked for again at once: there is room for it, whatever else is remembered.
-    if (this.#remembered.size >= maxRemembered) this.#remembered.clear()
-    this.#remembered.set(key, verdict)
+    this.#keep(key, await answer.catch(() => this.#noAnswer))
+  }
+
+  get unresolved(): FieldFailure {
+    return failures.unresolved(this.#resolver.policy, this.#resolver.about)
   }
 
   get #noAnswer(): IdVerdict {

@@ -1,6 +1,7 @@
 import { BoundedCache } from '../schema/bounded-cache.ts'
 import { contextOf, DEFAULT_CONTEXT, qualified } from '../registry/names.ts'
 import { SchemaError } from '../schema/schema.ts'
+import { FieldReader } from './field-reader.ts'
 import type { AboutSchema, FieldFailure } from './failures.ts'
 import { failures } from './failures.ts'
 import type { GateMetrics } from './gate-metrics.ts'
@@ -145,6 +146,8 @@ export class RegistryAbsent extends Error {
 /** What one field of one policy says to ids. */
 export class FieldResolver {
   readonly policy: FieldPolicy
+  /** Shared by all batches: what it read is used before another one reads. */
+  readonly reader: FieldReader
   readonly #topic: string
   readonly #context: string
   readonly #resolver: Resolver
@@ -156,6 +159,7 @@ export class FieldResolver {
     this.#resolver = resolver
     this.#key = key
     this.policy = policy
+    this.reader = new FieldReader(policy.field)
     this.#topic = topic
     this.#context = context
     this.#topicSubject =
