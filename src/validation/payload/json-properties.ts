@@ -5,6 +5,8 @@ export interface Property<Rule> {
   readonly rule: Rule
   /** The name and the quote behind it. */
   readonly quoted: Buffer
+  /** The same four bytes at a time, the last four last. */
+  readonly words: Int32Array
 }
 
 /** The properties of a schema in its order, and by the bytes of their names. */
@@ -15,7 +17,10 @@ export class PropertyTable<Rule> {
   readonly #slots: Int32Array
 
   constructor(properties: readonly { readonly name: string; readonly rule: Rule; readonly isRequired: boolean }[]) {
-    this.list = properties.map(({ name, rule }) => ({ rule, quoted: Buffer.from(`${name}"`) }))
+    this.list = properties.map(({ name, rule }) => {
+      const quoted = Buffer.from(`${name}"`)
+      return { rule, quoted, words: wordsOf(quoted) }
+    })
     this.required = new Uint32Array(Math.max(1, Math.ceil(properties.length / 32)))
     for (const [at, { isRequired }] of properties.entries()) {
       if (isRequired) this.required[at >>> 5] = (this.required[at >>> 5] as number) | (1 << (at & 31))
@@ -38,6 +43,24 @@ export class PropertyTable<Rule> {
       if (quoted.length === end - start + 1 && isAt(quoted, bytes, start)) return at
     }
   }
+}
+
+function wordsOf(bytes: Buffer): Int32Array {
+  const count = bytes.length < 4 ? 0 : Math.ceil(bytes.length / 4)
+  return Int32Array.from({ length: count }, (_, word) => bytes.readInt32LE(Math.min(4 * word, bytes.length - 4)))
+}
+
+/** Whether the name of a property and the quote behind it stand at a place that has room for them. */
+export function isNamed<Rule>(
+  { quoted, words }: Property<Rule>,
+  bytes: Buffer,
+  view: DataView,
+  start: number,
+): boolean {
+  const last = words.length - 1
+  if (last < 0) return isAt(quoted, bytes, start)
+  for (let word = 0; word < last; word++) if (view.getInt32(start + 4 * word, true) !== words[word]) return false
+  return view.getInt32(start + quoted.length - 4, true) === words[last]
 }
 
 /** Whether some bytes stand at a place that has room for them. */

@@ -4,9 +4,10 @@ import { Run } from '../../schema/json/validation/run.ts'
 /** Words of bits for properties that were met, for all objects that are open at once. */
 const bitWords = 4096
 
-/** State of a scan over a JSON text. All checks of a compiler share one. */
+/** State of a scan over a JSON text. All checks of a compiler share one, which keeps the last bytes it was given. */
 export class JsonScan {
   bytes: Buffer = Buffer.alloc(0)
+  view = new DataView(this.bytes.buffer, 0, 0)
   end = 0
   depth = 0
   readonly limit: number
@@ -24,7 +25,10 @@ export class JsonScan {
   }
 
   begin(bytes: Buffer, end: number, steps: number): void {
-    this.bytes = bytes
+    if (bytes !== this.bytes) {
+      this.bytes = bytes
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    }
     this.end = end
     this.depth = 0
     this.#used = 0

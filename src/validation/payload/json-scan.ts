@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import { scanNumber, skipDigits } from './json-numbers.ts'
-import { isAt } from './json-properties.ts'
+import { isAt, isNamed } from './json-properties.ts'
 import type { ArrayRule, ObjectRule, TextRule, ValueRule } from './json-rules.ts'
 import type { JsonScan } from './json-scan-state.ts'
 import { scanText } from './json-texts.ts'
@@ -124,7 +124,7 @@ function scanArray({ items, min, max }: ArrayRule, start: number, scan: JsonScan
 
 /** Behind the brace that opens. */
 function scanObject({ properties, others, max }: ObjectRule, start: number, scan: JsonScan): number {
-  const { bytes, end } = scan
+  const { bytes, view, end } = scan
   const { list, required } = properties
   const base = scan.openBits(required.length - 1) | 0
   if (++scan.depth > scan.limit || base < 0) return UNSURE
@@ -140,7 +140,7 @@ function scanObject({ properties, others, max }: ObjectRule, start: number, scan
       // Most values have their properties in the order of the schema.
       let property = list[expected]
       let found = expected
-      if (property !== undefined && at + property.quoted.length <= end && isAt(property.quoted, bytes, at)) {
+      if (property !== undefined && at + property.quoted.length <= end && isNamed(property, bytes, view, at)) {
         at += property.quoted.length
       } else {
         const close = scanText(scan, at) | 0

@@ -25,30 +25,25 @@ export function messageName(schema: ParsedSchema, indexes: readonly number[]): s
 }
 
 /** Each check is compiled when it is first asked for; they are as many as the schema's messages at most. */
-function messageChecks(
-  { types, messageFile }: ProtobufSchema,
-  { walk, limits }: PayloadBudget,
-): SchemaChecks['checkOf'] {
-  const linker = new TableLinker(types)
+function messageChecks({ types, messageFile }: ProtobufSchema, { walk }: PayloadBudget): SchemaChecks['checkOf'] {
   const checks = new Map<string, PayloadCheck>()
   return indexes => {
     const name = messageAt(messageFile, indexes)
     const known = name === undefined ? undefined : checks.get(name)
     if (name === undefined || known !== undefined) return known
-    const table = linker.message(name)
+    const table = new TableLinker(types).message(name)
     if (table === undefined) return undefined
-    const check = messageCheck(table, walk, limits.protobufDepth)
+    const check = messageCheck(table, walk)
     checks.set(name, check)
     return check
   }
 }
 
-function messageCheck(table: MessageTable, walk: WireWalk, limit: number): PayloadCheck {
-  const nesting = { walk, limit }
+function messageCheck(table: MessageTable, walk: WireWalk): PayloadCheck {
   const { reachesRequired } = table
   return (bytes, start, end) => {
     walk.begin(bytes, start, end)
-    if (walkMessage(table, start, end, nesting) < 0) return walk.fault()
+    if (walkMessage(table, start, end, walk) < 0) return walk.fault()
     return reachesRequired ? missingField(table, bytes, start, end) : undefined
   }
 }

@@ -43,7 +43,7 @@ export class MessageTable {
     this.fullName = fullName
   }
 
-  fill(rows: readonly FieldRow[]): void {
+  define(rows: readonly FieldRow[]): void {
     for (const row of rows) this.rows.set(row.number, row)
     const dense = [...this.rows.values()].filter(({ number }) => number <= mostDense)
     this.kinds = new Uint8Array(Math.max(0, ...dense.map(({ number }) => number)) + 1)
@@ -61,7 +61,7 @@ export class MessageTable {
 
 /** Stands for groups that the schema does not have. */
 export const unknownMessage = new MessageTable('')
-unknownMessage.fill([])
+unknownMessage.define([])
 
 const scalarKinds: ReadonlyMap<string, number> = new Map([
   ...['int32', 'sint32', 'uint32', 'int64', 'sint64', 'uint64', 'bool'].map(
@@ -127,7 +127,7 @@ export class TableLinker {
     const extensions = this.#types.extensionsOf(declared.fullName).map(({ field, file, scope, fullName: name }) => {
       return { element: field, name: `[${name}]`, oneof: undefined, scope, features: fileFeatures(file.element) }
     })
-    table.fill([...membersOf(declared), ...extensions].map(member => this.#row(member, declared.fullName)))
+    table.define([...membersOf(declared), ...extensions].map(member => this.#row(member, declared.fullName)))
   }
 
   #row(member: Member, owner: string): FieldRow {
@@ -157,7 +157,7 @@ export class TableLinker {
     const row = { name: '', shape: 'single', isRequired: false, oneof: undefined } as const
     const key = this.#value(map.key, scope, prefixed)
     const value = this.#value(map.value, scope, prefixed)
-    entry.fill([
+    entry.define([
       { ...row, number: 1, ...key, kind: key.kind & ~packable },
       { ...row, number: 2, ...value, kind: value.kind & ~packable },
     ])

@@ -5,12 +5,6 @@ import type { MessageTable } from './protobuf-table.ts'
 import { isUtf8Text } from './utf8-text.ts'
 import type { WireWalk } from './wire-walk.ts'
 
-/** Messages, groups and entries of maps inside one another at most. */
-export interface Nesting {
-  readonly walk: WireWalk
-  readonly limit: number
-}
-
 const { varint, fixed64, fixed32, text, bytes: octets, message, none } = kinds
 /** What a kind is without `packable`. */
 const plain = 15
@@ -18,18 +12,12 @@ const plain = 15
 const noGroup = 0
 
 /**
- * Goes over the fields of a message from `start`, up to `stop` or, of the group with that number, up to its end tag.
- * Gives the position behind it, or FAILED.
+ * Goes over the fields of a message from `start`, up to `stop` or, of the group with the number `walk.group`, up to its
+ * end tag. Gives the position behind it, or FAILED.
  */
-export function walkMessage(
-  table: MessageTable,
-  start: number,
-  stop: number,
-  nesting: Nesting,
-  group = noGroup,
-): number {
-  const { walk } = nesting
-  const { bytes } = walk
+export function walkMessage(table: MessageTable, start: number, stop: number, walk: WireWalk): number {
+  const { bytes, group } = walk
+  walk.group = noGroup
   const fieldKinds = table.kinds
   const count = fieldKinds.length
   let at = start
@@ -60,11 +48,14 @@ export function walkMessage(
       if (at < 0 || end > stop) at = at < 0 ? at : walk.truncated('a field') | 0
       else if (kind === text) at = (isUtf8Text(walk, at, end) ? end : walk.fail('a string is not UTF-8')) | 0
       else if (kind === message && number < count) {
-        if (++walk.depth > nesting.limit) at = walk.tooDeep(nesting.limit) | 0
-        else at = walkMessage(table.messages[number] as MessageTable, at, end, nesting) | 0
+        if (++walk.depth > walk.deepestMessage) at = walk.tooDeep(walk.deepestMessage) | 0
+        else at = walkMessage(table.messages[number] as MessageTable, at, end, walk) | 0
         walk.depth--
       } else if (kind === octets || kind === 0) at = end
-      else at = walkOther(table, tag, { start: at, end }, nesting) | 0
+      else {
+        walk.stop = end
+        at = walkOther(table, tag, at, walk) | 0
+      }
     } else if (wire === 0 && ((kind & plain) === varint || kind === 0)) {
       if (at < stop && (bytes[at] as number) < 128) at++
       else at = skipVarint(bytes, at, stop, walk) | 0
@@ -77,8 +68,11 @@ export function walkMessage(
       return walk.fail(
         group === noGroup ? 'a group ends that did not begin' : 'a group ends with the number of another',
       )
-    } else at = walkGroup(table, tag, at, stop, nesting) | 0
-    if (at < from) return failedAt(table, { number, start, from, nesting })
+    } else {
+      walk.stop = stop
+      at = walkGroup(table, tag, at, walk) | 0
+    }
+    if (at < from) return failedAt(table, { number, start, from, walk })
   }
   return group === noGroup ? at : walk.fail('a group does not end')
 }
@@ -87,26 +81,21 @@ function distantKind(table: MessageTable, number: number): number {
   return table.rows.get(number)?.kind ?? 0
 }
 
-/** A record of a field that is packed, has a large number, or is of another type. */
-function walkOther(
-  table: MessageTable,
-  tag: number,
-  { start, end }: { readonly start: number; readonly end: number },
-  nesting: Nesting,
-): number {
-  const { walk, limit } = nesting
+/** A record, up to `walk.stop`, of a field that is packed, has a large number, or is of another type. */
+function walkOther(table: MessageTable, tag: number, start: number, walk: WireWalk): number {
+  const { deepestMessage: limit, stop: end } = walk
   const number = tag >>> 3
   const row = table.rows.get(number)
   if (row?.message === undefined || row.kind !== message) return walkPacked(row?.kind ?? none, start, end, walk)
   if (++walk.depth > limit) return walk.tooDeep(limit)
-  const at = walkMessage(row.message, start, end, nesting)
+  const at = walkMessage(row.message, start, end, walk)
   walk.depth--
   return at
 }
 
-/** A group, or a field whose wire type is not its own. */
-function walkGroup(table: MessageTable, tag: number, start: number, stop: number, nesting: Nesting): number {
-  const { walk, limit } = nesting
+/** A group that ends before `walk.stop`, or a field whose wire type is not its own. */
+function walkGroup(table: MessageTable, tag: number, start: number, walk: WireWalk): number {
+  const { deepestMessage: limit, stop } = walk
   const number = tag >>> 3
   const row = table.rows.get(number)
   if (number === 0) return walk.fail('a field has the number 0')
@@ -114,7 +103,8 @@ function walkGroup(table: MessageTable, tag: number, start: number, stop: number
   if ((tag & 7) !== 3 || (row !== undefined && row.kind !== kinds.group))
     return walk.fail(wrongWire(tag & 7, row?.kind))
   if (++walk.depth > limit) return walk.tooDeep(limit)
-  const at = walkMessage(row?.message ?? unknownMessage, start, stop, nesting, number)
+  walk.group = number
+  const at = walkMessage(row?.message ?? unknownMessage, start, stop, walk)
   walk.depth--
   return at
 }
@@ -182,12 +172,11 @@ interface Place {
   /** Where the message begins, and the field in it. */
   readonly start: number
   readonly from: number
-  readonly nesting: Nesting
+  readonly walk: WireWalk
 }
 
 /** Notes the field, and of a list or a map which of its values it was. Always FAILED. */
-function failedAt(table: MessageTable, { number, start, from, nesting }: Place): number {
-  const { walk } = nesting
+function failedAt(table: MessageTable, { number, start, from, walk }: Place): number {
   const row = table.rows.get(number)
   // Of a field that the schema does not have there is no name.
   if (row === undefined || row.name === '') return -1

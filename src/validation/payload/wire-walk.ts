@@ -16,6 +16,10 @@ export class WireWalk implements ViewedBytes {
   /** Where the value has to end. */
   end = 0
   depth = 0
+  /** Of Protobuf: the group that the next message is, and where what is looked at ends. */
+  group = 0
+  stop = 0
+  readonly deepestMessage: number
   /** The number that was read last. */
   number = 0
   readonly #limits: PayloadLimits
@@ -27,6 +31,7 @@ export class WireWalk implements ViewedBytes {
 
   constructor(limits: PayloadLimits) {
     this.#limits = limits
+    this.deepestMessage = limits.protobufDepth
   }
 
   begin(bytes: Buffer, start: number, end: number): void {
@@ -36,6 +41,7 @@ export class WireWalk implements ViewedBytes {
     }
     this.end = end
     this.depth = 0
+    this.group = 0
     this.#stepsLeft = this.#limits.baseSteps + this.#limits.stepsPerByte * (end - start)
   }
 
