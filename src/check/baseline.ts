@@ -16,6 +16,8 @@ export interface BaselineVersion {
   readonly references: readonly SchemaReference[]
   readonly metadata?: Metadata
   readonly ruleSet?: RuleSet
+  /** As it stands in a tree that has the same text today: nobody has read it. */
+  readonly isUnread?: boolean
   /** Soft-deleted: others may still refer to it. */
   readonly isDeleted?: boolean
 }

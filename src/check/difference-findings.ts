@@ -3,7 +3,7 @@ import type { Finding } from '../schema/engine.ts'
 import { languages } from '../schema/languages.ts'
 import type { Difference, ParsedSchema, SchemaLimits, SourcePosition } from '../schema/schema.ts'
 import type { SchemaSource } from '../schema/engine.ts'
-import { counterExample, type RecordExample } from './counter-example/counter-example.ts'
+import type { RecordExample } from './counter-example/counter-example.ts'
 import { checkFinding, pageOfCode, whoBreaks, type CheckFinding } from './findings.ts'
 import type { TrialRegistry } from './trial-registry.ts'
 
@@ -137,6 +137,8 @@ class Examples {
     )
     if (!same) return undefined
     const [reader, writer] = await this.#sides(version, finding.direction)
+    // Most checks break nothing, and start without it.
+    const { counterExample } = await import('./counter-example/counter-example.ts')
     const example = counterExample(reader, writer, same)
     return example?.isFound ? example : undefined
   }

@@ -1,5 +1,5 @@
 import { candidateOf, readCandidate } from '../registry/candidate.ts'
-import { checkCompatibility } from '../registry/compatibility.ts'
+import { checkCompatibility, readForCheck } from '../registry/compatibility.ts'
 import { explainCompatibility } from '../registry/compatibility-report.ts'
 import { Contents } from '../registry/contents.ts'
 import type { CompatibilityReport, Config, Mode, RegisterSchemaRequest } from '../registry/entities.ts'
@@ -17,7 +17,7 @@ import { RegistryState } from '../registry/state.ts'
 import type { Content, VersionRow } from '../registry/store.ts'
 import { storedSource } from '../registry/shapes.ts'
 import type { SchemaEngine, SchemaSource } from '../schema/engine.ts'
-import { SchemaError } from '../schema/schema.ts'
+import { SchemaError, type SchemaReference } from '../schema/schema.ts'
 import type { Baseline, BaselineVersion } from './baseline.ts'
 
 /** Bytes of schema texts: all of a baseline stays at hand. */
@@ -43,6 +43,7 @@ export type Verdict =
 export class TrialRegistry {
   readonly #context: RegistryContext
   readonly #contents = new Map<string, Content>()
+  readonly #unread = new Set<string>()
   #lastId = 0
 
   constructor(baseline: Baseline, parts: { readonly engine: SchemaEngine; readonly settings: RegistrySettings }) {
@@ -135,6 +136,16 @@ export class TrialRegistry {
     return version
   }
 
+  /** Puts a text on top that is read when it is needed, or never. */
+  addUnread(subject: string, request: RegisterSchemaRequest): number {
+    const name = normalizedSubject(subject)
+    const version = (this.#context.state.rows(name).at(-1)?.version ?? 0) + 1
+    const { type, text, references, metadata } = candidateOf(name, request)
+    const content = { type, text, references, ...(metadata && { metadata }) }
+    this.#put({ ...content, subject: name, version, id: ++this.#lastId, isUnread: true })
+    return version
+  }
+
   /** The text and all that it reaches, as the engine takes it. Rejects with SchemaError. */
   async sourceOf(subject: string, request: RegisterSchemaRequest): Promise<SchemaSource> {
     return sourceOf(this.#context, normalizedSubject(subject), request)
@@ -145,7 +156,14 @@ export class TrialRegistry {
   }
 
   async #known(subject: string, request: RegisterSchemaRequest): Promise<number | undefined> {
-    if (this.rows(subject).length === 0) return undefined
+    const latest = this.rows(subject).at(-1)
+    if (!latest) return undefined
+    if (this.#isTheSame(latest, subject, request)) {
+      if (!this.#unread.has(latest.guid + latest.type)) return latest.version
+      // What was there in another tree may never have been a schema.
+      await readForCheck(this.#context, subject, { request, query: {} })
+      return latest.version
+    }
     try {
       const found = await lookup(this.#context, subject, request, {})
       return found.subject === subject ? found.version : undefined
@@ -156,6 +174,17 @@ export class TrialRegistry {
     }
   }
 
+  /** Letter by letter: then the digest is the same, and nothing has to be read to know it. */
+  #isTheSame(latest: VersionRow, subject: string, request: RegisterSchemaRequest): boolean {
+    const { text, type, references, metadata, ruleSet } = this.content(latest)
+    if (text !== request.schema || type !== request.schemaType || ruleSet) return false
+    if (JSON.stringify(request.metadata ?? metadata) !== JSON.stringify(metadata)) return false
+    const { normalize, defaultMetadata, overrideMetadata } = this.config(subject)
+    if (normalize || defaultMetadata || overrideMetadata) return false
+    const asked = request.references ?? []
+    return asked.length === references.length && asked.every((one, at) => isSameReference(one, references[at]))
+  }
+
   /** With the metadata and rules that a registration would take over. */
   async #inherited(subject: string, request: RegisterSchemaRequest): Promise<RegisterSchemaRequest> {
     const next = (this.#context.state.rows(subject).at(-1)?.version ?? 0) + 1
@@ -164,19 +193,23 @@ export class TrialRegistry {
     return { ...request, ...(metadata && { metadata }), ...(ruleSet && { ruleSet }) }
   }
 
-  #put(one: Omit<BaselineVersion, 'isDeleted'> & { readonly isDeleted?: boolean; readonly guid?: string }): void {
+  #put(one: BaselineVersion & { readonly guid?: string }): void {
     const { subject, version, id, type, text, references, metadata, ruleSet, isDeleted = false } = one
     const content = { type, text, references, ...(metadata && { metadata }), ...(ruleSet && { ruleSet }) }
     const guid = one.guid ?? contentGuid(content)
     const { state, contents } = this.#context
     const stored: Content = { ...content, guid }
     this.#contents.set(guid + type, stored)
+    if (one.isUnread) this.#unread.add(guid + type)
     contents.put(stored)
     const withReferences = references.length > 0 && { references }
     const place = { subject: normalizedSubject(subject), version, id, deleted: isDeleted, ts: 0, written: version }
     state.putVersion({ ...place, guid, type, ...withReferences })
   }
 }
+
+const isSameReference = (one: SchemaReference, other: SchemaReference | undefined): boolean =>
+  one.name === other?.name && one.subject === other.subject && one.version === other.version
 
 function sourceOf(context: RegistryContext, subject: string, request: RegisterSchemaRequest): Promise<SchemaSource> {
   const { type, text, references } = candidateOf(subject, request)

@@ -45,7 +45,7 @@ export async function openBaseline(against: Against, asked: BaselineRequest): Pr
   const { graph } = readTree(asked.manifest, source, { isEarlier: true })
   const { engine, settings } = asked.options
   const known = lockBaseline(asked, false)
-  return { ...opened, baseline: await treeBaseline(graph, name, { engine, settings, known }) }
+  return { ...opened, baseline: await treeBaseline(graph, name, { engine, settings, known, current: asked.graph }) }
 }
 
 /** Turns what the registry and the flags that name it refuse into a CheckProblem. */

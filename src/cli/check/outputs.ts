@@ -32,22 +32,27 @@ export function readOutputs(given: readonly string[]): readonly Output[] {
 }
 
 /** Writes every report. Throws CheckProblem for a file that cannot be written. */
-export function writeOutputs(outputs: readonly Output[], check: FinishedCheck, io: CommandIo, folder: string): void {
+export async function writeOutputs(
+  outputs: readonly Output[],
+  check: FinishedCheck,
+  { io, folder }: { readonly io: CommandIo; readonly folder: string },
+): Promise<void> {
   const isColoured = io.isTerminal === true && !io.environment.NO_COLOR
   for (const { format, file } of outputs) {
-    const report = reportFormats.get(format)
+    const report = await reportFormats.get(format)?.()
     const text = report?.(check, { isColoured: isColoured && file === undefined }) ?? ''
     if (file === undefined) io.out(text)
     else writeText(resolve(folder, file), text)
-    if (format === 'github') addSummary(check, io)
+    if (format === 'github') await addSummary(check, io)
   }
 }
 
 /** The summary of a job in GitHub Actions. */
-function addSummary(check: FinishedCheck, io: CommandIo): void {
+async function addSummary(check: FinishedCheck, io: CommandIo): Promise<void> {
   const file = io.environment.GITHUB_STEP_SUMMARY
   if (!file) return
-  const text = reportFormats.get('markdown')?.(check, { isColoured: false }) ?? ''
+  const { markdownReport } = await import('../../check/reports/markdown-report.ts')
+  const text = markdownReport(check)
   attempt(file, () => appendFileSync(file, text))
 }
 

@@ -1,9 +1,6 @@
 import { relative, resolve, sep } from 'node:path'
 import { checkTree, type CheckOptions, type CheckReport } from '../../check/check-tree.ts'
 import { isFailure, sortedFindings, type CheckFinding } from '../../check/findings.ts'
-import { lintSettings } from '../../check/lint.ts'
-import { lintRules } from '../../check/lint/lint-rules.ts'
-import { againstBaseline, printBaseline, readBaseline } from '../../check/lint-baseline.ts'
 import { defaultLockFile, type Manifest } from '../../check/manifest.ts'
 import type { ReferenceGraph } from '../../check/reference-graph.ts'
 import { withWaivers } from '../../check/waivers.ts'
@@ -17,8 +14,8 @@ import { CheckProblem } from './check-problem.ts'
 import type { CheckRequest } from './check-request.ts'
 import { readAgainst, readCheckSettings, type CheckSettings } from './check-settings.ts'
 import { findManifest, type FoundManifest } from './find-manifest.ts'
-import { folderSource, readText } from './folder-source.ts'
-import { writeOutputs, writeText } from './outputs.ts'
+import { folderSource } from './folder-source.ts'
+import { writeOutputs } from './outputs.ts'
 import { progressLine } from './progress-line.ts'
 import { readTree } from './read-tree.ts'
 
@@ -36,9 +33,6 @@ export async function runCheck(request: CheckRequest, io: CommandIo): Promise<Ex
     return 5
   }
 }
-
-/** Findings of style can stand in a baseline file. */
-const isStyle = (finding: CheckFinding): boolean => Object.hasOwn(lintRules, finding.code)
 
 class CheckRun {
   readonly #request: CheckRequest
@@ -81,13 +75,13 @@ class CheckRun {
     progress.clear()
     const report = this.#chosen(checked)
     const others = opened.client && this.#request.confirm ? await this.#confirmed(report, opened) : []
-    const accepted = this.#withoutKnownStyle([...report.findings, ...others])
+    const accepted = await this.#withoutKnownStyle([...report.findings, ...others])
     if (accepted === undefined) return 0
     const { manifest, name } = this.#found
     const today = this.#started.toISOString().slice(0, 10)
     const findings = withWaivers(accepted, manifest.waivers, { today, manifest: name })
     const exitCode = this.#exitCode(findings)
-    this.#write({ ...report, findings: sortedFindings(findings) }, graph, exitCode)
+    await this.#write({ ...report, findings: sortedFindings(findings) }, graph, exitCode)
     return exitCode
   }
 
@@ -104,18 +98,13 @@ class CheckRun {
       dependants: manifest.dependants,
       ...(level && { level }),
     }
-    const lint = manifest.lint && this.#lint(manifest.lint.rules)
     const hasExamples = manifest.entries.some(entry => entry.examples.length > 0)
-    if (!lint && !hasExamples) return options
+    if (!manifest.lint && !hasExamples) return options
     const { inspected } = await import('./inspections.ts')
+    const { readLint } = await import('./style.ts')
+    const lint = manifest.lint && readLint(manifest.lint.rules, this.#found.name)
     const source = folderSource(folder)
     return { ...options, inspect: (node, schemas) => inspected(node, schemas, { folder, source, lint }) }
-  }
-
-  #lint(rules: ReadonlyMap<string, string>): ReturnType<typeof lintSettings>['settings'] {
-    const { settings, problems } = lintSettings(rules)
-    if (problems.length > 0) throw new CheckProblem(problems.map(one => `${this.#found.name}: ${one}`).join('\n'))
-    return settings
   }
 
   /** A manifest of one file. */
@@ -161,23 +150,13 @@ class CheckRun {
   }
 
   /** Without the findings of style that the baseline file has. Undefined where it was only to be written. */
-  #withoutKnownStyle(findings: readonly CheckFinding[]): readonly CheckFinding[] | undefined {
+  async #withoutKnownStyle(findings: readonly CheckFinding[]): Promise<readonly CheckFinding[] | undefined> {
     const file = this.#found.manifest.lint?.baseline
     const isWritten = this.#request.writeBaseline === true
     if (file === undefined && isWritten) throw new CheckProblem('--write-baseline needs lint.baseline in the manifest.')
     if (file === undefined) return findings
-    const path = resolve(this.#found.folder, file)
-    const style = findings.filter(isStyle).map(finding => ({ ...finding, source: finding.file ?? finding.subject }))
-    if (isWritten) {
-      writeText(path, printBaseline(style))
-      return undefined
-    }
-    const text = readText(path)
-    const known = text === undefined ? [] : readBaseline(text)
-    if (typeof known === 'string') throw new CheckProblem(`${path}: ${known}.`)
-    const fresh = new Set<object>(againstBaseline(style, known).fresh)
-    const left = style.flatMap(one => (fresh.has(one) ? [one] : []))
-    return [...findings.filter(finding => !isStyle(finding)), ...left]
+    const { withoutKnownStyle } = await import('./style.ts')
+    return withoutKnownStyle(findings, resolve(this.#found.folder, file), isWritten)
   }
 
   #exitCode(findings: readonly CheckFinding[]): 0 | 1 | 3 {
@@ -188,7 +167,7 @@ class CheckRun {
     return findings.some(isBad) ? 1 : 0
   }
 
-  #write(report: CheckReport, graph: ReferenceGraph, exitCode: number): void {
+  async #write(report: CheckReport, graph: ReferenceGraph, exitCode: number): Promise<void> {
     const shown = (path: string) => this.#shownPath(path)
     const withPath = <Part extends { readonly file?: string }>(part: Part): Part =>
       part.file === undefined ? part : { ...part, file: shown(part.file) }
@@ -202,7 +181,7 @@ class CheckRun {
       durationMs: Date.now() - this.#started.getTime(),
       sources: new Map(graph.nodes.map(({ schema }) => [shown(schema.path), schema.text])),
     }
-    writeOutputs(this.#settings.outputs, check, this.#io, this.#folder)
+    await writeOutputs(this.#settings.outputs, check, { io: this.#io, folder: this.#folder })
   }
 
   /** From the root of the repository in CI, else from the working folder. */

@@ -42,7 +42,7 @@ export async function* goldenFaults(lines: readonly unknown[]): AsyncGenerator<F
   }
 }
 
-async function verdictFault(registry: TestRegistry, step: Step): Promise<string | undefined | 'no verdict'> {
+async function verdictFault(registry: TestRegistry, step: Step): Promise<string | undefined> {
   const { m: method, path = '', q = {} } = step.req ?? { m: '' }
   const sent = sentOf(step)
   const isPlain = sent !== undefined && q.normalize !== 'true' && q.force === undefined && step.res !== undefined
@@ -106,13 +106,13 @@ function sentOf({ req }: Step): Sent | undefined {
   if (typeof body !== 'object' || body === null) return undefined
   const { schema, schemaType, references, metadata, ...others } = body as Record<string, unknown>
   if (typeof schema !== 'string' || schema.trim() === '' || Object.keys(others).length > 0) return undefined
-  if (schemaType !== undefined && !['AVRO', 'JSON', 'PROTOBUF'].includes(String(schemaType))) return undefined
+  if (schemaType !== undefined && !['AVRO', 'JSON', 'PROTOBUF'].includes(schemaType as string)) return undefined
   if (references !== undefined && !Array.isArray(references)) return undefined
   return {
     schema,
     ...(typeof schemaType === 'string' && { schemaType }),
     ...(references !== undefined && { references: references as readonly SchemaReference[] }),
-    ...(typeof metadata === 'object' && metadata !== null && { metadata: metadata as NonNullable<Sent['metadata']> }),
+    ...(typeof metadata === 'object' && metadata !== null && { metadata }),
   }
 }
 
