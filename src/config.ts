@@ -416,6 +416,17 @@ export const settingsTable = {
       meaning: 'How many times max.message.bytes a batch may hold decompressed.',
     }),
   },
+  hooks: {
+    modules: setting('hooks', list(path), [], {
+      meaning: 'JavaScript modules that look at the records of topics that are validated, each in its turn.',
+    }),
+    timeoutMs: setting('hooks-timeout-ms', integer(1, 600_000), 1000, {
+      meaning: 'Longest time that hooks may take for one batch; beyond, see validation.hooks.failure.',
+    }),
+    heapMb: setting('hooks-max-memory-mb', integer(16, 65_536), 256, {
+      meaning: 'Memory that the hooks may take.',
+    }),
+  },
   storage: {
     dataFolder: setting('data', path, './headgate-data', {
       meaning:
@@ -637,6 +648,7 @@ const titles: { readonly [section in keyof typeof settingsTable]: string } = {
   server: 'Process',
   kafka: 'Kafka broker',
   validation: 'Validation of records',
+  hooks: 'Hooks',
   storage: 'Storage',
   log: 'Log',
   schema: 'Schemas',

@@ -7,6 +7,7 @@ import type { GateClock } from '../validation/gate.ts'
 import { Gate } from '../validation/gate.ts'
 import type { GateMetrics } from '../validation/gate-metrics.ts'
 import { noMetrics } from '../validation/gate-metrics.ts'
+import type { RecordHooks } from '../validation/hooks-port.ts'
 import { PayloadCompiler } from '../validation/payload/payload-languages.ts'
 import type { SchemaSource } from '../validation/schema-source.ts'
 
@@ -17,10 +18,12 @@ export interface GateJoints {
   /** Where rejections go; nowhere when left out. */
   readonly sink?: RejectionSink | undefined
   readonly metrics?: GateMetrics | undefined
+  readonly hooks?: RecordHooks | undefined
 }
 
 /** The gate of this process. */
-export function openGate({ validation }: HeadgateSettings, { source, logger, sink, metrics }: GateJoints): Gate {
+export function openGate({ validation }: HeadgateSettings, joints: GateJoints): Gate {
+  const { source, logger, sink, metrics, hooks } = joints
   const { protobufDepth, depth, baseSteps, stepsPerByte } = validation.gate
   const payloads = new PayloadCompiler({ protobufDepth, depth, baseSteps, stepsPerByte })
   return new Gate({
@@ -31,6 +34,7 @@ export function openGate({ validation }: HeadgateSettings, { source, logger, sin
     sink: sink ?? { add: () => undefined },
     clock: gateClock,
     logger,
+    hooks,
   })
 }
 

@@ -7,6 +7,7 @@ import type { BrokerGates } from './broker-gates.ts'
 import type { Opened } from './opened.ts'
 import { configConflict } from '../validation/policy.ts'
 import type { GateJoints } from './open-gate.ts'
+import { openHooks } from './open-hooks.ts'
 import { listenError, StartError } from './start-error.ts'
 
 /** Whether the settings ask for the embedded broker. */
@@ -54,7 +55,7 @@ export async function startBroker(
   const store = await FolderStore.open(path)
   let isEveryLogOpened = false
   opened.add(() => store.stop(isEveryLogOpened))
-  const validation = openGate(settings, joints)
+  const validation = openGate(settings, { ...joints, hooks: await openHooks(settings, joints) })
   const parts = { store, validation, disk: diskOf(path), clock: systemClock, logger }
   const broker = await Broker.open({ ...parts, ...optionsOf(settings) })
   opened.add(async () => {

@@ -52,7 +52,7 @@ function schemasOf(context: string, ask: AskSchema): SerdeRegistry {
   const find = async (name: number | string): Promise<RegistrySchema> => {
     const found = await ask(context, name)
     if (found === undefined) throw Object.assign(new Error(`there is no schema ${name}`), { status: 404, code: 40403 })
-    const schema: RegistrySchema = { schema: found.text, schemaType: found.type }
+    const schema: RegistrySchema = { schema: found.text, schemaType: found.type, references: found.references }
     references.set(schema, found.references)
     return schema
   }

@@ -9,6 +9,8 @@ import type { GateMetrics } from './gate-metrics.ts'
 import type { GateSettings } from './gate-settings.ts'
 import type { Task } from './outcomes.ts'
 import { droppedVerdict, markedVerdict, quarantineVerdict } from './outcomes.ts'
+import { askHooks, withoutVerdict, type Walked } from './hook-verdicts.ts'
+import type { RecordHooks } from './hooks-port.ts'
 import type { TopicPolicy } from './policy.ts'
 import { refusalOf, unresolvedRefusal } from './refusal.ts'
 import { rejectionOf } from './rejection-record.ts'
@@ -43,6 +45,8 @@ export interface GateParts {
   readonly sink: RejectionSink
   readonly clock: GateClock
   readonly logger: Logger
+  /** Modules of the user, asked after all other checks; undefined where there are none. */
+  readonly hooks?: RecordHooks | undefined
 }
 
 const mib = 1024 * 1024
@@ -131,7 +135,27 @@ export class Gate {
     cancel()
   }
 
-  #conclude({ failed, unresolved }: BatchWalk, task: Task): Verdict | Promise<Verdict> {
+  #conclude(walk: Walked, task: Task): Verdict | Promise<Verdict> {
+    const { hooks, settings } = this.#parts
+    if (hooks === undefined || task.batch.header.recordCount > settings.maxRecords) return this.#decide(walk, task)
+    return this.#afterHooks(hooks, walk, task)
+  }
+
+  async #afterHooks(hooks: RecordHooks, walk: Walked, task: Task): Promise<Verdict> {
+    const { failed, unresolved } = walk
+    const { policy, origin, batch } = task
+    const refused = await askHooks(hooks, walk, task)
+    if (refused !== undefined) return this.#decide({ failed: merged(failed, refused), unresolved }, task)
+    this.#parts.metrics.unresolved(policy.topic)
+    const failsAnyway = failed.length > 0 && policy.outcome === 'reject'
+    if (policy.hookFailure === 'accept' || policy.outcome === 'observe' || failsAnyway) return this.#decide(walk, task)
+    const { recordCount } = batch.header
+    // Nobody waits for an answer: what could not be checked counts as bad.
+    if (origin.acks === 0) return this.#carryOut(merged(failed, withoutVerdict(failed, recordCount)), task)
+    return { outcome: 'refuse', refusal: unresolvedRefusal(recordCount, recordCount, 'the hooks gave no verdict') }
+  }
+
+  #decide({ failed, unresolved }: Walked, task: Task): Verdict | Promise<Verdict> {
     const { metrics, clock } = this.#parts
     const { policy, batch } = task
     const { recordCount } = batch.header
