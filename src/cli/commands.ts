@@ -15,6 +15,7 @@ export const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   explain: async () => (await import('./explain-command.ts')).explainCommand,
   export: async () => (await import('./export-command.ts')).exportCommand,
   import: async () => (await import('./import-command.ts')).importCommand,
+  doctor: async () => (await import('./doctor-command.ts')).doctorCommand,
   types: async () => (await import('./types-command.ts')).typesCommand,
   topics: async () => (await import('./topics-command.ts')).topicsCommand,
   produce: async () => (await import('./produce-command.ts')).produceCommand,

@@ -97,13 +97,17 @@ function readFileEntries(file: SettingSources['file'], problems: string[]): Map<
   return found
 }
 
+/** What tells the commands that ask a registry which one: the server may run in the same environment. */
+const ofOtherCommands = /^HEADGATE_REGISTRY_(URL|USER|TOKEN|CA|CERT|KEY|PROXY|PROPERTIES)$/
+
 function readEnvironment(environment: SettingSources['environment'], problems: string[]): Map<Setting, Found> {
   const found = new Map<Setting, Found>()
   for (const [variable, text] of Object.entries(environment)) {
     const row = rowsByVariable.get(variable)
     // An empty variable is how container files write "not set".
     if (row && text) found.set(row, { text, source: variable })
-    else if (!row && variable.startsWith('HEADGATE_')) problems.push(unknownVariable(variable))
+    else if (!row && variable.startsWith('HEADGATE_') && !ofOtherCommands.test(variable))
+      problems.push(unknownVariable(variable))
   }
   return found
 }

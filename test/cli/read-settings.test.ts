@@ -88,6 +88,11 @@ describe('names that are no setting', () => {
     expect(first).toEqual(typeof problem === 'string' ? problem : expect.stringMatching(problem))
   })
 
+  test('variables of the commands that ask a registry are left alone, misspelt ones are not', () => {
+    expect(read({ environment: { HEADGATE_REGISTRY_URL: 'x', HEADGATE_REGISTRY_TOKEN: 'y' } }).problems).toEqual([])
+    expect(read({ environment: { HEADGATE_REGISTRY_URI: 'x' } }).problems).toHaveLength(1)
+  })
+
   test('variables of other programs are left alone', () => {
     expect(read({ environment: { HEADGATES: '1', PORT: '2', PATH: '/bin' } }).problems).toEqual([])
   })
