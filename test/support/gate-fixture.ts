@@ -116,6 +116,7 @@ export function producedBatch(records: readonly RecordDraft[], draft: Partial<Re
     timestampBeforeMaxMs: 2n ** 60n,
     timestampAfterMaxMs: 2n ** 60n,
     nowMs: 1000n,
+    keepsRecords: true,
   })
   if (!isSound(checked)) throw new Error(`the batch is refused: ${checked.error} ${checked.errorMessage}`)
   return checked

@@ -160,6 +160,14 @@ export async function recordsIn(client: KafkaClient, topic: string, partition = 
   }
 }
 
+/** The records of a partition once there are so many. */
+export async function recordsWhen(client: KafkaClient, topic: string, count: number): Promise<readonly KafkaRecord[]> {
+  for (;;) {
+    const records = (await partitionCountOf(client, topic)) === 0 ? [] : await recordsIn(client, topic)
+    if (records.length >= count) return records
+  }
+}
+
 /** Whether there is a topic of that name, and how many partitions it has. */
 export async function partitionCountOf(client: KafkaClient, name: string): Promise<number> {
   const answer = await client.ask(metadata, 9, { topics: [{ name }], allowAutoTopicCreation: false })
