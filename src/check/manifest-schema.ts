@@ -6,7 +6,6 @@ type Json = Readonly<Record<string, unknown>>
 export function manifestJsonSchema(): Json {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    $id: 'https://headgate.dev/schemas.schema.json',
     title: 'schemas.yaml of headgate',
     ...jsonOf(manifestTable),
   }
