@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-  exports: Record<string, string | { types: string; default: string }>
+  exports: Record<string, string | { types: string; default?: string }>
 }
 const entries = Object.entries(manifest.exports).flatMap(([path, target]) =>
-  typeof target === 'string' ? [] : [{ name: path.replace(/^\./, 'headgate'), ...target }],
+  typeof target === 'string' || target.default === undefined
+    ? []
+    : [{ name: path.replace(/^\./, 'headgate'), types: target.types, default: target.default }],
 )
 
 /** Runs a program in a process of its own; what it prints as JSON. */
@@ -48,6 +50,12 @@ test('dist is built, with the types of every entry point', () => {
     expect([types, existsSync(join(root, types))]).toEqual([types, true])
     expect([file, existsSync(join(root, file))]).toEqual([file, true])
   }
+})
+
+test('headgate/hooks has the types of a hook, and nothing to load', () => {
+  const target = manifest.exports['./hooks']
+  expect(target).toEqual({ types: './dist/threads/record-hook.d.ts' })
+  expect(readFileSync(join(root, 'dist/threads/record-hook.d.ts'), 'utf8')).toContain('export type RecordHook')
 })
 
 describe.each(entries)('$name', ({ name }) => {
