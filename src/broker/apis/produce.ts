@@ -111,9 +111,13 @@ async function placeRecords(
 ): Promise<Placed> {
   const checked = await checkPartition(partition, request, context)
   if (!('sound' in checked)) return checked
+  // The topic may have been given a policy since.
+  const [outcome = checked] =
+    checked.verdict === undefined ? [checked] : await settleVerdicts([checked], request, context)
+  if ('refusal' in outcome) return refusedPartition(outcome.index, outcome.refusal)
   const { writeQueue } = context.broker.store
   if (writeQueue.isFull) await writeQueue.room()
-  return append(checked, request, context.broker)
+  return append(outcome, request, context.broker)
 }
 
 /** With validation all have been checked before any gets its place. */
