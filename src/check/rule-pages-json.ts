@@ -147,8 +147,6 @@ const pairs: { readonly [kind in Kind | Warning]?: Pair } = {
 
 /** What `--fix` changes in the text. */
 const mechanical: ReadonlySet<string> = new Set<Kind | Warning>([
-  'ENUM_ARRAY_NARROWED',
-  'ENUM_ARRAY_CHANGED',
   'REQUIRED_ATTRIBUTE_ADDED',
   'REQUIRED_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL',
   'REQUIRED_UNDECLARED_PROPERTY_ADDED',

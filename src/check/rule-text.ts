@@ -24,7 +24,9 @@ function headline({ language, title, verdict }: RulePage): string {
 function sections(page: RulePage): readonly Section[] {
   const story = ruleStory(page)
   const { example, meaning, whoBreaks, fix, isMechanical } = page
-  const mechanical = isMechanical ? '`headgate check --fix` can do it.' : '`headgate check --fix` leaves it to people.'
+  const mechanical = isMechanical
+    ? '`headgate check --fix` does it where there is one way to do it.'
+    : '`headgate check --fix` leaves it to people.'
   return [
     { title: 'What it means', parts: [meaning] },
     { title: 'Who breaks', parts: [whoBreaks] },
