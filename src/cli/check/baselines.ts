@@ -70,7 +70,9 @@ async function openRegistry({ request, manifest, io }: BaselineRequest): Promise
   const options = await registryOptions(request, io, manifest.registry)
   if (!options)
     throw new CheckProblem('no registry is named: give --registry URL or HEADGATE_REGISTRY_URL, or --against lock.')
-  return { client: await registryClient(options), name: `registry ${shownUrl(options.urls)}` }
+  // Who waits for a check is not helped by long patience.
+  const patient = { maxRetries: 2, retryWaitMs: 300, ...options }
+  return { client: await registryClient(patient), name: `registry ${shownUrl(options.urls)}` }
 }
 
 /** Dependants that only the registry knows are read once it is known what changes. */
