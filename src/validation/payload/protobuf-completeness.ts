@@ -57,7 +57,7 @@ class PresenceReader {
       const number = tag >>> 3
       const row = table.rows.get(number)
       if ((tag & 7) === 4) return
-      if (row !== undefined) {
+      if (row !== undefined && (row.numbers === undefined || row.numbers.has(this.#peek()))) {
         presence.numbers.add(number)
         if (row.oneof !== undefined) forgetOthers(table, presence, row)
       }
@@ -87,6 +87,13 @@ class PresenceReader {
       this.#at = end
     }
     if (isNamed) this.#path.pop()
+  }
+
+  #peek(): number {
+    const at = this.#at
+    const number = this.#varint()
+    this.#at = at
+    return number
   }
 
   #skip(wire: number): void {

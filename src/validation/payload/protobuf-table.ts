@@ -1,6 +1,6 @@
 import { messagesOf, scalarTypes } from '../../schema/protobuf/elements.ts'
 import type { FieldElement, GroupElement, MessageElement } from '../../schema/protobuf/elements.ts'
-import { fileFeatures, withOptions } from '../../schema/protobuf/features.ts'
+import { fileFeatures, isProto2, withOptions } from '../../schema/protobuf/features.ts'
 import type { Features } from '../../schema/protobuf/features.ts'
 import type { KnownTypes } from '../../schema/protobuf/known-types.ts'
 import type { NamedType, Scope } from '../../schema/protobuf/type-index.ts'
@@ -21,6 +21,8 @@ export interface FieldRow {
   readonly message: MessageTable | undefined
   readonly shape: 'single' | 'list' | 'map'
   readonly isRequired: boolean
+  /** Of a closed enum: a field with another number is as if it were not there. */
+  readonly numbers: ReadonlySet<number> | undefined
   /** Its oneof's fields; of these one at most is set. */
   readonly oneof: string | undefined
 }
@@ -78,9 +80,11 @@ interface Declared {
   readonly element: MessageElement | GroupElement
   readonly scope: Scope
   readonly features: Features
+  /** To the fields of proto2 all enums are closed. */
+  readonly isProto2: boolean
 }
 
-interface Member extends Pick<Declared, 'scope' | 'features'> {
+interface Member extends Pick<Declared, 'scope' | 'features' | 'isProto2'> {
   readonly element: FieldElement | GroupElement
   readonly name: string
   readonly oneof: string | undefined
@@ -109,9 +113,9 @@ export class TableLinker {
   }
 
   #messageOf(named: NamedType): MessageTable {
-    const { fullName, element, scope } = named
+    const { fullName, element, scope, file } = named
     if (element.kind === 'enum') throw new TypeError(`${fullName} is an enum`)
-    return this.#tableOf({ fullName, element, scope, features: featuresOf(named) })
+    return this.#tableOf({ fullName, element, scope, features: featuresOf(named), isProto2: isProto2(file.element) })
   }
 
   #tableOf(declared: Declared): MessageTable {
@@ -125,7 +129,14 @@ export class TableLinker {
 
   #fill({ declared, table }: { readonly declared: Declared; readonly table: MessageTable }): void {
     const extensions = this.#types.extensionsOf(declared.fullName).map(({ field, file, scope, fullName: name }) => {
-      return { element: field, name: `[${name}]`, oneof: undefined, scope, features: fileFeatures(file.element) }
+      return {
+        element: field,
+        name: `[${name}]`,
+        oneof: undefined,
+        scope,
+        features: fileFeatures(file.element),
+        isProto2: isProto2(file.element),
+      }
     })
     table.define([...membersOf(declared), ...extensions].map(member => this.#row(member, declared.fullName)))
   }
@@ -138,25 +149,26 @@ export class TableLinker {
     const common = { number, name, isRequired, oneof }
     if (!('type' in element)) {
       const shape = label === 'repeated' ? 'list' : 'single'
-      return { ...common, shape, kind: kinds.group, message: this.#group(element, member) }
+      return { ...common, shape, kind: kinds.group, numbers: undefined, message: this.#group(element, member) }
     }
     if (element.map === undefined) {
-      const { kind, message } = this.#value(element.type, member.scope, features)
+      const value = this.#value(element.type, { ...member, features })
+      const { kind } = value
       const isList = label === 'repeated'
-      return { ...common, shape: isList ? 'list' : 'single', kind: isList ? kind : kind & ~packable, message }
+      return { ...common, ...value, shape: isList ? 'list' : 'single', kind: isList ? kind : kind & ~packable }
     }
     const message = this.#entry(`${owner}.${name}`, element.map, { ...member, features })
-    return { ...common, shape: 'map', kind: kinds.message, message }
+    return { ...common, shape: 'map', kind: kinds.message, numbers: undefined, message }
   }
 
-  /** An entry is a message of key and value; neither is ever a group. */
-  #entry(fullName: string, map: { readonly key: string; readonly value: string }, { scope, features }: Member) {
+  /** An entry is a message of key and value; neither is ever a group, and Java wants their strings to be UTF-8 everywhere. */
+  #entry(fullName: string, map: { readonly key: string; readonly value: string }, member: Member) {
     const entry = new MessageTable(`map ${fullName}`)
     this.#tables.set(entry.fullName, entry)
-    const prefixed = { ...features, messageEncoding: 'LENGTH_PREFIXED' }
+    const features = { ...member.features, messageEncoding: 'LENGTH_PREFIXED', utf8Validation: 'VERIFY' }
     const row = { name: '', shape: 'single', isRequired: false, oneof: undefined } as const
-    const key = this.#value(map.key, scope, prefixed)
-    const value = this.#value(map.value, scope, prefixed)
+    const key = this.#value(map.key, { ...member, features })
+    const value = this.#value(map.value, { ...member, features })
     entry.define([
       { ...row, number: 1, ...key, kind: key.kind & ~packable },
       { ...row, number: 2, ...value, kind: value.kind & ~packable },
@@ -164,19 +176,25 @@ export class TableLinker {
     return entry
   }
 
-  #group(element: GroupElement, { scope, features }: Member): MessageTable {
+  #group(element: GroupElement, { scope, features, isProto2 }: Member): MessageTable {
     const inner = scope.open(element.name)
-    return this.#tableOf({ fullName: inner.fullName, element, scope: inner, features })
+    return this.#tableOf({ fullName: inner.fullName, element, scope: inner, features, isProto2 })
   }
 
-  #value(type: string, scope: Scope, features: Features): Pick<FieldRow, 'kind' | 'message'> {
-    if (type === 'string' && features.utf8Validation === 'NONE') return { kind: kinds.bytes, message: undefined }
-    if (scalarTypes.has(type)) return { kind: scalarKinds.get(type) ?? kinds.bytes, message: undefined }
+  #value(type: string, { scope, features, isProto2 }: Member): Pick<FieldRow, 'kind' | 'message' | 'numbers'> {
+    const plain = { message: undefined, numbers: undefined }
+    if (type === 'string' && features.utf8Validation === 'NONE') return { ...plain, kind: kinds.bytes }
+    if (scalarTypes.has(type)) return { ...plain, kind: scalarKinds.get(type) ?? kinds.bytes }
     const named = this.#types.find(type, scope)
     if (named === undefined) throw new SchemaError(`the type '${type}' is not defined`, { stage: 'validation' })
-    if (named.element.kind === 'enum') return { kind: kinds.varint | packable, message: undefined }
+    const { element } = named
+    if (element.kind === 'enum') {
+      const isClosed = isProto2 || withOptions(featuresOf(named), element.options).enumType === 'CLOSED'
+      const numbers = isClosed ? new Set(element.constants.map(({ number }) => number)) : undefined
+      return { ...plain, kind: kinds.varint | packable, numbers }
+    }
     const kind = features.messageEncoding === 'DELIMITED' ? kinds.group : kinds.message
-    return { kind, message: this.#messageOf(named) }
+    return { ...plain, kind, message: this.#messageOf(named) }
   }
 
   /** Messages that hold one with required fields. */
@@ -201,10 +219,10 @@ export class TableLinker {
   }
 }
 
-function membersOf({ element, scope, features }: Declared): Member[] {
+function membersOf({ element, scope, features, isProto2 }: Declared): Member[] {
   const member = (one: FieldElement | GroupElement): Member => {
     const name = 'type' in one ? one.name : one.name.toLowerCase()
-    return { element: one, name, oneof: undefined, scope, features }
+    return { element: one, name, oneof: undefined, scope, features, isProto2 }
   }
   const own = element.fields.map(member)
   if (!('kind' in element)) return own

@@ -16,6 +16,7 @@ export class RandomAvro {
   readonly #random: Random
   readonly #named = new Map<string, Schema>()
   readonly #open: string[] = []
+  #count = 0
 
   constructor(random: Random) {
     this.#random = random
@@ -65,7 +66,7 @@ export class RandomAvro {
   }
 
   #declare(letter: string, schema: { readonly type: string; readonly [key: string]: unknown }): Schema {
-    const name = `${letter}${this.#named.size}`
+    const name = `${letter}${this.#count++}`
     const declared = { ...schema, name }
     this.#named.set(name, declared)
     return declared
@@ -93,9 +94,12 @@ export class RandomAvro {
   #union(depth: number): Schema {
     const branches = new Map<string, Schema>()
     for (let count = 1 + this.#random.below(4); count > 0; count--) {
+      const known = this.#named.size
       const branch = this.schema(depth - 1)
-      if (Array.isArray(branch)) continue
-      branches.set(branchName(branch), branch)
+      const isFit = !Array.isArray(branch) && !branches.has(branchName(branch))
+      if (isFit) branches.set(branchName(branch), branch)
+      // What is left out declares nothing.
+      else for (const name of [...this.#named.keys()].slice(known)) this.#named.delete(name)
     }
     return branches.size === 0 ? 'null' : [...branches.values()]
   }
