@@ -136,9 +136,9 @@ function compare({ type, source, judges }: Language, pairs: number, seed: number
       tally.passed += verdicts.filter(verdict => verdict === 'passes').length
     }
     for (const { name, judge } of asked) {
-      for (const [at, answers] of judge(questions).entries()) {
-        const { text, payloads, verdicts } = batch[at]!
-        for (const [index, answer] of answers.entries()) {
+      const answers = judge(questions)
+      for (const [at, { text, payloads, verdicts }] of batch.entries()) {
+        for (const [index, answer] of (answers[at] ?? []).entries()) {
           const verdict = verdicts[index] ?? ''
           if ((verdict === 'passes') === (answer === '')) continue
           const words = { ours: general(verdict), theirs: answer === '' ? 'takes it' : general(answer) }

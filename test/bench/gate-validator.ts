@@ -1,0 +1,146 @@
+import { Ajv } from 'ajv'
+import avsc from 'avsc'
+import protobuf from 'protobufjs'
+import { parseAvro } from '../../src/schema/avro/parse.ts'
+import { parseJsonSchema } from '../../src/schema/json/parse.ts'
+import { defaultLimits } from '../../src/schema/limits.ts'
+import { parseProtobuf } from '../../src/schema/protobuf/parse.ts'
+import type { ParsedSchema } from '../../src/schema/schema.ts'
+import type { PayloadCheck } from '../../src/validation/payload-check.ts'
+import { PayloadCompiler } from '../../src/validation/payload/payload-languages.ts'
+import { avroOrder, jsonOrder, orders, protobufOrder, type Order } from './gate-records.ts'
+import { verdictOf } from './serde-import.ts'
+import { sideBySide } from './side-by-side.ts'
+
+/** A language with what others do to check a payload: decode it whole. */
+interface Contest {
+  readonly name: string
+  readonly check: PayloadCheck
+  readonly payloads: readonly Buffer[]
+  readonly library: string
+  readonly decode: (payload: Buffer) => unknown
+  /** Thousand records a second. */
+  readonly goal: number
+  /** Times as fast as the library. */
+  readonly goalRatio: number | undefined
+}
+
+const count = 1000
+const limits = { protobufDepth: 100, depth: 500, baseSteps: 100_000, stepsPerByte: 50 }
+const reading = { mode: 'new', validateFields: false, limits: defaultLimits } as const
+
+/** What one thread checks, beside full decodes by libraries: rounds alternate over all rows in one run. */
+export function benchValidator(): void {
+  const compiler = new PayloadCompiler(limits)
+  const checkOf = (schema: ParsedSchema): PayloadCheck => compiler.compile(schema).checkOf([0]) ?? (() => undefined)
+  const records = orders(count)
+  const contests = [avro(records, checkOf), protobufs(records, checkOf), json(records, checkOf)]
+  for (const contest of contests) refuseBroken(contest)
+  const rows = contests.flatMap(contest => [
+    { contest, title: 'ours, records in one buffer, as in a batch', work: inBatch(contest) },
+    {
+      contest,
+      title: 'ours, a buffer for each record',
+      work: () => contest.payloads.forEach(one => mustPass(contest.check, one)),
+    },
+    { contest, title: contest.library, work: () => contest.payloads.forEach(contest.decode) },
+  ])
+  const times = sideBySide(rows.map(({ work }) => work))
+  console.log(
+    `Node ${process.versions.node}, one thread, ${count} orders: thousand records a second, microseconds a record, MB a second`,
+  )
+  for (const [at, { contest, title }] of rows.entries()) {
+    const time = (times[at] ?? NaN) / count
+    const size = contest.payloads.reduce((sum, { length }) => sum + length, 0) / count
+    const figures = [
+      (1000 / time).toFixed(0).padStart(7),
+      time.toFixed(3).padStart(8),
+      (size / time).toFixed(0).padStart(6),
+    ]
+    console.log(`  ${`${contest.name}, ${size.toFixed(0)} bytes: ${title}`.padEnd(66)}${figures.join('')}`)
+  }
+  for (const [at, contest] of contests.entries()) {
+    const [own = NaN, , library = NaN] = times.slice(3 * at, 3 * at + 3)
+    report(contest, own / count, library / own)
+  }
+}
+
+function report({ name, library, goal, goalRatio }: Contest, time: number, ratio: number): void {
+  const speed = 1000 / time
+  const says = `${name}: ${speed.toFixed(0)} thousand/s, ${verdictOf(speed >= goal)} (goal >= ${goal}); ${ratio.toFixed(2)} x ${library}`
+  console.log(goalRatio === undefined ? says : `${says}, ${verdictOf(ratio >= goalRatio)} (goal >= ${goalRatio})`)
+}
+
+function inBatch({ check, payloads }: Contest): () => void {
+  const batch = Buffer.concat(payloads)
+  let end = 0
+  const ends = payloads.map(({ length }) => (end += length))
+  return () => {
+    let start = 0
+    for (const stop of ends) {
+      if (check(batch, start, stop) !== undefined) throw new Error('a record is refused')
+      start = stop
+    }
+  }
+}
+
+function mustPass(check: PayloadCheck, payload: Buffer): void {
+  if (check(payload, 0, payload.length) !== undefined) throw new Error('a record is refused')
+}
+
+/** The speed of what accepts everything means nothing. */
+function refuseBroken({ name, check, payloads }: Contest): void {
+  const refused = payloads.filter(
+    ({ length }, at) => check(payloads[at] as Buffer, 0, length - 1 - (at % 50)) !== undefined,
+  )
+  // A Protobuf message that is cut between two fields is one.
+  if (refused.length < 0.95 * count)
+    throw new Error(`${name}: of ${count} records cut short ${refused.length} are refused`)
+}
+
+function avro(records: readonly Order[], checkOf: (schema: ParsedSchema) => PayloadCheck): Contest {
+  const type = avsc.Type.forSchema(avroOrder as never)
+  return {
+    name: 'Avro',
+    check: checkOf(parseAvro(JSON.stringify(avroOrder), [], reading)),
+    payloads: records.map(record => type.toBuffer(record)),
+    library: 'avsc fromBuffer',
+    decode: payload => type.fromBuffer(payload) as unknown,
+    goal: 1000,
+    goalRatio: 3.6,
+  }
+}
+
+function protobufs(records: readonly Order[], checkOf: (schema: ParsedSchema) => PayloadCheck): Contest {
+  const type = protobuf.parse(protobufOrder).root.lookupType('bench.Order')
+  return {
+    name: 'Protobuf',
+    check: checkOf(parseProtobuf(protobufOrder, [], reading)),
+    payloads: records.map(record => Buffer.from(type.encode(type.fromObject(withoutNull(record) as object)).finish())),
+    library: 'protobufjs decode',
+    decode: payload => type.decode(payload),
+    goal: 900,
+    goalRatio: undefined,
+  }
+}
+
+function json(records: readonly Order[], checkOf: (schema: ParsedSchema) => PayloadCheck): Contest {
+  const validate = new Ajv().compile(jsonOrder)
+  return {
+    name: 'JSON Schema',
+    check: checkOf(parseJsonSchema(JSON.stringify(jsonOrder), [], reading)),
+    payloads: records.map(record => Buffer.from(JSON.stringify(record))),
+    library: 'JSON.parse and ajv',
+    decode: payload => validate(JSON.parse(payload.toString())),
+    goal: 150,
+    goalRatio: undefined,
+  }
+}
+
+/** What is null is absent in Protobuf. */
+function withoutNull(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNull)
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).filter(([, member]) => member !== null)
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNull(member)]))
+}
