@@ -1,3 +1,4 @@
+import { parseQuotaEntry } from './broker/quotas/quota-entries.ts'
 import { durabilities } from './broker/store.ts'
 import type { CompatibilityLevel } from './schema/compatibility.ts'
 import type { RegistrySettings } from './registry/settings.ts'
@@ -156,6 +157,13 @@ const user: SettingKind<string> = {
   parse: value => (/^[^:\0]+:[^\0]+$/.test(value) ? { value } : undefined),
 }
 
+const quota: SettingKind<string> = {
+  expects:
+    'of the form client-id=NAME;producer_byte_rate=NUMBER, with user=NAME, consumer_byte_rate and request_percentage as well',
+  placeholder: 'text',
+  parse: value => (parseQuotaEntry(value) === undefined ? undefined : { value }),
+}
+
 /** Users with `***` in place of their passwords. */
 export function maskUsers(users: string): string {
   return users.replace(/:[^,]*/g, ':***')
@@ -229,6 +237,7 @@ export const settingsTable = {
       alias: 'shutdown.graceful.ms',
       meaning: 'Time that requests under way have to finish after SIGTERM; their connections are closed after it.',
     }),
+    metrics: setting('metrics', boolean, true, { meaning: 'Serve /metrics, in the text format of Prometheus.' }),
     configFile: setting('config', optionalPath, undefined, {
       notInFile: true,
       meaning: 'YAML file with settings, by the names of this table.',
@@ -280,6 +289,10 @@ export const settingsTable = {
       mask: maskUsers,
       meaning:
         'Users of the listeners with SASL, each name:password, for PLAIN and SCRAM. As a flag the passwords are visible to other users of the machine.',
+    }),
+    quotas: setting('kafka-quotas', list(quota), [], {
+      meaning:
+        'Quotas, each user=NAME;client-id=NAME;producer_byte_rate=N;consumer_byte_rate=N;request_percentage=N: one name at least, * for every other one.',
     }),
     nodeId: setting('node-id', integer(0), 1, {
       alias: 'node.id',

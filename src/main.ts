@@ -8,6 +8,7 @@ import { lockDataFolder, type LockedDataFolder } from './data-folder/lock.ts'
 import { openGovernance, type OpenedGovernance } from './main/open-governance.ts'
 import { Opened, type Starting } from './main/opened.ts'
 import { openStore } from './main/open-store.ts'
+import { openTelemetry, type OpenedTelemetry } from './main/open-telemetry.ts'
 import { RegistrySource } from './main/registry-source.ts'
 import { startBroker, usesBroker } from './main/start-broker.ts'
 import { listenError, StartError } from './main/start-error.ts'
@@ -56,14 +57,16 @@ async function start(settings: HeadgateSettings, options: StartOptions, opened: 
   const storage = storageOf(settings)
   const folder = storage.kind === 'folder' || usesBroker(settings) ? await lockFolder(settings, opened) : undefined
   const { logger } = options
+  const telemetry = openTelemetry(opened, options.version)
   const source = new RegistrySource()
   const found = usesBroker(settings) ? openGovernance(logger) : undefined
   const broker =
-    found && startBroker(settings, folder, { opened, logger, source, sink: found.keeper, gates: found.gates })
+    found &&
+    startBroker(settings, folder, { opened, logger, source, telemetry, sink: found.keeper, gates: found.gates })
   // Whatever fails, nothing is left half open when it is told.
   const [listening, registry] = await Promise.allSettled([
     broker,
-    startRegistry(settings, options, { opened, folder, source, found }),
+    startRegistry(settings, options, { opened, folder, source, found, telemetry }),
   ])
   if (registry.status === 'rejected') throw registry.reason
   if (listening.status === 'rejected') throw listening.reason
@@ -84,13 +87,14 @@ interface RegistryJoints {
   readonly source: RegistrySource
   /** What the gate of the broker finds, where there is one. */
   readonly found: OpenedGovernance | undefined
+  readonly telemetry: OpenedTelemetry
 }
 
 /** Resolves with the port. */
 async function startRegistry(
   settings: HeadgateSettings,
   options: StartOptions,
-  { opened, folder, source, found }: Starting & RegistryJoints,
+  { opened, folder, source, found, telemetry }: Starting & RegistryJoints,
 ): Promise<number> {
   // The rest is loaded while the database starts.
   const [store, { ThreadedEngine }, { createRegistry }, { createRestServer }] = await Promise.all([
@@ -109,7 +113,12 @@ async function startRegistry(
   opened.add(() => engine.stop())
   const registry = await createRegistry({ store, engine, settings: settings.registry, clock: Date.now })
   source.attach(registry)
-  const server = createRestServer(registry, settings.rest, { ...options, governance: found?.governance })
+  const server = createRestServer(registry, settings.rest, {
+    ...options,
+    governance: found?.governance,
+    metrics: settings.server.metrics ? telemetry.metrics : undefined,
+    problems: () => telemetry.problems(),
+  })
   opened.add(() => stopServing(server, settings.server.shutdownTimeoutMs))
   return listen(server, settings)
 }

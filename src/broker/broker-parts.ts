@@ -7,6 +7,7 @@ import type { FetchSessions } from './fetch-sessions.ts'
 import type { GroupCoordinator } from './groups/group-coordinator.ts'
 import type { GroupSettings } from './groups/group-settings.ts'
 import type { BrokerStore } from './store.ts'
+import type { ClientQuotas } from './quotas/client-quotas.ts'
 import type { RequestMetrics } from './request-metrics.ts'
 import type { TopicCatalog } from './topics/topic-catalog.ts'
 import type { TransactionCoordinator } from './transactions/transaction-coordinator.ts'
@@ -31,4 +32,5 @@ export interface BrokerParts {
   readonly apis: readonly Api[]
   readonly logger: Logger
   readonly metrics: RequestMetrics
+  readonly quotas: ClientQuotas
 }

@@ -6,6 +6,8 @@ import { isServed, unsupportedApiVersions } from '../kafka/api-listing.ts'
 import type { RequestHeader } from '../kafka/frames.ts'
 import { decodeRequestHeader, encodeResponse, skipHeaderTags } from '../kafka/frames.ts'
 import { apiVersions } from '../kafka/messages/api-versions.ts'
+import { fetchRecords } from '../kafka/messages/fetch.ts'
+import { produce } from '../kafka/messages/produce.ts'
 import { saslAuthenticate } from '../kafka/messages/sasl-authenticate.ts'
 import { saslHandshake } from '../kafka/messages/sasl-handshake.ts'
 import type { Handler } from './apis/handler.ts'
@@ -105,7 +107,7 @@ export class BrokerSession {
   }
 
   async #handle(frame: Buffer, next: () => void): Promise<SessionAnswer> {
-    const { metrics, clock } = this.#broker
+    const { metrics, clock, quotas } = this.#broker
     const startMs = clock.steadyMs()
     const reader = new ByteReader(frame)
     const header = decodeRequestHeader(reader)
@@ -115,11 +117,27 @@ export class BrokerSession {
     if (!isServed(api, header.apiVersion)) return this.#unsupported(api, header)
     skipHeaderTags(reader, api, header.apiVersion)
     const request = api.request.decode(reader, header.apiVersion)
-    const outcome = await this.#answer(served, request, header, next)
+    const answering = this.#answer(served, request, header, next)
+    const busyMs = clock.steadyMs() - startMs
+    const outcome = await answering
     const { draft, closes = false, isRequestFree = false } = outcome
     metrics.answered(api, header.apiVersion, { draft, durationMs: clock.steadyMs() - startMs })
-    if (draft === undefined) return { closes }
-    return { frame: encodeResponse(api, header, draft as never), closes, muteMs: throttleOf(draft), isRequestFree }
+    const answer = { isRequestFree, closes, ...encoded(api, header, draft) }
+    return quotas.isOn ? this.#throttled(answer, { api, header, draft, requestBytes: frame.length, busyMs }) : answer
+  }
+
+  /** Charges what the request has taken. Who has taken too much is told how long to wait, and read from no sooner. */
+  #throttled(answer: SessionAnswer, { api, header, draft, requestBytes, busyMs }: Charged): SessionAnswer {
+    const { quotas, metrics } = this.#broker
+    const client = { user: this.#connection.user ?? anonymous, clientId: header.clientId ?? '' }
+    const fetchedBytes = api.key === fetchKey ? bytesOf(answer.frame) : 0
+    const use = { requestBytes, fetchedBytes, isProduce: api.key === produceKey, busyMs }
+    const throttle = this.#authentication.isDone ? quotas.charge(client, use) : undefined
+    if (throttle === undefined) return answer
+    const { throttleTimeMs } = throttle
+    metrics.throttled(throttle.quota, throttleTimeMs)
+    if (draft === undefined) return { ...answer, muteMs: throttleTimeMs }
+    return { ...answer, ...encoded(api, header, { ...(draft as object), throttleTimeMs }) }
   }
 
   #answer(served: Handler, request: unknown, header: RequestHeader, next: () => void): Outcome | Promise<Outcome> {
@@ -173,6 +191,29 @@ export class BrokerSession {
     }
     throw new ConnectionRefused(`${api.name} version ${header.apiVersion} is not served`)
   }
+}
+
+/** What a request is charged for. */
+interface Charged {
+  readonly api: Api
+  readonly header: RequestHeader
+  readonly draft: unknown
+  readonly requestBytes: number
+  readonly busyMs: number
+}
+
+/** Whom quotas mean by clients that nobody asks for a name, as in Kafka. */
+const anonymous = 'ANONYMOUS'
+const { key: produceKey } = produce
+const { key: fetchKey } = fetchRecords
+
+function encoded(api: Api, header: RequestHeader, draft: unknown): Pick<SessionAnswer, 'frame' | 'muteMs'> {
+  if (draft === undefined) return {}
+  return { frame: encodeResponse(api, header, draft as never), muteMs: throttleOf(draft) }
+}
+
+function bytesOf(buffers: readonly Buffer[] = []): number {
+  return buffers.reduce((sum, { length }) => sum + length, 0)
 }
 
 /** Never an address that only the server understands, such as 0.0.0.0: what the client came by, it can come by again. */

@@ -17,9 +17,12 @@ import type { GroupSettings } from './groups/group-settings.ts'
 import { LogClock } from './log/log-clock.ts'
 import type { MaintenanceOptions } from './log/log-maintenance.ts'
 import { LogMaintenance } from './log/log-maintenance.ts'
+import { StorageWatch, type FailedLog } from './log/storage-watch.ts'
 import { TailCache } from './log/tail-cache.ts'
 import { PartitionMarkers } from './partition-markers.ts'
 import { producerIdBlocks } from './producer-id-blocks.ts'
+import { ClientQuotas } from './quotas/client-quotas.ts'
+import type { QuotaEntry } from './quotas/quota-entries.ts'
 import { RequestMetrics } from './request-metrics.ts'
 import { StateBudget } from './state-budget.ts'
 import type { BrokerStore } from './store.ts'
@@ -47,6 +50,7 @@ export interface BrokerOptions {
   readonly validation: ValidationPort
   readonly clock: CoordinatorClock
   readonly logger: Logger
+  readonly quotas?: readonly QuotaEntry[]
   /** Where the broker counts; a registry of its own when it is left out. */
   readonly metrics?: Metrics
   /** Bytes of the newest batches kept in memory. */
@@ -62,12 +66,15 @@ const byKey: ReadonlyMap<number, Handler> = new Map(handlers.map(handler => [han
 export class Broker {
   readonly #parts: BrokerParts
   readonly #maintenance: LogMaintenance
+  readonly #watch: StorageWatch
   #isStopping = false
   #opened: Promise<boolean> | undefined
 
   private constructor(parts: BrokerParts, maintenance: LogMaintenance) {
     this.#parts = parts
     this.#maintenance = maintenance
+    const { topics, logger } = parts
+    this.#watch = new StorageWatch({ logs: () => topics.openedLogs(), logger })
   }
 
   /** Reads what the store knows. Answers requests at once; groups are told to ask again until `start` has brought them back. */
@@ -109,6 +116,7 @@ export class Broker {
       apis: handlers.map(({ api }) => api),
       logger,
       metrics: new RequestMetrics(metrics),
+      quotas: new ClientQuotas(options.quotas ?? [], () => clock.steadyMs()),
     }
     addBrokerGauges(metrics, { topics, groups, store, clock: logClock })
     return new Broker(parts, maintenance)
@@ -132,6 +140,12 @@ export class Broker {
     await transactions.start()
     this.#opened = this.#openLogs()
     this.#maintenance.start()
+    this.#watch.start()
+  }
+
+  /** Logs that take no writes because the disk has refused some. */
+  failedLogs(): readonly FailedLog[] {
+    return this.#watch.failed()
   }
 
   /** The requests of one connection. */
@@ -151,6 +165,7 @@ export class Broker {
   async stop(): Promise<boolean> {
     this.endWaits()
     const { topics } = this.#parts
+    this.#watch.stop()
     await this.#maintenance.stop()
     await topics.settled()
     const isEveryLogOpened = (await this.#opened) ?? false

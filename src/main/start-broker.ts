@@ -6,9 +6,12 @@ import { brokerOptions, connectionLimits, listenerPlans, SettingsConflict } from
 import type { BrokerGates } from './broker-gates.ts'
 import type { Opened } from './opened.ts'
 import { configConflict } from '../validation/policy.ts'
+import { gateCounters } from './gate-counters.ts'
 import type { GateJoints } from './open-gate.ts'
 import { openHooks } from './open-hooks.ts'
+import type { OpenedTelemetry } from './open-telemetry.ts'
 import { listenError, StartError } from './start-error.ts'
+import { syncsAtOnce } from './thread-pool.ts'
 
 /** Whether the settings ask for the embedded broker. */
 export function usesBroker({ kafka, storage }: HeadgateSettings): boolean {
@@ -20,6 +23,7 @@ export interface BrokerJoints extends GateJoints {
   readonly opened: Opened
   /** Told of the broker once it runs, or that it does not. */
   readonly gates?: BrokerGates | undefined
+  readonly telemetry: OpenedTelemetry
 }
 
 /** Opens the ports as soon as topics are known; the logs and groups follow. */
@@ -28,36 +32,40 @@ export async function startBroker(
   folder: LockedDataFolder | undefined,
   joints: BrokerJoints,
 ): Promise<readonly OpenedListener[]> {
-  const { opened, logger, gates } = joints
-  const [
-    { FolderStore },
-    { diskOf },
-    { Broker },
-    { BrokerListeners, ListenFailure },
-    { readTls },
-    { systemClock },
-    { openGate },
-  ] = await Promise.all([
-    import('../segments/folder-store.ts'),
-    import('../segments/disk-space.ts'),
-    import('../broker/broker.ts'),
-    import('../tcp/broker-listeners.ts'),
-    import('../tcp/tls-files.ts'),
-    import('../broker/system-clock.ts'),
-    import('./open-gate.ts'),
-  ])
+  const { opened, logger, gates, telemetry } = joints
+  const {
+    FolderStore,
+    nodeFiles,
+    timedFiles,
+    diskOf,
+    Broker,
+    BrokerListeners,
+    ListenFailure,
+    readTls,
+    systemClock,
+    openGate,
+  } = await loadBroker()
   expectConsistentDefaults(settings)
   const { plans, tls } = await knownSettings(async () => ({
     plans: listenerPlans(settings.kafka, settings.server.host),
     tls: await readTls(settings.kafka),
   }))
   const path = (folder as LockedDataFolder).layout.broker
-  const store = await FolderStore.open(path)
+  const { metrics } = telemetry
+  const store = await FolderStore.open(path, {
+    files: timedFiles(nodeFiles, metrics.histogram(syncDurations).with({})),
+    maxSyncs: syncsAtOnce(process.env, logger),
+  })
   let isEveryLogOpened = false
   opened.add(() => store.stop(isEveryLogOpened))
-  const validation = openGate(settings, { ...joints, hooks: await openHooks(settings, joints) })
-  const parts = { store, validation, disk: diskOf(path), clock: systemClock, logger }
+  const validation = openGate(settings, {
+    ...joints,
+    metrics: gateCounters(metrics),
+    hooks: await openHooks(settings, joints),
+  })
+  const parts = { store, validation, disk: diskOf(path), clock: systemClock, logger, metrics }
   const broker = await Broker.open({ ...parts, ...optionsOf(settings) })
+  telemetry.watch(broker)
   opened.add(async () => {
     isEveryLogOpened = await broker.stop()
   })
@@ -86,6 +94,26 @@ export async function startBroker(
     return []
   }
 }
+
+/** Loaded at once: the registry starts meanwhile. */
+async function loadBroker() {
+  const modules = await Promise.all([
+    import('../segments/folder-store.ts'),
+    import('../segments/node-files.ts'),
+    import('../segments/timed-files.ts'),
+    import('../segments/disk-space.ts'),
+    import('../broker/broker.ts'),
+    import('../tcp/broker-listeners.ts'),
+    import('../tcp/tls-files.ts'),
+    import('../broker/system-clock.ts'),
+    import('./open-gate.ts'),
+  ])
+  const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = modules
+  return { ...m0, ...m1, ...m2, ...m3, ...m4, ...m5, ...m6, ...m7, ...m8 }
+}
+
+/** Brings what was written to the disk: the time that every acknowledgement waits for. */
+const syncDurations = { name: 'kafka_fsync_duration_seconds', help: 'Time of a sync of a file to the disk.' }
 
 function optionsOf(settings: HeadgateSettings): ReturnType<typeof brokerOptions> {
   const options = brokerOptions(settings.kafka)

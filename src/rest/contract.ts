@@ -697,6 +697,23 @@ export interface paths {
     readonly patch?: never
     readonly trace?: never
   }
+  readonly '/metrics': {
+    readonly parameters: {
+      readonly query?: never
+      readonly header?: never
+      readonly path?: never
+      readonly cookie?: never
+    }
+    /** Metrics in the text format of Prometheus */
+    readonly get: operations['getMetrics']
+    readonly put?: never
+    readonly post?: never
+    readonly delete?: never
+    readonly options?: never
+    readonly head?: never
+    readonly patch?: never
+    readonly trace?: never
+  }
   readonly '/openapi.yaml': {
     readonly parameters: {
       readonly query?: never
@@ -1099,8 +1116,17 @@ export interface components {
     }
     readonly Health: {
       /** @enum {string} */
-      readonly status: 'up' | 'down'
+      readonly status: 'up' | 'degraded' | 'down'
       readonly reason?: string
+      readonly needsRestart?: boolean
+      readonly problems?: readonly components['schemas']['HealthProblem'][]
+    }
+    readonly HealthProblem: {
+      readonly what: string
+      readonly partitions: readonly string[]
+      readonly partitionCount: number
+      readonly advice: string
+      readonly needsRestart: boolean
     }
   }
   responses: {
@@ -3384,7 +3410,7 @@ export interface operations {
     }
     readonly requestBody?: never
     readonly responses: {
-      /** @description It can */
+      /** @description It can; what else does not work is told */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown
@@ -3398,7 +3424,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['Health']
         }
       }
-      /** @description It cannot */
+      /** @description It cannot, or something needs a new start */
       readonly 503: {
         headers: {
           readonly [name: string]: unknown
@@ -3413,6 +3439,28 @@ export interface operations {
           readonly 'application/json': components['schemas']['Health']
         }
       }
+    }
+  }
+  readonly getMetrics: {
+    readonly parameters: {
+      readonly query?: never
+      readonly header?: never
+      readonly path?: never
+      readonly cookie?: never
+    }
+    readonly requestBody?: never
+    readonly responses: {
+      /** @description Success */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown
+        }
+        content: {
+          readonly 'text/plain': string
+        }
+      }
+      /** @description The settings switch it off */
+      readonly 404: components['responses']['NotFound']
     }
   }
   readonly getContract: {

@@ -1,15 +1,33 @@
 import type { Logger } from '../telemetry/logger.ts'
 
-/** Whether the store can be read and written. */
-export interface Health {
-  readonly status: 'up' | 'down'
+/** Something that does not work although the store does. */
+export interface HealthProblem {
   /** What is wrong, in words that give nothing away; the log has the error. */
+  readonly what: string
+  /** What is concerned, the first of them. */
+  readonly partitions: readonly string[]
+  readonly partitionCount: number
+  /** What to do. */
+  readonly advice: string
+  /** Nothing but a new start mends it. */
+  readonly needsRestart: boolean
+}
+
+/** Whether the store can be read and written, and whether all else works. */
+export interface Health {
+  readonly status: 'up' | 'degraded' | 'down'
+  /** Why it is down; the log has the error. */
   readonly reason?: string
+  /** Why it is degraded. */
+  readonly problems?: readonly HealthProblem[]
+  readonly needsRestart?: boolean
 }
 
 export interface HealthOptions {
   /** Rejects when the store cannot be read or written. */
   readonly check: () => Promise<void>
+  /** What else does not work at the moment. */
+  readonly problems?: (() => readonly HealthProblem[]) | undefined
   readonly timeoutMs: number
   /** One look at the store serves every question within this time. */
   readonly intervalMs: number
@@ -36,12 +54,18 @@ export class HealthCheck {
     return this.#last.health
   }
 
+  #working(): Health {
+    const problems = this.#options.problems?.() ?? []
+    if (problems.length === 0) return { status: 'up' }
+    return { status: 'degraded', needsRestart: problems.some(({ needsRestart }) => needsRestart), problems }
+  }
+
   async #look(): Promise<Health> {
     const { check, timeoutMs, logger } = this.#options
     this.#looking ??= check().finally(() => (this.#looking = undefined))
     const { promise: late, cancel } = timeout(timeoutMs)
     try {
-      return await Promise.race([this.#looking.then((): Health => ({ status: 'up' })), late])
+      return await Promise.race([this.#looking.then(() => this.#working()), late])
     } catch (error) {
       logger.warn({ err: error }, 'the store failed its health check')
       return { status: 'down', reason: 'The store cannot be read or written' }

@@ -7,6 +7,7 @@ import type { Exchange, ExchangeLocals } from './exchange.ts'
 import { failures } from './failures.ts'
 import type { operations as GovernanceContract } from './governance-contract.ts'
 import type { HealthCheck } from './health.ts'
+import { metricsContentType, type Metrics } from '../telemetry/metrics.ts'
 
 type PageHandler = RequestHandler<Record<string, string>, unknown, unknown, unknown, ExchangeLocals>
 
@@ -67,13 +68,24 @@ type OperationId = keyof (RegistryContract & GovernanceContract)
 /** The operations of the contracts that are answered here and not by the table of routes. */
 export const pageOperations = {
   getHealth: { method: 'GET', path: '/health' },
+  getMetrics: { method: 'GET', path: '/metrics' },
   getContract: { method: 'GET', path: '/openapi.yaml' },
   getGovernanceContract: { method: 'GET', path: '/governance/v1/openapi.yaml' },
 } as const satisfies { readonly [operationId in OperationId]?: { readonly method: 'GET'; readonly path: string } }
 
-/** What is not an operation of the registry: health, and the documentation where the settings have it. */
-export function pagesRouter(answers: Answers, check: HealthCheck, hasDocs: boolean): Router {
+/** What pages show. */
+export interface PageParts {
+  readonly check: HealthCheck
+  /** Undefined where the settings switch them off. */
+  readonly metrics: Metrics | undefined
+  readonly hasDocs: boolean
+}
+
+/** What is not an operation of the registry: health, metrics, and the documentation where the settings have it. */
+export function pagesRouter(answers: Answers, { check, metrics, hasDocs }: PageParts): Router {
   const router = Router({ caseSensitive: true })
+  if (metrics !== undefined)
+    addPage(router, pageOperations.getMetrics.path, answers, exchange => answerMetrics(exchange, answers, metrics))
   addPage(router, pageOperations.getHealth.path, answers, exchange => answerHealth(exchange, answers, check))
   if (!hasDocs) return router
   addPage(router, pageOperations.getContract.path, answers, exchange => contract(exchange, answers, contractFile))
@@ -96,8 +108,15 @@ export function pagesRouter(answers: Answers, check: HealthCheck, hasDocs: boole
 
 async function answerHealth(exchange: Exchange, answers: Answers, check: HealthCheck): Promise<void> {
   const health = await check.health()
+  const isFit = health.status === 'up' || (health.status === 'degraded' && !health.needsRestart)
   const headers = ['Content-Type', 'application/json', 'Cache-Control', 'no-store']
-  answers.plain(exchange, health.status === 'up' ? 200 : 503, headers, JSON.stringify(health))
+  answers.plain(exchange, isFit ? 200 : 503, headers, JSON.stringify(health))
+}
+
+/** Numbers of the moment: nobody keeps them. */
+function answerMetrics(exchange: Exchange, answers: Answers, metrics: Metrics): void {
+  const headers = ['Content-Type', metricsContentType, 'Cache-Control', 'no-store']
+  answers.plain(exchange, 200, headers, metrics.text())
 }
 
 async function contract(exchange: Exchange, answers: Answers, file: string): Promise<void> {

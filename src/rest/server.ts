@@ -3,16 +3,18 @@ import type { Express } from 'express'
 import type { Governance } from '../governance/governance.ts'
 import type { Registry } from '../registry/operations.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
 import { Answers, type AnswerFacts } from './answers.ts'
 import { Cors } from './cors.ts'
 import { Deadlines } from './deadlines.ts'
 import { FrontDoor } from './front-door.ts'
-import { HealthCheck } from './health.ts'
+import { HealthCheck, type HealthProblem } from './health.ts'
 import { BodyBudget, createMessageClasses } from './http-messages.ts'
 import { pagesRouter } from './pages.ts'
 import { ResponseCache } from './response-cache.ts'
 import { flatHeaders, parseResponseHeaders } from './response-headers.ts'
 import type { ServerFacts } from './route.ts'
+import { RestMetrics } from './rest-metrics.ts'
 import { addLastResort, addRouters, createApp } from './routers.ts'
 import { routes } from './routes.ts'
 import type { RestSettings } from './settings.ts'
@@ -27,6 +29,10 @@ export interface RestServerOptions {
   readonly commitId?: string
   /** What has a gate answers for it; without a broker there is none. */
   readonly governance?: Governance | undefined
+  /** What answers are counted in and GET /metrics shows; without it there is no such page. */
+  readonly metrics?: Metrics | undefined
+  /** What does not work although the store does, for /health. */
+  readonly problems?: (() => readonly HealthProblem[]) | undefined
   /** Told of every answer, right after it was handed over. */
   readonly onAnswer?: (facts: AnswerFacts) => void
   /** Milliseconds of a monotonic clock. */
@@ -43,6 +49,7 @@ export function createRestServer(registry: Registry, settings: RestSettings, opt
   const app = createApp()
   const health = new HealthCheck({
     check: () => registry.check(),
+    problems: options.problems,
     timeoutMs: settings.healthTimeoutMs,
     intervalMs: settings.healthIntervalMs,
     logger: options.logger,
@@ -52,7 +59,7 @@ export function createRestServer(registry: Registry, settings: RestSettings, opt
   const { governance } = options
   const rejectsOptions = settings.cors.rejectOptions
   addRouters(app, routes, { registry, governance, server, answers, deadlines, cache, rejectsOptions })
-  app.use(pagesRouter(answers, health, settings.docs))
+  app.use(pagesRouter(answers, { check: health, metrics: options.metrics, hasDocs: settings.docs }))
   addLastResort(app, answers)
   const maxBodyBytes = bodyLimit(settings)
   const door = new FrontDoor({ app, registry, answers, cors, cache, deadlines, maxBodyBytes, now })
@@ -65,7 +72,8 @@ function createAnswers(
   options: RestServerOptions & { readonly now: () => number },
 ): Answers {
   const fixed = parseResponseHeaders(settings.responseHeaders)
-  const { logger, onAnswer, now } = options
+  const { logger, metrics, now } = options
+  const onAnswer = options.onAnswer ?? (metrics && new RestMetrics(metrics).answered)
   const isPlain = fixed.length === 0 && !cors.isOn
   return new Answers({
     logger,

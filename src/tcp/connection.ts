@@ -47,6 +47,7 @@ export class Connection {
   #isStopping = false
   #isClosed = false
   #mute: NodeJS.Timeout | undefined
+  #mutedUntilMs = 0
   #openedMs: number
   #activeMs: number
 
@@ -97,7 +98,8 @@ export class Connection {
     const quietMs = nowMs - this.#activeMs
     if (!session.isAuthenticated && nowMs - this.#openedMs > limits.authenticationTimeoutMs)
       return this.close(new Error('the client did not authenticate in time'))
-    const isReading = this.#frames.heldBytes > 0 && this.#received.length === 0 && this.#withdraw === undefined
+    const isHeldUp = this.#withdraw !== undefined || this.#mute !== undefined
+    const isReading = this.#frames.heldBytes > 0 && this.#received.length === 0 && !isHeldUp
     const isStalled = (isReading && !this.isWaiting) || this.#socket.writableLength > 0
     if (isStalled && quietMs > limits.stallTimeoutMs) return this.close(new Error('the client has stalled'))
     if (!this.isWaiting && quietMs > limits.idleTimeoutMs) this.close(new Error('the connection was idle'))
@@ -250,7 +252,11 @@ export class Connection {
     this.#socket.uncork()
   }
 
+  /** The longest of several waits counts: requests behind the first were under way already. */
   #muteFor(muteMs: number): void {
+    const untilMs = this.#parts.now() + muteMs
+    if (this.#mute !== undefined && untilMs <= this.#mutedUntilMs) return
+    this.#mutedUntilMs = untilMs
     clearTimeout(this.#mute)
     this.#mute = setTimeout(() => {
       this.#mute = undefined

@@ -1,5 +1,6 @@
 import type { BrokerOptions } from '../broker/broker.ts'
 import { defaultBrokerSettings } from '../broker/broker-settings.ts'
+import { parseQuotaEntry, type QuotaEntry } from '../broker/quotas/quota-entries.ts'
 import type { Durability } from '../broker/store.ts'
 import type { ListenerPlan } from './broker-listeners.ts'
 import type { ConnectionLimits } from './connection-limits.ts'
@@ -31,6 +32,8 @@ export interface KafkaSettings {
   readonly sslCa: string | undefined
   /** Each `name:password`. */
   readonly users: readonly string[]
+  /** Each as `parseQuotaEntry` reads it. */
+  readonly quotas: readonly string[]
   readonly nodeId: number
   readonly rack: string | undefined
   readonly autoCreateTopics: boolean
@@ -146,7 +149,15 @@ export function brokerOptions(
   settings: KafkaSettings,
 ): Pick<
   BrokerOptions,
-  'settings' | 'groups' | 'transactions' | 'maintenance' | 'topicDefaults' | 'passwords' | 'tailBytes' | 'stateBytes'
+  | 'settings'
+  | 'groups'
+  | 'transactions'
+  | 'maintenance'
+  | 'topicDefaults'
+  | 'passwords'
+  | 'quotas'
+  | 'tailBytes'
+  | 'stateBytes'
 > {
   return {
     settings: {
@@ -179,9 +190,16 @@ export function brokerOptions(
     passwords: new Map(
       settings.users.map(text => [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)]),
     ),
+    quotas: settings.quotas.map(quotaEntry),
     tailBytes: settings.tailCacheBytes,
     stateBytes,
   }
+}
+
+function quotaEntry(text: string): QuotaEntry {
+  const entry = parseQuotaEntry(text)
+  if (entry === undefined) throw new Error(`'${text}' is no quota`)
+  return entry
 }
 
 function groupSettings(settings: KafkaSettings): BrokerOptions['groups'] {

@@ -5,6 +5,7 @@ import { Broker } from '../../src/broker/broker.ts'
 import type { BrokerSettings } from '../../src/broker/broker-settings.ts'
 import { defaultBrokerSettings } from '../../src/broker/broker-settings.ts'
 import type { GroupSettings } from '../../src/broker/groups/group-settings.ts'
+import type { QuotaEntry } from '../../src/broker/quotas/quota-entries.ts'
 import { systemClock } from '../../src/broker/system-clock.ts'
 import { noValidation, type ValidationPort } from '../../src/broker/validation-port.ts'
 import { diskOf } from '../../src/segments/disk-space.ts'
@@ -29,6 +30,7 @@ export interface BrokerFixtureOptions {
   readonly validation?: ValidationPort
   readonly logger?: Logger
   readonly metrics?: Metrics
+  readonly quotas?: readonly QuotaEntry[]
   readonly advertisedHost?: string
 }
 
@@ -95,6 +97,7 @@ export async function startBroker(options: BrokerFixtureOptions = {}): Promise<B
     clock: systemClock,
     logger,
     ...(options.metrics && { metrics: options.metrics }),
+    ...(options.quotas && { quotas: options.quotas }),
     tailBytes: 16 * 1024 * 1024,
     stateBytes: 64 * 1024 * 1024,
   })

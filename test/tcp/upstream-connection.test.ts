@@ -6,6 +6,8 @@ import { apiVersions } from '../../src/kafka/messages/api-versions.ts'
 import { createAcls } from '../../src/kafka/messages/create-acls.ts'
 import { listGroups } from '../../src/kafka/messages/list-groups.ts'
 import { metadata } from '../../src/kafka/messages/metadata.ts'
+import { saslAuthenticate } from '../../src/kafka/messages/sasl-authenticate.ts'
+import { saslHandshake } from '../../src/kafka/messages/sasl-handshake.ts'
 import { UpstreamConnection, type UpstreamOptions } from '../../src/tcp/upstream-connection.ts'
 import { UpstreamFailure } from '../../src/tcp/upstream-failure.ts'
 import { startBroker } from '../support/broker-fixture.ts'
@@ -94,15 +96,33 @@ describe('a connection to a broker', () => {
     },
   )
 
-  test('an authentication is renewed before it lapses', async () => {
-    const settings = { authenticationLifetimeMs: 40 }
-    const broker = await startBroker({ passwords: new Map([['ann', 'secret']]), settings })
-    closers.push(() => broker.stop())
-    const credentials = { mechanism: 'PLAIN', username: 'ann', password: 'secret' } as const
-    const connection = await open(broker.saslPort, { credentials })
-    const endMs = performance.now() + 150
-    while (performance.now() < endMs) await connection.request(metadata, { topics: [] })
-    expect(connection.isClosed).toBe(false)
+  test('an authentication that lapses is renewed before the next request', async () => {
+    const keys: number[] = []
+    const port = await fakeBroker((socket, frame) => {
+      keys.push(frame.key)
+      const { version: apiVersion, correlationId } = frame
+      const write = (buffers: readonly Buffer[]): void => {
+        for (const buffer of buffers) socket.write(buffer)
+      }
+      if (frame.key === 18)
+        return answerVersions(socket, frame, [
+          [3, 1, 9],
+          [17, 1, 1],
+          [36, 1, 1],
+        ])
+      if (frame.key === 17)
+        return write(encodeResponse(saslHandshake, { apiVersion, correlationId }, { errorCode: 0, mechanisms: [] }))
+      if (frame.key === 36) {
+        const draft = { errorCode: 0, authBytes: Buffer.alloc(0), sessionLifetimeMs: 1n }
+        return write(encodeResponse(saslAuthenticate, { apiVersion, correlationId }, draft))
+      }
+      write(encodeResponse(metadata, { apiVersion, correlationId }, { brokers: [], topics: [] }))
+    })
+    const connection = await open(port, { credentials: { mechanism: 'PLAIN', username: 'ann', password: 'secret' } })
+    const endMs = performance.now() + 1
+    while (performance.now() < endMs) await new Promise(setImmediate)
+    await connection.request(metadata, { topics: [] })
+    expect(keys).toEqual([18, 17, 36, 17, 36, 3])
   })
 
   test('a broker that knows only old versions is asked again in one of them', async () => {
