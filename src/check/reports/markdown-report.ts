@@ -47,7 +47,7 @@ function findingText(finding: CheckFinding): string {
     '',
     ...(finding.path === '' ? [] : [`- path: ${code(finding.path)}`]),
     ...(breaks === undefined ? [] : [`- breaks: ${escaped(breaks)}`]),
-    ...(counterExample ? [`- record: ${code(counterExample.text)}: ${escaped(counterExample.says)}`] : []),
+    ...(counterExample ? [`- record: ${code(counterExample.text)}: ${escaped(oneLine(counterExample.says))}`] : []),
     ...(waiver ? [`- waiver: ${escaped(waiver.owner)} until ${waiver.until}: ${escaped(oneLine(waiver.reason))}`] : []),
     `- fix: ${escaped(hint)}`,
     `- rule: ${code(page)}`,
