@@ -1,63 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { readSettings } from '../../src/cli/read-settings.ts'
-import { run } from '../../src/cli/run.ts'
-import { startHeadgate, type RunningHeadgate } from '../../src/main.ts'
-import { keepingLogger } from '../support/rest-server.ts'
+import { OwnHeadgate } from '../support/own-headgate.ts'
 
-/** What the start loads side by side, which jest cannot do. */
-const loads = [
-  () => import('../../src/broker/broker.ts'),
-  () => import('../../src/main/open-gate.ts'),
-  () => import('../../src/postgres/embedded.ts'),
-  () => import('../../src/registry/registry.ts'),
-  () => import('../../src/rest/server.ts'),
-  () => import('../../src/segments/disk-space.ts'),
-  () => import('../../src/segments/folder-store.ts'),
-  () => import('../../src/tcp/broker-listeners.ts'),
-  () => import('../../src/tcp/tls-files.ts'),
-  () => import('../../src/threads/threaded-engine.ts'),
-  () => import('node-pg-migrate'),
-]
-
-let data: string
-let headgate: RunningHeadgate
-
-async function start(more: Record<string, string> = {}): Promise<RunningHeadgate> {
-  const flags = new Map(Object.entries({ data, port: '0', 'kafka-port': '0', ...more }))
-  const { settings } = readSettings({ flags, environment: {} })
-  return startHeadgate(settings, { logger: keepingLogger([]), version: '0.0.0' })
-}
-
+let headgate: OwnHeadgate
 beforeAll(async () => {
-  for (const load of loads) await load()
-  data = mkdtempSync(join(tmpdir(), 'headgate-governance-'))
-  headgate = await start()
+  headgate = await OwnHeadgate.start()
 }, 60_000)
-afterAll(async () => {
-  await headgate.stop()
-  rmSync(data, { recursive: true, force: true })
-})
+afterAll(() => headgate.end())
 
-/** Calls the program as it stands beside the server; `input` is what it reads. */
-async function called(words: string, input = '') {
-  let out = ''
-  let error = ''
-  const code = await run(words.split(' '), {
-    environment: {
-      HEADGATE_REGISTRY_URL: headgate.registryUrl,
-      KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${headgate.ports.kafka}`,
-    },
-    out: text => void (out += text),
-    error: text => void (error += text),
-    input: (async function* () {
-      yield Buffer.from(input)
-    })(),
-  })
-  return { code, out, error }
-}
+const called = (words: string, input?: string) => headgate.call(words, input)
 
 interface Shown {
   readonly id: string
@@ -116,15 +66,13 @@ describe('the ladder', () => {
 test('rejections and their counts outlive a restart', async () => {
   const before = await listed()
   expect(before.length).toBeGreaterThan(1)
-  await headgate.stop()
-  headgate = await start()
+  await headgate.restart()
   expect(await listed()).toEqual(before)
   expect((await called('gate report orders')).out).toContain('3 records failed')
 })
 
 test('a default of the settings shows as what holds for topics', async () => {
-  await headgate.stop()
-  headgate = await start({ 'validation-value-level': 'id' })
+  await headgate.restart({ 'validation-value-level': 'id' })
   await called('topics create plain')
   expect((await called('gate report plain')).out).toContain('value      id')
   const answer = await fetch(`${headgate.registryUrl}/governance/v1/gates/plain`)
@@ -134,8 +82,7 @@ test('a default of the settings shows as what holds for topics', async () => {
 })
 
 test('a server without a broker has no gate', async () => {
-  await headgate.stop()
-  headgate = await start({ kafka: 'off' })
+  await headgate.restart({ kafka: 'off' })
   const answer = await fetch(`${headgate.registryUrl}/governance/v1/rejections`)
   expect([answer.status, await answer.json()]).toEqual([404, expect.objectContaining({ error_code: 40473 })])
 })
