@@ -14,6 +14,7 @@ export function importCommand(io: CommandIo, end: (code: ExitCode) => void): Com
     .addOption(new Option('--to <registry>', 'Registry to import into, as --registry.'))
   addSelectionOptions(command)
     .addOption(new Option('--dry-run', 'Only tell what would be done.'))
+    .addOption(new Option('--no-modes', 'Leave the modes of the registry as they are.'))
     .addOption(new Option('--verify', 'Read the registry again at the end and compare everything.'))
     .addOption(new Option('--concurrency <number>', 'Registrations at one time.').argParser(positive).default(8))
     .addOption(

@@ -1,3 +1,4 @@
+import type { Mode } from '../../client/entities.ts'
 import { CommandProblem, ending } from '../command-failure.ts'
 import type { CommandIo, ExitCode } from '../command-io.ts'
 import type { ConnectionFlags } from '../kafka/connection-options.ts'
@@ -23,6 +24,8 @@ export interface ImportRequest extends SelectionFlags, RegistryRequest, Connecti
   readonly to?: string
   readonly dryRun?: boolean
   readonly verify?: boolean
+  /** False: those of the snapshot are left out. */
+  readonly modes?: boolean
   readonly concurrency: number
   readonly journal?: string
   readonly json?: boolean
@@ -44,7 +47,8 @@ export function importInto(request: ImportRequest, io: CommandIo): Promise<ExitC
     const target = await targetOf(request, io)
     try {
       const { from } = request
-      const wanted = await snapshotFrom({ from, flags: request, selection: selectionOf(request), progress, io })
+      const read = await snapshotFrom({ from, flags: request, selection: selectionOf(request), progress, io })
+      const wanted = request.modes === false ? { ...read, modes: new Map<ScopeName, Mode>() } : read
       return await carryOut({ request, io, progress, target, wanted })
     } finally {
       progress.end()

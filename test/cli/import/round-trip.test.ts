@@ -179,6 +179,18 @@ describe('modes', () => {
   })
 })
 
+test('the modes of the registry stay as they are where that is asked for', async () => {
+  const [from, to] = [await emptyRegistry(), await emptyRegistry()]
+  await askRegistry(from, 'POST /subjects/a/versions', { schema: '"string"' })
+  await askRegistry(from, 'PUT /mode', { mode: 'READONLY' })
+  expect(await called('import', '--from', from, '--to', to, '--no-modes', '--verify', ...journal())).toMatchObject({
+    code: 0,
+  })
+  expect(await askRegistry(to, 'GET /mode')).toEqual({ mode: 'READWRITE' })
+  expect(await called('import', '--from', from, '--to', to, ...journal())).toMatchObject({ code: 0 })
+  expect(await askRegistry(to, 'GET /mode')).toEqual({ mode: 'READONLY' })
+})
+
 describe('a part of a registry', () => {
   test('brings what it refers to with it', async () => {
     const [from, to] = [await seeded(), await emptyRegistry()]
