@@ -7,6 +7,9 @@ import { breaksUnder, isKind, rules as jsonRules } from '../../../src/schema/jso
 import { rules as protobufRules } from '../../../src/schema/protobuf/rules.ts'
 import { SchemaError } from '../../../src/schema/schema.ts'
 import type { ParsedSchema, SchemaType } from '../../../src/schema/schema.ts'
+import { knots as avroKnots, pairs as avroPairs } from '../../schema/avro/random-schemas.ts'
+import { twoTexts as jsonPairs } from '../../schema/json/random-schemas.ts'
+import { messages } from '../../schema/protobuf/random-files.ts'
 import { examplesOf, outcomeOf, parse } from './proof.ts'
 import type { Found } from './proof.ts'
 
@@ -128,6 +131,31 @@ const wrappers: { readonly [type in 'AVRO' | 'JSON']: (inner: unknown, home: num
     return { type: 'object', properties: { 'a/b': inner, id: { type: 'string', minLength: 2 } }, ...more }
   },
 }
+
+describe('an example of two schemas of chance is proven', () => {
+  const texts = {
+    AVRO: fc.oneof(avroPairs, fc.tuple(avroKnots, avroKnots)),
+    JSON: jsonPairs,
+    PROTOBUF: fc.tuple(messages, messages),
+  }
+
+  test.each(['AVRO', 'JSON', 'PROTOBUF'] as const)('of type %s', type => {
+    let [given, all] = [0, 0]
+    fc.assert(
+      fc.property(texts[type], ([one, other]) => {
+        const sides = sidesOf(type, [one, other])
+        fc.pre(sides !== undefined)
+        const found = examplesOf(...sides, 5)
+        expect(unproven(found)).toEqual([])
+        all += found.length
+        given += found.filter(({ example }) => example.isFound).length
+      }),
+      { numRuns: 100 },
+    )
+    expect(given).toBeGreaterThan(all / 4)
+    expect(given).toBeGreaterThan(10)
+  })
+})
 
 describe('references', () => {
   const reference = (name: string, text: string) => [{ name, subject: name, version: 1, text, direct: true }]

@@ -4,38 +4,14 @@ import { checkPair } from '../../../src/schema/compatibility.ts'
 import { defaultLimits } from '../../../src/schema/limits.ts'
 import { generateFile } from '../../oracle/generate.ts'
 import { SchemaError } from '../../../src/schema/schema.ts'
-import { fresh, proto3, stored } from './files.ts'
+import { fresh, stored } from './files.ts'
+import { messages } from './random-files.ts'
 
 jest.setTimeout(120_000)
 
 const options = { policy: 'STRICT', limits: defaultLimits } as const
 const read = (text: string) => stored(text, [], { allowsEditions: true })
 const files = fc.tuple(fc.nat(1_000_000), fc.nat(1000)).map(([seed, index]) => generateFile(seed, index))
-
-/** Pieces of a message that a later version may change. */
-const members = fc.uniqueArray(
-  fc.record({
-    number: fc.integer({ min: 1, max: 12 }),
-    name: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
-    type: fc.constantFrom('int32', 'int64', 'sint32', 'string', 'bytes', 'B', 'E', 'map<int32, string>', 'Unknown'),
-    label: fc.constantFrom('', 'repeated ', 'optional '),
-    oneof: fc.constantFrom('', '', 'o', 'p'),
-  }),
-  { selector: one => one.number, maxLength: 8 },
-)
-const messages = members.map(all => {
-  const text = ({ label, type, name, number, oneof }: (typeof all)[number]) =>
-    `${oneof !== '' || type.startsWith('map') ? '' : label}${type} ${name}${number} = ${number};`
-  const inside = (oneof: string) =>
-    all
-      .filter(one => one.oneof === oneof)
-      .map(text)
-      .join(' ')
-  return proto3(
-    `message A { ${inside('')} oneof o { ${inside('o')} } oneof p { ${inside('p')} } }`,
-    'message B {} enum E { Z = 0; }',
-  )
-})
 
 describe('for any file', () => {
   test('the text printed prints the same', () => {

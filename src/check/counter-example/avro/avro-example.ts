@@ -48,6 +48,8 @@ function doubtAbout({ reader, writer }: Place, { kind, detail = '' }: Difference
   if (kind === 'ENUM_SYMBOLS_READ_AS_DEFAULT' && isOther) {
     return 'the enums differ in their namespaces: some readers refuse every symbol, others read the default'
   }
+  const isTakenElsewhere = reader.kind === 'union' && reader.branches.some(branch => branch.kind === writer.kind)
+  if (kind === 'BYTES_READ_AS_STRING' && isTakenElsewhere) return 'another branch of the union reads the bytes'
   if (kind !== 'AMBIGUOUS_FIELD') return undefined
   if (new Set(detail.split(', ')).size < 2) {
     return 'the alias is the name of the field itself: the check of the registry gives up there, readers do not'

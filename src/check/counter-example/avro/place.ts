@@ -1,4 +1,5 @@
 import { fieldsMeant } from '../../../schema/avro/matching.ts'
+import { typeName } from '../../../schema/avro/model.ts'
 import type { AvroType, RecordType } from '../../../schema/avro/model.ts'
 
 /** Tokens of a path beyond which nobody looks for an example. */
@@ -41,13 +42,18 @@ export function placeAt(path: string, reader: AvroType, writer: AvroType): Place
 function isEnd({ reader, writer, at }: Walk, tokens: readonly string[]): boolean {
   const rest = tokens.slice(at)
   if (rest.length === 0) return true
-  if (rest.length === 1 && ['name', 'size', 'symbols'].includes(rest[0] ?? '')) return 'name' in reader
+  if (rest.length === 1 && ['name', 'size', 'symbols'].includes(rest[0] ?? '')) {
+    return 'name' in reader && reader.kind === writer.kind
+  }
   if (reader.kind !== 'record' || writer.kind !== 'record' || rest[0] !== 'fields') return false
   const field = reader.fields[Number(rest[1])]
   if (field === undefined) return false
   const meant = fieldsMeant(field, writer)
   return rest.length === 2 ? true : rest.length === 3 && meant.length !== 1
 }
+
+const isSame = (reader: AvroType, writer: AvroType): boolean =>
+  reader.kind === writer.kind && typeName(reader) === typeName(writer)
 
 function next({ reader, writer, at, steps }: Walk, tokens: readonly string[]): Walk[] {
   const token = tokens[at] ?? ''
@@ -58,7 +64,9 @@ function next({ reader, writer, at, steps }: Walk, tokens: readonly string[]): W
       : [{ reader, writer: branch, at: at + 1, steps: [...steps, { kind: 'branch', branch }] }]
   }
   if (reader.kind === 'union') {
-    return reader.branches.map(branch => ({ reader: branch, writer, at, steps }))
+    // What goes by the same name is what a reader takes.
+    const sameFirst = [...reader.branches].sort((a, b) => Number(isSame(b, writer)) - Number(isSame(a, writer)))
+    return sameFirst.map(branch => ({ reader: branch, writer, at, steps }))
   }
   if (reader.kind === 'record' && writer.kind === 'record' && token === 'fields') {
     const field = reader.fields[Number(tokens[at + 1])]
