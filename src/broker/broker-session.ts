@@ -40,6 +40,9 @@ export interface SessionAnswer {
   readonly isRequestFree?: boolean
 }
 
+/** What goes with a request. */
+export type SessionTurn = Pick<RequestContext, 'next' | 'borrow'>
+
 /** The answer of a handler, and what follows it. */
 interface Outcome {
   readonly draft: unknown
@@ -94,10 +97,10 @@ export class BrokerSession {
   }
 
   /** Answers one request. Rejects with MalformedBytes or ConnectionRefused when the connection must be closed. */
-  async handle(frame: Buffer, next: () => void): Promise<SessionAnswer> {
+  async handle(frame: Buffer, turn: SessionTurn): Promise<SessionAnswer> {
     const { metrics } = this.#broker
     try {
-      const answer = await this.#handle(frame, next)
+      const answer = await this.#handle(frame, turn)
       metrics.exchanged(frame.length, answer.frame)
       return answer
     } catch (error) {
@@ -106,7 +109,7 @@ export class BrokerSession {
     }
   }
 
-  async #handle(frame: Buffer, next: () => void): Promise<SessionAnswer> {
+  async #handle(frame: Buffer, turn: SessionTurn): Promise<SessionAnswer> {
     const { metrics, clock, quotas } = this.#broker
     const startMs = clock.steadyMs()
     const reader = new ByteReader(frame)
@@ -117,7 +120,7 @@ export class BrokerSession {
     if (!isServed(api, header.apiVersion)) return this.#unsupported(api, header)
     skipHeaderTags(reader, api, header.apiVersion)
     const request = api.request.decode(reader, header.apiVersion)
-    const answering = this.#answer(served, request, header, next)
+    const answering = this.#answer(served, request, header, turn)
     const busyMs = clock.steadyMs() - startMs
     const outcome = await answering
     const { draft, closes = false, isRequestFree = false } = outcome
@@ -140,7 +143,7 @@ export class BrokerSession {
     return { ...answer, ...encoded(api, header, { ...(draft as object), throttleTimeMs }) }
   }
 
-  #answer(served: Handler, request: unknown, header: RequestHeader, next: () => void): Outcome | Promise<Outcome> {
+  #answer(served: Handler, request: unknown, header: RequestHeader, turn: SessionTurn): Outcome | Promise<Outcome> {
     const { apiVersion, clientId } = header
     const state = this.#authentication
     switch (served.api) {
@@ -162,7 +165,8 @@ export class BrokerSession {
       apiVersion,
       clientId: clientId ?? '',
       connection: this.#connection,
-      next,
+      next: turn.next,
+      borrow: turn.borrow,
     }
     return this.#handled(served, request, context).then(draft => ({ draft, isRequestFree }))
   }

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import type { ClientSoftware } from '../validation/client-safety.ts'
 import type { BrokerParts } from './broker-parts.ts'
 
@@ -33,6 +34,8 @@ export interface RequestContext {
   readonly next: () => void
   /** Said by a handler that keeps nothing of the request's bytes: their memory may be used again once it has answered. */
   readonly freeRequest: () => void
+  /** Memory for a part of the answer; it is used again once the answer is out. */
+  readonly borrow: (bytes: number) => Buffer
 }
 
 /** The connection is closed without an answer: the protocol has no other way to refuse (such as errors under acks 0). */

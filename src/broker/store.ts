@@ -65,6 +65,8 @@ export interface LogCheckpoint {
 
 /** What a read is bounded by. */
 export interface ReadBounds {
+  /** Where the bytes go; new memory without it. */
+  readonly allocate?: ((bytes: number) => Buffer) | undefined
   /** Batches beyond are left out, but never the first. */
   readonly maxBytes: number
   /** Batches that start here or later are left out. */

@@ -14,7 +14,7 @@ export async function readSegment(segment: Segment, offset: bigint, bounds: Read
   let position = segment.positionBefore(offset)
   let size = bounds.maxBytes + searchBytes
   for (;;) {
-    const chunk = await readAt(segment, position, { size, fileBytes: segment.sizeBytes })
+    const chunk = await readAt(segment, position, { size, fileBytes: segment.sizeBytes, allocate: bounds.allocate })
     const { start, end, missing } = wantedBatches(chunk, { ...bounds, offset })
     if (end > start) return chunk.subarray(start, end)
     // The end of the file: what follows is on its way to it.
@@ -24,15 +24,21 @@ export async function readSegment(segment: Segment, offset: bigint, bounds: Read
   }
 }
 
+interface ReadPlace {
+  readonly size: number
+  readonly fileBytes: number
+  readonly allocate?: ((bytes: number) => Buffer) | undefined
+}
+
 /** Bytes of the file, fewer at its end. */
 export async function readAt(
   segment: Segment,
   position: number,
-  { size, fileBytes }: { readonly size: number; readonly fileBytes: number },
+  { size, fileBytes, allocate = bytes => Buffer.allocUnsafeSlow(bytes) }: ReadPlace,
 ): Promise<Buffer> {
   const left = Math.min(size, fileBytes - position)
   if (left <= 0) return Buffer.alloc(0)
-  const buffer = Buffer.allocUnsafeSlow(left)
+  const buffer = allocate(left)
   const { files, paths } = segment
   const found =
     left <= maxSyncReadBytes

@@ -44,8 +44,8 @@ export class ListenFailure extends Error {
   }
 }
 
-/** Memory of frames that is kept for the next ones, in all connections together. */
-const maxIdleFrameBytes = 16 * 1024 * 1024
+/** Memory of requests and answers that is kept for the next ones, in all connections together. */
+const maxIdleFrameBytes = 32 * 1024 * 1024
 
 /** The listeners of a broker. */
 export class BrokerListeners {

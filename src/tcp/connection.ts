@@ -4,7 +4,7 @@ import type { ConnectionLimits } from './connection-limits.ts'
 import { FrameAssembler, RefusedFrame } from './frame-assembler.ts'
 import type { FrameBudget, Release } from './frame-budget.ts'
 import type { Frame, FrameMemory } from './frame-memory.ts'
-import type { Answer, HostedSession } from './hosted-session.ts'
+import type { Answer, HostedSession, Turn } from './hosted-session.ts'
 
 /** What a connection needs beside its socket. */
 export interface ConnectionParts {
@@ -21,6 +21,8 @@ export interface ConnectionParts {
 /** A request whose answer is not out yet. */
 interface Slot {
   readonly frame: Frame
+  /** Memory of the answer that is used again. */
+  readonly borrowed: Frame[]
   answer: Answer | undefined
 }
 
@@ -38,6 +40,8 @@ export class Connection {
   readonly #received: Frame[] = []
   readonly #slots: Slot[] = []
   #outbox: Buffer[] = []
+  /** What the outbox lies in. */
+  #borrowed: Frame[] = []
   #bytesInFlight = 0
   #reservedBytes = 0
   #withdraw: Release | undefined
@@ -189,7 +193,7 @@ export class Connection {
   }
 
   #run(frame: Frame): void {
-    const slot: Slot = { frame, answer: undefined }
+    const slot: Slot = { frame, borrowed: [], answer: undefined }
     this.#slots.push(slot)
     let hasNext = false
     const next = (): void => {
@@ -198,17 +202,22 @@ export class Connection {
       this.#isBusy = false
       if (slot.answer === undefined) this.#begin()
     }
-    void this.#answer(slot, next)
+    const borrow = (bytes: number): Buffer => {
+      const lent = this.#parts.memory.take(bytes)
+      slot.borrowed.push(lent)
+      return lent.bytes
+    }
+    void this.#answer(slot, { next, borrow })
   }
 
-  async #answer(slot: Slot, next: () => void): Promise<void> {
+  async #answer(slot: Slot, turn: Turn): Promise<void> {
     try {
-      slot.answer = await this.#parts.session.handle(slot.frame.bytes, next)
+      slot.answer = await this.#parts.session.handle(slot.frame.bytes, turn)
     } catch (error) {
       this.close(error)
       return
     }
-    next()
+    turn.next()
     this.#onAnswer()
   }
 
@@ -222,6 +231,7 @@ export class Connection {
       this.#parts.budget.give(length)
       const { frame, closes = false, muteMs = 0, isRequestFree = false } = slot.answer
       if (isRequestFree) this.#parts.memory.give(slot.frame)
+      this.#borrowed.push(...slot.borrowed)
       if (frame !== undefined) this.#outbox.push(...frame)
       if (closes) return this.#finish()
       if (muteMs > 0) this.#muteFor(muteMs)
@@ -245,11 +255,20 @@ export class Connection {
   #flush(): void {
     if (this.#isClosed) return
     const buffers = this.#outbox
+    const borrowed = this.#borrowed
     this.#outbox = []
+    this.#borrowed = []
     this.#activeMs = this.#parts.now()
     this.#socket.cork()
+    const last = buffers.pop()
     for (const buffer of buffers) this.#socket.write(buffer)
+    if (last !== undefined) this.#socket.write(last, error => this.#takeBack(borrowed, error))
     this.#socket.uncork()
+  }
+
+  /** After an error the system may still read what it was given. */
+  #takeBack(borrowed: readonly Frame[], error: Error | null | undefined): void {
+    if (!error) for (const lent of borrowed) this.#parts.memory.give(lent)
   }
 
   /** The longest of several waits counts: requests behind the first were under way already. */

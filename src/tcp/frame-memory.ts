@@ -1,14 +1,14 @@
 import { Buffer } from 'node:buffer'
 
-/** Bytes of a request, and the memory they lie in where that is used again. */
+/** Bytes of a request or an answer, and the memory they lie in where that is used again. */
 export interface Frame {
   readonly bytes: Buffer
   readonly slab: Buffer | undefined
 }
 
 const smallestBits = 12
-const largestBits = 20
-/** Frames up to here lie in memory that is used again; what is longer is rare, and its own. */
+const largestBits = 21
+/** Frames up to here lie in memory that is used again. */
 export const maxSlabBytes = 1 << largestBits
 
 /**
@@ -29,9 +29,10 @@ export class FrameMemory {
     return this.#idleBytes
   }
 
-  /** Memory for so many bytes, at most `maxSlabBytes`, with whatever was in it. */
+  /** Memory for so many bytes, with whatever was in it. What is longer than a slab is rare, and its own. */
   take(length: number): Frame {
-    if (length <= 1 << (smallestBits - 1)) return { bytes: Buffer.allocUnsafe(length), slab: undefined }
+    const isOwn = length <= 1 << (smallestBits - 1) || length > maxSlabBytes
+    if (isOwn) return { bytes: Buffer.allocUnsafe(length), slab: undefined }
     const bits = Math.max(smallestBits, 32 - Math.clz32(length - 1))
     const idle = this.#idle[bits]?.pop()
     if (idle !== undefined) this.#idleBytes -= idle.length

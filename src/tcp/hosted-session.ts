@@ -23,6 +23,14 @@ export interface Answer {
   readonly isRequestFree?: boolean
 }
 
+/** What goes with a request on its way through a session. */
+export interface Turn {
+  /** Lets the next request begin. */
+  readonly next: () => void
+  /** Memory for a part of the answer; it is taken back once the answer is out. */
+  readonly borrow: (bytes: number) => Buffer
+}
+
 /** Port: what a connection hands its requests to, one of it for each connection. */
 export interface HostedSession {
   /** Longest frame that is taken at the moment. */
@@ -30,10 +38,10 @@ export interface HostedSession {
   /** Whether the client has said who it is, where it must. */
   readonly isAuthenticated: boolean
   /**
-   * Takes the bytes of one request, without their length. The next request is given when `next` is called, at the latest
+   * Takes the bytes of one request, without their length. The next request is given when `turn.next` is called, at the latest
    * when the answer is there. Answers are sent in the order of the requests. A rejection closes the connection.
    */
-  handle(frame: Buffer, next: () => void): Promise<Answer>
+  handle(frame: Buffer, turn: Turn): Promise<Answer>
   /** The connection is closed, or the listener is about to stop: whatever waits is to be answered at once. */
   end(): void
 }

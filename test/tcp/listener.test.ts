@@ -4,11 +4,11 @@ import type { ConnectionLimits } from '../../src/tcp/connection-limits.ts'
 import { defaultConnectionLimits } from '../../src/tcp/connection-limits.ts'
 import { FrameBudget } from '../../src/tcp/frame-budget.ts'
 import { FrameMemory } from '../../src/tcp/frame-memory.ts'
-import type { Answer, HostedSession } from '../../src/tcp/hosted-session.ts'
+import type { Answer, HostedSession, Turn } from '../../src/tcp/hosted-session.ts'
 import { Listener, type ListenerOptions } from '../../src/tcp/listener.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
 
-type Handle = (body: string, next: () => void) => Promise<Answer>
+type Handle = (body: string, next: () => void, borrow: Turn['borrow']) => Promise<Answer>
 
 const running: Listener[] = []
 const sockets: Socket[] = []
@@ -35,7 +35,7 @@ async function host(
   const open = (): HostedSession => ({
     maxFrameBytes,
     isAuthenticated: true,
-    handle: (frame, next) => handle(frame.toString(), next),
+    handle: (frame, { next, borrow }) => handle(frame.toString(), next, borrow),
     end: () => ended.push('end'),
   })
   const logger = createLogger('silent')
@@ -137,6 +137,28 @@ test('a request may let the next begin; the answers keep the order of the reques
   expect(client.answers).toEqual([])
   slow.open()
   expect(await client.has(3)).toEqual(['slow', 'quick', 'quick too'])
+})
+
+test('memory that an answer lies in is not used again before the answer is out', async () => {
+  const { port } = await host((body, next, borrow) => {
+    next()
+    const bytes = borrow(10_000)
+    bytes.fill(body)
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(bytes.length)
+    return Promise.resolve({ frame: [length, bytes] })
+  })
+  const client = new Client(port)
+  const bodies = Array.from({ length: 100 }, (_, index) => String.fromCharCode(97 + (index % 26)))
+  for (let at = 0; at < bodies.length; at += 20) {
+    client.socket.pause()
+    client.send(...bodies.slice(at, at + 20))
+    await new Promise(resolve => setImmediate(resolve))
+    client.socket.resume()
+    await client.has(at + 20)
+  }
+  const expected = bodies.map(body => body.repeat(10_000))
+  expect((await client.has(bodies.length)).every((answer, index) => answer === expected[index])).toBe(true)
 })
 
 test('a request without an answer holds up nothing', async () => {

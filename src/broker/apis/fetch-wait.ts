@@ -5,7 +5,7 @@ import { errorCodes } from '../../kafka/error-codes.ts'
 import type { FetchRequest, fetchRecords } from '../../kafka/messages/fetch.ts'
 import type { BrokerParts } from '../broker-parts.ts'
 import type { SessionPartition } from '../fetch-sessions.ts'
-import type { LogRead } from '../log/log-reading.ts'
+import type { LogRead, ReadRequest } from '../log/log-reading.ts'
 import { readLog } from '../log/log-reading.ts'
 import type { PartitionLog } from '../log/partition-log.ts'
 import { errorNameOfThrown } from '../request-error.ts'
@@ -32,6 +32,8 @@ interface Place {
 export interface FetchWaitOptions {
   readonly isById: boolean
   readonly ended: AbortSignal
+  /** Memory for what is read first. What changes while a client waits is little. */
+  readonly borrow: (bytes: number) => Buffer
 }
 
 const noRecords = Buffer.alloc(0)
@@ -55,7 +57,7 @@ export class FetchWait {
   async run(partitions: readonly SessionPartition[]): Promise<readonly FetchedPartition[]> {
     const places: Place[] = []
     for (const asked of partitions) places.push(await this.#place(asked))
-    await this.#read(places)
+    await this.#read(places, this.#options.borrow)
     if (!this.#isEnough(places)) await this.#wait(places)
     return places
   }
@@ -77,7 +79,7 @@ export class FetchWait {
     }
   }
 
-  async #read(places: readonly Place[]): Promise<void> {
+  async #read(places: readonly Place[], allocate?: (bytes: number) => Buffer): Promise<void> {
     let left = places.reduce((sum, place) => (place.isStale ? sum : sum - place.sizeBytes), this.#maxBytes)
     let isEmpty = places.every(place => place.isStale || place.sizeBytes === 0)
     for (const place of places) {
@@ -88,7 +90,7 @@ export class FetchWait {
         place.answer = { ...offsetsOf(place.log, place.asked), divergingEpoch: diverging }
         continue
       }
-      await this.#readPlace(place, place.log, { left: Math.max(left, 0), isEmpty })
+      await this.#readPlace(place, place.log, { left: Math.max(left, 0), isEmpty, allocate })
       left -= place.sizeBytes
       if (place.sizeBytes > 0) isEmpty = false
     }
@@ -98,7 +100,7 @@ export class FetchWait {
   async #readPlace(
     place: Place,
     log: PartitionLog,
-    { left, isEmpty }: { readonly left: number; readonly isEmpty: boolean },
+    { left, isEmpty, allocate }: Pick<ReadRequest, 'allocate'> & { readonly left: number; readonly isEmpty: boolean },
   ): Promise<void> {
     const { fetchOffset, partitionMaxBytes } = place.asked
     const request = {
@@ -106,6 +108,7 @@ export class FetchWait {
       maxBytes: Math.max(Math.min(left, partitionMaxBytes), 0),
       isCommittedOnly: this.#request.isolationLevel === readCommitted,
       isOneAtLeast: isEmpty,
+      allocate,
     }
     try {
       const read = await readLog(log, request)

@@ -19,11 +19,15 @@ const initialEpoch = 0
 
 /** Reads record batches; waits for them when there are too few. */
 export async function fetchRecords(request: FetchRequest, context: RequestContext): Promise<Response> {
-  const { broker, apiVersion, connection } = context
+  const { broker, apiVersion, connection, borrow } = context
   const opened = openSession(request, broker, apiVersion >= firstVersionWithIds)
   if (typeof opened === 'string') return { errorCode: errorCodes[opened].code, sessionId: 0, responses: [] }
   const { session, partitions, isIncremental } = opened
-  const wait = new FetchWait(broker, request, { isById: apiVersion >= firstVersionWithIds, ended: connection.ended })
+  const wait = new FetchWait(broker, request, {
+    isById: apiVersion >= firstVersionWithIds,
+    ended: connection.ended,
+    borrow,
+  })
   const fetched = await wait.run([...partitions.values()])
   const shown = isIncremental && session !== undefined ? fetched.filter(each => isNews(session, each)) : fetched
   if (session !== undefined) for (const each of fetched) remember(session, each)

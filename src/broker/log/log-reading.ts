@@ -12,6 +12,8 @@ export interface ReadRequest {
   readonly isCommittedOnly: boolean
   /** Whether the first batch is given even if it is larger than `maxBytes`. */
   readonly isOneAtLeast: boolean
+  /** Memory for what is read from the disk. */
+  readonly allocate?: ((bytes: number) => Buffer) | undefined
 }
 
 /** Whole batches, in order, as views; and where the log stood when they were read. */
@@ -53,13 +55,13 @@ export async function readLog(log: PartitionLog, request: ReadRequest): Promise<
 
 async function readBatches(
   { tail, storage }: PartitionLog,
-  { offset, maxBytes, isOneAtLeast }: ReadRequest,
+  { offset, maxBytes, isOneAtLeast, allocate }: ReadRequest,
   before: bigint,
 ): Promise<readonly Buffer[]> {
   const bounds = { maxBytes, before }
   let found = tail.read(offset, bounds)
   if (found === undefined) {
-    const read = await storage.read(offset, bounds)
+    const read = await storage.read(offset, { ...bounds, allocate })
     found = read === undefined ? none : [read]
   }
   return !isOneAtLeast && (found[0]?.length ?? 0) > maxBytes ? none : found
