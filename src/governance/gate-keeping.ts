@@ -67,7 +67,7 @@ export class GateKeeping {
       lastSeenMs: findings.length === 0 ? undefined : lastSeenMs,
       isFresh: lastSeenMs >= freshSince,
       findings,
-      uncheckedPatterns: this.#gates.uncheckedPatterns(topic),
+      uncheckedPatterns: await this.#gates.uncheckedPatterns(topic),
     }
   }
 

@@ -32,14 +32,12 @@ export class GateConfigRefused extends Error {
   }
 }
 
-/** A regular expression of a schema that payloads are not checked against, and how often one would have been. */
+/** A regular expression of a JSON schema that takes more than linear time, so that values are not checked against it. */
 export interface UncheckedPattern {
+  readonly field: RecordField
   readonly subject: string
   readonly schemaId: number
-  /** Where in the schema. */
-  readonly path: string
   readonly pattern: string
-  readonly count: number
 }
 
 /** Port: the configs by which topics say what is checked of their records. Names are those of the broker. */
@@ -49,5 +47,5 @@ export interface TopicGates {
   /** Changes configs of a topic, all or none; null takes the topic's own value away. Rejects with GateConfigRefused. */
   alter(topic: string, changes: ReadonlyMap<string, string | null>): Promise<void>
   /** Those of schemas that records of the topic were checked against. */
-  uncheckedPatterns(topic: string): readonly UncheckedPattern[]
+  uncheckedPatterns(topic: string): Promise<readonly UncheckedPattern[]>
 }

@@ -12,26 +12,33 @@ import {
   type TopicGates,
   type UncheckedPattern,
 } from '../governance/topic-gates.ts'
+import type { Gate } from '../validation/gate.ts'
 import { validationConfigs } from '../validation/topic-configs.ts'
+
+/** A broker that runs, and its gate. */
+export interface GatedBroker {
+  readonly topics: TopicAdmin
+  readonly gate: Gate
+}
 
 /** The gates of the broker of this process, which may be there later than who asks, or not at all. */
 export class BrokerGates implements TopicGates {
-  readonly #admin: Promise<TopicAdmin | undefined>
-  #attach: (admin: TopicAdmin | undefined) => void = () => undefined
+  readonly #parts: Promise<GatedBroker | undefined>
+  #attach: (parts: GatedBroker | undefined) => void = () => undefined
 
   constructor() {
-    this.#admin = new Promise(resolve => (this.#attach = resolve))
+    this.#parts = new Promise(resolve => (this.#attach = resolve))
   }
 
   /** The broker is there; undefined when it does not run after all. */
-  attach(admin: TopicAdmin | undefined): void {
-    this.#attach(admin)
+  attach(parts: GatedBroker | undefined): void {
+    this.#attach(parts)
   }
 
   /** Rejects with `noGate` where no broker runs. */
   async describe(topic: string): Promise<TopicGate | undefined> {
-    const admin = await this.#broker()
-    const found = admin.configsOf(topic)
+    const { topics } = await this.#broker()
+    const found = topics.configsOf(topic)
     if (found === undefined) return undefined
     const configs = found.configs
       .filter(({ name }) => Object.hasOwn(validationConfigs, name))
@@ -48,23 +55,25 @@ export class BrokerGates implements TopicGates {
   }
 
   async alter(topic: string, changes: ReadonlyMap<string, string | null>): Promise<void> {
-    const admin = await this.#broker()
+    const { topics } = await this.#broker()
     try {
-      await admin.changeConfigs(topic, changes)
+      await topics.changeConfigs(topic, changes)
     } catch (error) {
       if (error instanceof RequestError) throw new GateConfigRefused(error.message, { cause: error })
       throw error
     }
   }
 
-  uncheckedPatterns(): readonly UncheckedPattern[] {
-    return []
+  async uncheckedPatterns(topic: string): Promise<readonly UncheckedPattern[]> {
+    const { topics, gate } = await this.#broker()
+    const policy = topics.configsOf(topic)?.policy ?? 'none'
+    return policy === 'none' ? [] : gate.uncheckedPatterns(policy)
   }
 
-  async #broker(): Promise<TopicAdmin> {
-    const admin = await this.#admin
-    if (admin === undefined) throw governanceErrors.noGate()
-    return admin
+  async #broker(): Promise<GatedBroker> {
+    const parts = await this.#parts
+    if (parts === undefined) throw governanceErrors.noGate()
+    return parts
   }
 }
 

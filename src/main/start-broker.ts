@@ -83,7 +83,7 @@ export async function startBroker(
   try {
     const addresses = await listeners.start()
     await broker.start()
-    gates?.attach(broker.topics)
+    gates?.attach({ topics: broker.topics, gate: validation })
     return addresses
   } catch (error) {
     if (!(error instanceof ListenFailure)) throw error

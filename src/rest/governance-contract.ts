@@ -198,13 +198,12 @@ export interface components {
       /** @description The newest rejections that were kept in full. */
       readonly sampleIds: readonly string[]
     }
-    /** @description A regular expression that takes too long to evaluate, so that nothing is checked against it. */
+    /** @description A regular expression of a JSON schema that takes more than linear time, so that values are not checked against it. */
     readonly UncheckedPattern: {
+      readonly field: components['schemas']['Field']
       readonly subject: string
       readonly schemaId: number
-      readonly path: string
       readonly pattern: string
-      readonly count: number
     }
     readonly GateReport: {
       readonly gate: components['schemas']['Gate']

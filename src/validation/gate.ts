@@ -1,4 +1,5 @@
 import { rejectionId } from '../governance/rejection-id.ts'
+import type { UncheckedPattern } from '../governance/topic-gates.ts'
 import type { Rejection, RejectionOutcome, RejectionSink } from '../governance/rejections.ts'
 import { compressionOf } from '../kafka/record-batch.ts'
 import { RecordCursor } from '../kafka/record-cursor.ts'
@@ -103,6 +104,11 @@ export class Gate {
     sink.add(rejection)
     if (verdict.outcome === 'rewrite' && verdict.quarantine !== undefined)
       metrics.quarantined(rejection.topic, verdict.quarantine.recordCount)
+  }
+
+  /** Patterns of JSON schemas that values of the policy's topic were not checked against. */
+  uncheckedPatterns(policy: TopicPolicy): readonly UncheckedPattern[] {
+    return this.#stateOf(policy).resolvers.flatMap(resolver => [...resolver.uncheckedPatterns()])
   }
 
   /** A request was refused, in part or as a whole. */

@@ -1,3 +1,4 @@
+import type { UncheckedPattern } from '../governance/topic-gates.ts'
 import { BoundedCache } from '../schema/bounded-cache.ts'
 import { contextOf, DEFAULT_CONTEXT, qualified } from '../registry/names.ts'
 import { SchemaError } from '../schema/schema.ts'
@@ -143,6 +144,9 @@ export class RegistryAbsent extends Error {
   }
 }
 
+/** Schemas of one field whose patterns are remembered. */
+const maxUnchecked = 1000
+
 /** What one field of one policy says to ids. */
 export class FieldResolver {
   readonly policy: FieldPolicy
@@ -154,6 +158,8 @@ export class FieldResolver {
   readonly #key: number
   /** Known without a question where the topic alone names the subject. */
   readonly #topicSubject: string | undefined
+  /** By schema id; the patterns may grow with the first values. */
+  readonly #unchecked = new Map<number, { readonly subject: string; readonly patterns: ReadonlySet<string> }>()
 
   constructor(resolver: Resolver, key: number, { topic, context }: TopicPolicy, policy: FieldPolicy) {
     this.#resolver = resolver
@@ -169,6 +175,13 @@ export class FieldResolver {
   /** What is known of a record that names no schema. */
   get about(): AboutSchema {
     return { subject: this.#topicSubject, schemaId: undefined }
+  }
+
+  /** Patterns of schemas that values were checked against, and that were left out. */
+  *uncheckedPatterns(): Generator<UncheckedPattern, void> {
+    const { field } = this.policy
+    for (const [schemaId, { subject, patterns }] of this.#unchecked)
+      for (const pattern of patterns) yield { field, subject, schemaId, pattern }
   }
 
   /** The verdict at hand. */
@@ -241,6 +254,8 @@ export class FieldResolver {
     const member = await this.#membership(view, subject, id)
     if (member.failure !== undefined || read === undefined || policy.level === 'id') return member
     const check = this.#resolver.reading.checkOf(read, indexes)
+    if (read.schema.type === 'JSON' && typeof read.checks === 'object' && this.#unchecked.size < maxUnchecked)
+      this.#unchecked.set(id, { subject, patterns: read.checks.uncheckedPatterns })
     if (check !== undefined) return { ...member, check }
     return { ...member, failure: failures.unreadableSchema(policy, member.about) }
   }

@@ -36,7 +36,7 @@ export class FakeTopicGates implements TopicGates {
     }
   }
 
-  uncheckedPatterns(): readonly UncheckedPattern[] {
+  async uncheckedPatterns(): Promise<readonly UncheckedPattern[]> {
     return this.patterns
   }
 }

@@ -34,7 +34,7 @@ describe('a report', () => {
   test('adds up what was found and names patterns that are not checked', async () => {
     seen({ count: 5, firstSeenMs: now - 50 * hour, lastSeenMs: now - 30 * hour })
     seen({ count: 2, reason: 'hook', firstSeenMs: now - 40 * hour, lastSeenMs: now - 25 * hour })
-    gates.patterns = [{ subject: 's', schemaId: 1, path: '#/pattern', pattern: '(?=a)', count: 3 }]
+    gates.patterns = [{ field: 'value', subject: 's', schemaId: 1, pattern: '(?=a)' }]
     const report = await keeping.report('orders')
     expect(report).toMatchObject({
       failedCount: 7,

@@ -63,6 +63,20 @@ describe('the ladder', () => {
   })
 })
 
+test('a report names the patterns of JSON schemas that values are not checked against', async () => {
+  const schema = { type: 'object', properties: { code: { type: 'string', pattern: '(?=a)b' } } }
+  const body = JSON.stringify({ schemaType: 'JSON', schema: JSON.stringify(schema) })
+  const headers = { 'Content-Type': 'application/json' }
+  const url = `${headgate.registryUrl}/subjects/codes-value/versions`
+  const { id } = (await (await fetch(url, { method: 'POST', headers, body })).json()) as { id: number }
+  const pinned = `--config validation.value.schema.pinned=${id}`
+  await called(`topics create codes --config validation.value.level=payload ${pinned}`)
+  expect((await called('produce codes', '{"code": "x"}\n')).code).toBe(0)
+  expect((await called('produce codes', '{"code": 1}\n')).code).toBe(1)
+  const { out } = await called('gate report codes')
+  expect(out).toMatch(new RegExp(`FIELD +SCHEMA +PATTERN\nvalue +codes-value \\(id ${id}\\) +\\(\\?=a\\)b\n`))
+})
+
 test('rejections and their counts outlive a restart', async () => {
   const before = await listed()
   expect(before.length).toBeGreaterThan(1)

@@ -134,7 +134,7 @@ describe('a gate', () => {
     store.counts.push(
       summary({ reason: 'missing-id', clientId: null, subject: undefined, schemaId: undefined, lastSeenMs: now }),
     )
-    gates.patterns = [{ subject: 's', schemaId: 1, path: '#/pattern', pattern: '(?=a)', count: 3 }]
+    gates.patterns = [{ field: 'value', subject: 's', schemaId: 1, pattern: '(?=a)' }]
     expect(await answerTo('GET /governance/v1/gates/orders')).toMatchObject({
       status: 200,
       body: {

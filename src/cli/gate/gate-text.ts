@@ -57,8 +57,8 @@ function sumsText(head: string, findings: readonly ShownFinding[], keyOf: (one: 
 
 function patternsText({ uncheckedPatterns }: ShownReport): string {
   if (uncheckedPatterns.length === 0) return ''
-  const rows = uncheckedPatterns.map(one => [one.count, `${one.subject} (id ${one.schemaId})`, one.path, one.pattern])
-  return `Patterns that are not checked, since they could take too long:\n${columns(['VALUES', 'SCHEMA', 'PATH', 'PATTERN'], rows)}\n`
+  const rows = uncheckedPatterns.map(one => [one.field, `${one.subject} (id ${one.schemaId})`, one.pattern])
+  return `Patterns that are not checked, since they could take too long:\n${columns(['FIELD', 'SCHEMA', 'PATTERN'], rows)}\n`
 }
 
 function nextText({ gate, canBeTightened, lastSeen }: ShownReport): string {

@@ -1,6 +1,6 @@
 import { connect, type Connected } from '../../client/connect.ts'
 import { readSettings, type RegistryClientOptions } from '../../client/options.ts'
-import { decoded, fields, flag, integer, list, map, optional, record, text } from '../../client/shape.ts'
+import { decoded, fields, flag, integer, list, map, optional, text } from '../../client/shape.ts'
 import { path, query } from '../../client/target.ts'
 
 /** A record that failed, as the server shows it. */
@@ -67,11 +67,10 @@ export interface ShownReport {
   readonly canBeTightened: boolean
   readonly findings: readonly ShownFinding[]
   readonly uncheckedPatterns: readonly {
+    readonly field: string
     readonly subject: string
     readonly schemaId: number
-    readonly path: string
     readonly pattern: string
-    readonly count: number
   }[]
 }
 
@@ -129,7 +128,7 @@ const shownReport = fields({
   lastSeen: optional(text),
   canBeTightened: flag,
   findings: list(shownFinding),
-  uncheckedPatterns: list(record),
+  uncheckedPatterns: list(fields({ field: text, subject: text, schemaId: integer, pattern: text })),
 })
 
 /** What a list of rejections is narrowed by; times in milliseconds since 1970. */

@@ -159,7 +159,7 @@ describe('headgate gate report', () => {
       summary({ count: 120, ...seen, sampleIds: ['r-2', 'r-1'] }),
       summary({ count: 7, reason: 'missing-id', subject: undefined, schemaId: undefined, clientId: null, ...seen }),
     )
-    gates.patterns = [{ subject: 's', schemaId: 1, path: '#/pattern', pattern: '(?=a)', count: 3 }]
+    gates.patterns = [{ field: 'value', subject: 's', schemaId: 1, pattern: '(?=a)' }]
     gates.topics.get('orders')?.set('validation.sample', '10')
     const { code, out } = await called('gate report orders')
     expect(code).toBe(0)
