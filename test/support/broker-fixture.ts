@@ -9,6 +9,7 @@ import type { QuotaEntry } from '../../src/broker/quotas/quota-entries.ts'
 import { systemClock } from '../../src/broker/system-clock.ts'
 import { noValidation, type ValidationPort } from '../../src/broker/validation-port.ts'
 import { diskOf } from '../../src/segments/disk-space.ts'
+import type { Files } from '../../src/segments/files.ts'
 import { FolderStore } from '../../src/segments/folder-store.ts'
 import type { ConnectionLimits } from '../../src/tcp/connection-limits.ts'
 import { defaultConnectionLimits } from '../../src/tcp/connection-limits.ts'
@@ -31,6 +32,7 @@ export interface BrokerFixtureOptions {
   readonly logger?: Logger
   readonly metrics?: Metrics
   readonly quotas?: readonly QuotaEntry[]
+  readonly files?: Files
   readonly advertisedHost?: string
 }
 
@@ -83,7 +85,7 @@ const testMaintenance = {
 export async function startBroker(options: BrokerFixtureOptions = {}): Promise<BrokerFixture> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'headgate-broker-'))
   const logger = options.logger ?? createLogger('silent')
-  const store = await FolderStore.open(folder)
+  const store = await FolderStore.open(folder, options.files && { files: options.files })
   const broker = await Broker.open({
     store,
     settings: { ...defaultBrokerSettings, failedAuthenticationDelayMs: 0, ...options.settings },
