@@ -4,6 +4,8 @@ import type { AvroType, RecordType } from '../../../schema/avro/model.ts'
 
 /** Tokens of a path beyond which nobody looks for an example. */
 const MOST_TOKENS = 400
+/** Ways through unions that are tried. */
+const MOST_WALKS = 10_000
 
 /** One step from the writer's root towards the place of a difference. */
 export type PlaceStep =
@@ -31,7 +33,8 @@ export function placeAt(path: string, reader: AvroType, writer: AvroType): Place
   const tokens = path.split('/').filter(token => token !== '')
   if (tokens.length > MOST_TOKENS) return undefined
   const open: Walk[] = [{ reader, writer, at: 0, steps: [] }]
-  for (let walk = open.pop(); walk !== undefined; walk = open.pop()) {
+  let walks = MOST_WALKS
+  for (let walk = open.pop(); walk !== undefined && walks-- > 0; walk = open.pop()) {
     if (isEnd(walk, tokens)) return walk
     open.push(...next(walk, tokens).reverse())
   }

@@ -14,6 +14,7 @@ export function branchValue(branch: AvroType, value: unknown): unknown {
 /** Smallest values of the types below a root: records that hold themselves end as soon as they can. */
 export class SmallestValues {
   readonly #costs = new Map<AvroType, number>()
+  readonly #totals = new Map<RecordType, Total>()
 
   constructor(root: AvroType) {
     const types = [...typesBelow(root)].reverse()
@@ -36,7 +37,12 @@ export class SmallestValues {
 
   /** What the fields of a record cost but for one of them. */
   costOfOthers(record: RecordType, name: string): number {
-    return record.fields.reduce((sum, field) => (field.name === name ? sum : sum + this.cost(field.type)), 1)
+    const total = this.#totals.get(record) ?? totalOf(record.fields.map(field => this.cost(field.type)))
+    this.#totals.set(record, total)
+    const field = record.fieldsByName.get(name)
+    const own = field === undefined ? 0 : this.cost(field.type)
+    const endless = total.endless - (own === Infinity ? 1 : 0)
+    return endless > 0 ? Infinity : 1 + total.finite - (own === Infinity ? 0 : own)
   }
 
   /** The smallest value. The caller has seen that its cost is small, which bounds the recursion. */
@@ -102,6 +108,17 @@ export class SmallestValues {
         return 1
     }
   }
+}
+
+/** Costs of fields together; those that have no end are counted. */
+interface Total {
+  readonly finite: number
+  readonly endless: number
+}
+
+function totalOf(costs: readonly number[]): Total {
+  const finite = costs.filter(cost => cost !== Infinity)
+  return { finite: finite.reduce((sum, cost) => sum + cost, 0), endless: costs.length - finite.length }
 }
 
 function typesBelow(root: AvroType): ReadonlySet<AvroType> {

@@ -3,8 +3,8 @@ import type { AvroType, RecordType, UnionType } from '../../../schema/avro/model
 import { branchValue } from './smallest.ts'
 import type { SmallestValues } from './smallest.ts'
 
-/** Pairs of types that one search may look at, and looks at them. */
-const MOST_PAIRS = 20_000
+/** Ways from pairs of types to others that one search may take, and looks at them. */
+const MOST_WAYS = 200_000
 const MOST_LOOKS = 2_000_000
 
 /** A value of the writer's type that the reader's does not take, and where in it that shows. */
@@ -38,6 +38,7 @@ export class UnreadableValues {
   readonly #known = new Map<AvroType, Map<AvroType, Pair>>()
   readonly #open: Pair[] = []
   readonly #pairs: Pair[] = []
+  #ways = 0
 
   constructor(smallest: SmallestValues, namesCount: boolean) {
     this.#smallest = smallest
@@ -49,7 +50,9 @@ export class UnreadableValues {
     const root = this.#pair(reader, writer)
     for (let pair = this.#open.pop(); pair !== undefined; pair = this.#open.pop()) {
       this.#pairs.push(pair)
-      if (this.#pairs.length <= MOST_PAIRS) pair.ways = this.#waysOf(pair.reader, pair.writer)
+      if (this.#ways > MOST_WAYS) break
+      pair.ways = this.#waysOf(pair.reader, pair.writer)
+      this.#ways += pair.ways.length
     }
     this.#settle()
     if (root.cost > mostCost) return undefined

@@ -122,7 +122,7 @@ export class Candidates {
     if (type === 'null') return [null]
     if (type === 'boolean') return [false, true]
     if (type === 'number') return numberCandidates(pair.writer, pair.reader)
-    if (type === 'string') return textCandidates(pair.writer, pair.reader)
+    if (type === 'string') return textCandidates(pair.writer, pair.reader, this.#writer.patterns)
     return type === 'array' ? this.#arrays(pair, level) : this.#objects(pair, level)
   }
 

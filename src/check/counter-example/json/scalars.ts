@@ -1,4 +1,4 @@
-import { linearPattern } from '../../../schema/json/linear-pattern.ts'
+import type { LinearPatterns } from '../../../schema/json/linear-pattern.ts'
 import { formatCheck } from '../../../schema/json/validation/formats.ts'
 import { patternSamples } from './pattern-samples.ts'
 import { numbersOf, textsOf, valuesOf } from './side.ts'
@@ -24,7 +24,7 @@ const formatSamples: Readonly<Record<string, string>> = {
 }
 
 /** Texts around the bounds of both sides, short ones first. */
-export function textCandidates(writer: Facets, reader: Facets): readonly string[] {
+export function textCandidates(writer: Facets, reader: Facets, matcher: LinearPatterns): readonly string[] {
   const lengths = [
     ...numbersOf(writer, 'minLength'),
     ...numbersOf(writer, 'maxLength'),
@@ -41,14 +41,14 @@ export function textCandidates(writer: Facets, reader: Facets): readonly string[
   const sorted = [...new Set(all)].sort((a, b) => a.length - b.length)
   const least = Math.max(0, ...numbersOf(writer, 'minLength'))
   const most = Math.min(Infinity, ...numbersOf(writer, 'maxLength'))
-  const tests = textsOf(writer, 'pattern').flatMap(pattern => linearPattern(pattern) ?? [])
+  const asked = textsOf(writer, 'pattern')
   const formatChecks = textsOf(writer, 'format').flatMap(name => formatCheck(name) ?? [])
   const isFit = (text: string): boolean => {
     const { length } = [...text]
     return (
       length >= least &&
       length <= most &&
-      tests.every(test => test.matcher(text).find()) &&
+      asked.every(pattern => matcher.isFoundIn(pattern, text) === true) &&
       formatChecks.every(check => check(text))
     )
   }

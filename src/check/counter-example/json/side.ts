@@ -1,4 +1,4 @@
-import { linearPattern } from '../../../schema/json/linear-pattern.ts'
+import { LinearPatterns } from '../../../schema/json/linear-pattern.ts'
 import type { JsonSchema } from '../../../schema/json/parse.ts'
 import { isModern } from '../../../schema/json/dialect.ts'
 import { SchemaDocuments, isObject } from '../../../schema/json/validation/documents.ts'
@@ -23,6 +23,8 @@ export class SchemaSide {
   readonly documents: SchemaDocuments
   readonly root: Conjunction
   readonly #facets = new Map<unknown, Facets>()
+  /** Bounds what all matches cost. */
+  readonly patterns = new LinearPatterns()
 
   constructor({ canonical, dialect, references }: JsonSchema) {
     this.documents = new SchemaDocuments(canonical, dialect, references)
@@ -91,7 +93,8 @@ export class SchemaSide {
       const { properties, patternProperties } = schema
       if (isObject(properties) && Object.hasOwn(properties, name)) found.push(properties[name])
       if (isObject(patternProperties)) {
-        for (const [pattern, own] of Object.entries(patternProperties)) if (isFoundIn(pattern, name)) found.push(own)
+        for (const [pattern, own] of Object.entries(patternProperties))
+          if (this.patterns.isFoundIn(pattern, name) === true) found.push(own)
       }
       const rest = [schema['additionalProperties'], schema['unevaluatedProperties']].filter(one => one !== undefined)
       return (found.length > 0 ? found : rest).map(one => this.inside(one, place))
@@ -145,8 +148,4 @@ export function textsOf(facets: Facets, keyword: string): readonly string[] {
 /** The entries of a keyword that holds values by name. */
 export function entriesOf(facets: Facets, keyword: string): readonly (readonly [string, unknown])[] {
   return valuesOf(facets, keyword).flatMap(value => (isObject(value) ? Object.entries(value) : []))
-}
-
-function isFoundIn(pattern: string, name: string): boolean {
-  return linearPattern(pattern)?.matcher(name).find() === true
 }

@@ -1,3 +1,4 @@
+import type { MessageElement } from '../../../schema/protobuf/elements.ts'
 import { isNarrower } from '../../../schema/protobuf/field-types.ts'
 import {
   checksText,
@@ -23,6 +24,23 @@ export interface Story {
 /** Messages inside one another that are looked into. */
 const DEEPEST = 8
 
+/** How deep a search is, and the pairs of messages that it has looked at. */
+interface Way {
+  readonly depth: number
+  readonly met: Map<MessageElement, Set<MessageElement>>
+}
+
+const start = (): Way => ({ depth: 0, met: new Map() })
+
+/** Whether a pair was looked at: once is enough, whatever came of it. */
+function isMet({ element }: Message, { element: other }: Message, { met }: Way): boolean {
+  const others = met.get(element) ?? new Set<MessageElement>()
+  met.set(element, others)
+  if (others.has(other)) return true
+  others.add(other)
+  return false
+}
+
 const changed = (value: unknown, does: string): Story | undefined =>
   value === undefined ? undefined : { value, outcome: 'changed', does }
 const refused = (value: unknown, does: string): Story | undefined =>
@@ -31,10 +49,10 @@ const refused = (value: unknown, does: string): Story | undefined =>
 const unset = 'takes it for a field it does not know, and sees none'
 
 /** What goes wrong when one field reads the data of another with its number; undefined where nothing does. */
-export function fieldStory(writer: Field, reader: Field, depth = 0): Story | undefined {
-  if (writer.isList && reader.isList && writer.isPacked && reader.isPacked) return packedStory(writer, reader, depth)
-  if (writer.isPacked) return fromPacked(writer, reader)
-  const story = valueStory(writer, reader, depth)
+export function fieldStory(writer: Field, reader: Field, way: Way = start()): Story | undefined {
+  if (writer.isList && reader.isList && writer.isPacked && reader.isPacked) return packedStory(writer, reader, way)
+  if (writer.isPacked) return fromPacked(writer, reader, way)
+  const story = valueStory(writer, reader, way)
   if (story !== undefined) return writer.isList ? { ...story, value: [story.value] } : story
   if (writer.type.kind === 'map' || writer.isList === reader.isList) return undefined
   const value = sample(writer)
@@ -47,9 +65,9 @@ export function fieldStory(writer: Field, reader: Field, depth = 0): Story | und
 }
 
 /** Numbers written in one record without tags, read so. */
-function packedStory(writer: Field, reader: Field, depth: number): Story | undefined {
+function packedStory(writer: Field, reader: Field, way: Way): Story | undefined {
   if (wireTypeOf(writer.type) === wireTypeOf(reader.type)) {
-    const story = valueStory(writer, reader, depth)
+    const story = valueStory(writer, reader, way)
     return story && { ...story, value: [story.value] }
   }
   const value = sample(writer)
@@ -61,12 +79,12 @@ function packedStory(writer: Field, reader: Field, depth: number): Story | undef
 const bytesOf = ({ type }: Field): number => ({ 0: 1, 5: 4, 1: 8 })[wireTypeOf(type)] ?? 0
 
 /** Numbers written in one record, read as something that is none. */
-function fromPacked(writer: Field, reader: Field): Story | undefined {
+function fromPacked(writer: Field, reader: Field, way: Way): Story | undefined {
   const value = sample(writer)
   const list = value === undefined ? undefined : [value]
   if (wireTypeOf(reader.type) !== 2) {
     // A list of numbers takes them packed or not.
-    return reader.isList ? packedStory(writer, reader, DEEPEST) : changed(list, unset)
+    return reader.isList ? packedStory(writer, reader, way) : changed(list, unset)
   }
   if (reader.type.kind !== 'scalar') return undefined
   const zeros = zero(writer)
@@ -74,12 +92,12 @@ function fromPacked(writer: Field, reader: Field): Story | undefined {
 }
 
 /** One value of one field read as one of another. */
-function valueStory(writer: Field, reader: Field, depth: number): Story | undefined {
+function valueStory(writer: Field, reader: Field, way: Way): Story | undefined {
   const [from, to] = [writer.type, reader.type]
   if (wireTypeOf(from) !== wireTypeOf(to)) return changed(sample(writer), unset)
   if (from.kind === 'scalar' && to.kind === 'scalar') return scalarStory(writer, reader)
   if (from.kind === 'scalar') return refused(sample(writer), 'takes the text for a message, and cannot')
-  if (from.kind === 'map') return fromMap(writer, reader, depth)
+  if (from.kind === 'map') return fromMap(writer, reader, way)
   const message = messageOf(from.type, writer.types)
   if (message === undefined) return undefined
   if (to.kind !== 'message') {
@@ -89,10 +107,10 @@ function valueStory(writer: Field, reader: Field, depth: number): Story | undefi
       : undefined
   }
   const other = messageOf(to.type, reader.types)
-  return other && messageStory(message, other, depth + 1)
+  return other && messageStory(message, other, { ...way, depth: way.depth + 1 })
 }
 
-function fromMap(writer: Field, reader: Field, depth: number): Story | undefined {
+function fromMap(writer: Field, reader: Field, way: Way): Story | undefined {
   const ours = entryOf(writer)
   if (ours === undefined) return undefined
   const theirs = entryOf(reader)
@@ -104,9 +122,9 @@ function fromMap(writer: Field, reader: Field, depth: number): Story | undefined
     if (plain === undefined || (target !== undefined && requiredNumbers(target).length > 0)) return undefined
     return changed({ [key]: plain }, `reads it as ${type.kind === 'message' ? 'a message' : 'text'}`)
   }
-  const inner = valueStory(ours.value, theirs.value, depth)
+  const inner = valueStory(ours.value, theirs.value, way)
   if (inner !== undefined) return { ...inner, value: { [keyText(sample(ours.key))]: inner.value } }
-  const key = valueStory(ours.key, theirs.key, depth)
+  const key = valueStory(ours.key, theirs.key, way)
   return key && plain !== undefined ? { ...key, value: { [keyText(key.value)]: plain } } : undefined
 }
 
@@ -130,8 +148,8 @@ function scalarStory(writer: Field, reader: Field): Story | undefined {
 }
 
 /** A message of one type read as another: the first field that goes wrong. */
-export function messageStory(writer: Message, reader: Message, depth = 0): Story | undefined {
-  if (depth > DEEPEST) return undefined
+export function messageStory(writer: Message, reader: Message, way: Way = start()): Story | undefined {
+  if (way.depth > DEEPEST || isMet(writer, reader, way)) return undefined
   const ours = membersOf(writer)
   const theirs = membersOf(reader)
   const missing = requiredNumbers(reader).find(number => ours.get(number)?.field.label !== 'required')
@@ -142,7 +160,7 @@ export function messageStory(writer: Message, reader: Message, depth = 0): Story
   for (const [number, { field }] of ours) {
     const own = fieldOf(writer, field)
     const other = theirs.get(number)?.field
-    const story = other === undefined ? lost(own) : fieldStory(own, fieldOf(reader, other), depth)
+    const story = other === undefined ? lost(own) : fieldStory(own, fieldOf(reader, other), way)
     if (story === undefined) continue
     const value = filled(writer, new Map([[number, story.value]]))
     if (value !== undefined) return { ...story, value, does: `${story.does} (field '${jsonNameOf(field)}')` }

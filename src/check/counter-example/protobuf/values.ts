@@ -3,6 +3,8 @@ import type { Field, Message } from './fields.ts'
 
 /** Messages inside one another that required fields may ask for. */
 const DEEPEST = 20
+/** Fields that they may have together. */
+const MOST_PARTS = 500
 
 /** A value that is not the zero of its type, in the JSON mapping; bytes stay bytes. Undefined where none is at hand. */
 export function sample(field: Field): unknown {
@@ -51,28 +53,41 @@ export function keyText(key: unknown): string {
   return String(key)
 }
 
-/** A message with what it must have, and further values by number. Undefined where it would never end. */
+/** A message with what it must have, and further values by number. Undefined where it would never end, or grow large. */
 export function filled(
   message: Message,
   chosen: ReadonlyMap<number, unknown> = new Map(),
-  depth = 0,
 ): Readonly<Record<string, unknown>> | undefined {
-  if (depth > DEEPEST) return undefined
-  if (message.element.groups.some(group => group.label === 'required')) return undefined
+  return filledInside(message, chosen, { depth: 0, room: { left: MOST_PARTS } })
+}
+
+/** How deep a message is, and how many parts there may still be. */
+interface Inside {
+  readonly depth: number
+  readonly room: { left: number }
+}
+
+function filledInside(
+  message: Message,
+  chosen: ReadonlyMap<number, unknown>,
+  inside: Inside,
+): Readonly<Record<string, unknown>> | undefined {
+  if (inside.depth > DEEPEST || message.element.groups.some(group => group.label === 'required')) return undefined
   const entries: [string, unknown][] = []
   for (const [number, { field }] of membersOf(message)) {
     const isChosen = chosen.has(number)
     if (!isChosen && field.label !== 'required') continue
-    const value = isChosen ? chosen.get(number) : requiredValue(fieldOf(message, field), depth)
+    if (--inside.room.left < 0) return undefined
+    const value = isChosen ? chosen.get(number) : requiredValue(fieldOf(message, field), inside)
     if (value === undefined) return undefined
     entries.push([jsonNameOf(field), value])
   }
   return Object.fromEntries(entries)
 }
 
-function requiredValue(field: Field, depth: number): unknown {
+function requiredValue(field: Field, { depth, room }: Inside): unknown {
   const { type } = field
   if (type.kind !== 'message') return sample(field) ?? zero(field)
   const message = messageOf(type.type, field.types)
-  return message && filled(message, undefined, depth + 1)
+  return message && filledInside(message, new Map(), { depth: depth + 1, room })
 }
