@@ -11,7 +11,7 @@ import { selectionOf, type SelectionFlags } from '../snapshot/selection-options.
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { snapshotDifferences } from '../snapshot/snapshot-differences.ts'
 import { snapshotFrom } from '../snapshot/snapshot-source.ts'
-import { remarksText } from '../snapshot/snapshot-text.ts'
+import { counted, remarksText } from '../snapshot/snapshot-text.ts'
 import { planImport, type ImportPlan } from './import-plan.ts'
 import { plannedText, resultJson } from './import-text.ts'
 import { Journal, journalPath } from './journal.ts'
@@ -133,6 +133,7 @@ function openJournal(path: string): Journal {
 
 function verifiedText(differences: readonly string[] | undefined, { versions }: Snapshot): string {
   if (differences === undefined) return ''
-  if (differences.length === 0) return `verified: ${versions.length} versions, configs and modes are equal.\n`
-  return `verified: ${differences.length} differences.\n`
+  if (differences.length === 0)
+    return `verified: ${counted(versions.length, 'version')}, configs and modes are equal.\n`
+  return `verified: ${counted(differences.length, 'difference')}.\n`
 }

@@ -18,6 +18,7 @@ import { CommandProblem, ending } from '../command-failure.ts'
 import type { CommandIo, ExitCode } from '../command-io.ts'
 import { checkOptions } from '../plan/open-tree.ts'
 import { productVersion } from '../product-version.ts'
+import { counted } from '../snapshot/snapshot-text.ts'
 
 /** The flags of `headgate lint`. */
 export interface LintRequest {
@@ -93,7 +94,7 @@ class LintRun {
       durationMs: Date.now() - this.#started.getTime(),
       sources,
     }
-    await writeOutputs(outputs, check, { io: this.#io, folder: this.#working })
+    await writeOutputs(outputs, check, { io: this.#printer(graph.nodes.length), folder: this.#working })
     return exitCode
   }
 
@@ -159,6 +160,14 @@ class LintRun {
     if (findings.some(({ code }) => unreadable.has(code))) return 3
     const failsOnWarnings = this.#request.failOn === 'warning'
     return findings.some(one => isFailure(one) || (failsOnWarnings && one.severity === 'warning')) ? 1 : 0
+  }
+
+  /** The last line of a text is about compatibility, which nobody has looked at. */
+  #printer(schemas: number): CommandIo {
+    const isText = (this.#request.output ?? ['text']).includes('text')
+    if (!isText) return this.#io
+    const shorten = (text: string) => text.replace('0 schemas, against the rules of style', counted(schemas, 'schema'))
+    return { ...this.#io, out: text => this.#io.out(shorten(text)) }
   }
 
   /** From the working folder. */

@@ -53,7 +53,7 @@ export function selected(snapshot: Snapshot, selection: Selection): Snapshot {
 }
 
 function takenAlong(count: number): readonly string[] {
-  return count === 0 ? [] : [`${count} versions were taken along because selected ones refer to them.`]
+  return count === 0 ? [] : [`versions taken along because selected ones refer to them: ${count}.`]
 }
 
 function withReferences(

@@ -204,7 +204,7 @@ describe('a part of a registry', () => {
       ':.team-b:user',
       ...journal(),
     )
-    expect([code, error]).toEqual([0, 'note: 1 versions were taken along because selected ones refer to them.\n'])
+    expect([code, error]).toEqual([0, 'note: versions taken along because selected ones refer to them: 1.\n'])
     expect(await askRegistry(to, 'GET /subjects?deleted=true')).toEqual([':.prod:shared-a', ':.team-b:user'])
     expect(await askRegistry(to, 'GET /config')).toEqual({ compatibilityLevel: 'BACKWARD' })
   })

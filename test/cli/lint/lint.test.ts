@@ -54,6 +54,7 @@ describe('files', () => {
     fixture.write('order.avsc', record('order'))
     const { out } = await lint('order.avsc')
     expect(out).toContain('warning TYPE_NAME_STYLE order.avsc:1:1')
+    expect(out).toMatch(/\npassed: 1 schema\. 0 errors, 1 warning\.\n$/)
     const sarif = await lint('order.avsc', '--output', 'sarif')
     expect(JSON.parse(sarif.out)).toMatchObject({ version: '2.1.0' })
   })
