@@ -35,7 +35,7 @@ interface TopicStep<Step> {
 export async function appendBatches(request: ProduceRequest, context: RequestContext): Promise<Response | undefined> {
   const topics = lastOfEach(request.topicData)
   const refused = refusedAsWhole(request)
-  const isJudged = refused === undefined && topics.some(({ topic }) => isValidated(topic, context))
+  const isJudged = refused === undefined && mayRefuseOthers(topics, context)
   const checked: TopicStep<Placed | Candidate>[] = []
   for (const { topic, partitions } of topics) {
     const answers: (Placed | Candidate)[] = []
@@ -98,12 +98,16 @@ function topicOf({ name, topicId }: TopicData, { broker, apiVersion }: RequestCo
   return apiVersion >= 13 ? broker.topics.byId(topicId) : broker.topics.byName(name)
 }
 
-function isValidated(data: TopicData, context: RequestContext): boolean {
-  const topic = topicOf(data, context)
-  return topic !== undefined && policyInForce(topic, context.broker.topics) !== 'none'
+/** Whether a partition that does not pass its validation may stand beside others. */
+function mayRefuseOthers(topics: readonly TopicRecords[], context: RequestContext): boolean {
+  if (topics.length === 1 && topics[0]?.partitions.size === 1) return false
+  return topics.some(({ topic: data }) => {
+    const topic = topicOf(data, context)
+    return topic !== undefined && policyInForce(topic, context.broker.topics) !== 'none'
+  })
 }
 
-/** Without validation a partition's records get their place before the next one's are looked at. */
+/** A partition by itself gets its place before the next one's records are looked at. */
 async function placeRecords(
   partition: PartitionRecords,
   request: ProduceRequest,
@@ -111,13 +115,16 @@ async function placeRecords(
 ): Promise<Placed> {
   const checked = await checkPartition(partition, request, context)
   if (!('sound' in checked)) return checked
-  // The topic may have been given a policy since.
-  const [outcome = checked] =
-    checked.verdict === undefined ? [checked] : await settleVerdicts([checked], request, context)
+  const [outcome = checked] = isClear(checked) ? [checked] : await settleVerdicts([checked], request, context)
   if ('refusal' in outcome) return refusedPartition(outcome.index, outcome.refusal)
   const { writeQueue } = context.broker.store
   if (writeQueue.isFull) await writeQueue.room()
   return append(outcome, request, context.broker)
+}
+
+/** Nothing remains to be done about the verdict. */
+function isClear({ verdict }: Candidate): boolean {
+  return verdict === undefined || (verdict.outcome === 'accept' && verdict.rejection === undefined)
 }
 
 /** With validation all have been checked before any gets its place. */
@@ -128,7 +135,8 @@ async function placeJudged(
 ): Promise<readonly TopicStep<Placed>[]> {
   const { writeQueue } = context.broker.store
   const candidates = checked.flatMap(({ partitions }) => partitions).filter(step => 'sound' in step)
-  const settled = (await settleVerdicts(candidates, request, context)).values()
+  const isSettled = candidates.every(isClear)
+  const settled = (isSettled ? candidates : await settleVerdicts(candidates, request, context)).values()
   const placed: TopicStep<Placed>[] = []
   for (const { topic, partitions } of checked) {
     const answers: Placed[] = []
@@ -182,7 +190,8 @@ async function checkPartition(
     if (!isSound(sound)) return refusedPartition(index, sound)
     const policy = policyInForce(topic, context.broker.topics)
     if (policy === 'none') return { index, topic, log, sound, verdict: undefined }
-    return await judged({ sound, policy, place: { topic, index, log } }, request, context)
+    const outcome = judged({ sound, policy, place: { topic, index, log } }, request, context)
+    return outcome instanceof Promise ? await outcome : outcome
   } catch (error) {
     return errorPartition(index, errorNameOfThrown(error), log?.logStartOffset)
   }
@@ -220,19 +229,20 @@ function checkFormat(
 }
 
 /** The producer's state, then what the topic wants to know of the records. */
-async function judged(
+function judged(
   { sound, policy, place }: { sound: ProducedBatch; policy: TopicPolicy; place: PartitionPlace },
   request: ProduceRequest,
   context: RequestContext,
-): Promise<PartitionAnswer | Candidate> {
-  const { index, log } = place
+): PartitionAnswer | Candidate | Promise<Candidate> {
+  const { topic, index, log } = place
   const { broker } = context
   // A batch that was taken before is not judged again: the policy may have changed since.
-  if (log.producers.check(sound.header) !== undefined) return { ...place, sound, verdict: undefined }
+  if (log.producers.check(sound.header) !== undefined) return { index, topic, log, sound, verdict: undefined }
   const error = transactionError(sound, request.transactionalId, place, broker)
   if (error !== undefined) return outsideTransaction(index, error, log)
-  const verdict = await broker.validation.judge(policy, sound, originOf(index, request, context))
-  return { ...place, sound, verdict }
+  const verdict = broker.validation.judge(policy, sound, originOf(index, request, context))
+  if (!(verdict instanceof Promise)) return { index, topic, log, sound, verdict }
+  return verdict.then(settled => ({ index, topic, log, sound, verdict: settled }))
 }
 
 /** What the transaction's state says to a batch that is part of one, unless the batch was taken before. */
