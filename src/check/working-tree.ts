@@ -2,7 +2,8 @@ import { normalizedSubject } from '../registry/names.ts'
 import type { SchemaType } from '../schema/schema.ts'
 import { languageOf } from './language-of.ts'
 import type { ManifestEntry, ManifestProblem } from './manifest.ts'
-import { schemaNames, type SchemaNames } from './names/schema-names.ts'
+import { schemaNames } from './names/schema-names.ts'
+import type { SchemaNames } from './names/used-names.ts'
 import { subjectName } from './subject-name.ts'
 
 /** A schema of the working tree under the subject that the manifest gives it. */

@@ -1,6 +1,6 @@
 import { parseJsonText, positionFinder, type JsonNode, type JsonObject } from '../../schema/json-text.ts'
 import { defaultLimits } from '../../schema/limits.ts'
-import type { NameUse, SchemaNames } from './schema-names.ts'
+import type { NameUse, SchemaNames } from './used-names.ts'
 
 const kinds: ReadonlySet<string> = new Set(
   'null boolean int long float double bytes string record error enum fixed array map'.split(' '),

@@ -1,6 +1,6 @@
 import { parseJsonText, positionFinder, type JsonNode } from '../../schema/json-text.ts'
 import { defaultLimits } from '../../schema/limits.ts'
-import type { NameUse, SchemaNames } from './schema-names.ts'
+import type { NameUse, SchemaNames } from './used-names.ts'
 
 /** Members whose values are data, not schemas. */
 const data: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples', 'example'])

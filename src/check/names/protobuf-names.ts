@@ -1,5 +1,5 @@
 import { positionFinder } from '../../schema/json-text.ts'
-import type { NameUse, SchemaNames } from './schema-names.ts'
+import type { NameUse, SchemaNames } from './used-names.ts'
 
 /** Comments, texts, braces and the words that count; the words of a statement end where it does. */
 const TOKENS = /\/\*[^]*?\*\/|\/\/[^\n]*|"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*'|[A-Za-z_][\w.]*|[{};]/g
