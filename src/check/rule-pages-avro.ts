@@ -72,6 +72,7 @@ const rows: Readonly<Record<Exclude<RuleName, 'ENUM_FIELD_WITHOUT_DEFAULT'>, Rul
       order({ name: 'digest', type: { ...hash(4), namespace: 'a' } }),
       order({ name: 'digest', type: { ...hash(4), namespace: 'b' } }),
     ],
+    isMechanical: true,
   },
   BYTES_READ_AS_STRING: {
     meaning: 'Bytes are read as a string. Bytes that are not UTF-8 cannot be.',

@@ -15,6 +15,7 @@ export const avroFixes: Readonly<Record<string, Fix>> = {
   AVRO_TYPE_MISMATCH: fieldFix,
   AVRO_MISSING_ENUM_SYMBOLS: symbolFix,
   AVRO_NAME_MISMATCH: nameFix,
+  AVRO_NAMESPACE_CHANGED: nameFix,
 }
 
 /** A field that the writer lacks takes the name of the one field that is gone as its alias, or a default. */
@@ -48,7 +49,7 @@ function symbolFix({ position }: FixableFinding, { text }: FixTexts): readonly T
 
 function nameFix({ position, serverMessage = '' }: FixableFinding, { text }: FixTexts): readonly TextEdit[] {
   const object = position && objectAt(text, position)
-  const [, name] = /additionalInfo:'expected: ([^']+)'/.exec(serverMessage) ?? []
+  const [, name] = /additionalInfo:'(?:expected: )?([\w.]+)(?:'| is read as )/.exec(serverMessage) ?? []
   if (object === undefined || name === undefined || !object.members.has('name')) return []
   // A name without a namespace would take that of the type.
   return withAlias(text, object, name.includes('.') ? name : `.${name}`)

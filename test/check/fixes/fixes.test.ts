@@ -124,6 +124,13 @@ describe('other fixes of Avro', () => {
     expect(breaking('AVRO', done, before)).toEqual([])
   })
 
+  test('a type of another namespace gets the earlier full name as its alias', () => {
+    const type = (space: string) => `{ "type": "fixed", "name": "F", "namespace": "${space}", "size": 2 }`
+    const done = fixed('AVRO', holding(type('b')), holding(type('a')))
+    expect(done).toContain('"namespace": "b", "size": 2, "aliases": ["a.F"] }')
+    expect(differences('AVRO', done, holding(type('a'))).map(({ kind }) => kind)).toEqual(['TYPE_RENAMED'])
+  })
+
   test('types that do not go together are left to people', () => {
     const text = holding('"int"')
     expect(fixed('AVRO', text, holding('"string"'))).toBe(text)

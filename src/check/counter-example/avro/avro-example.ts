@@ -17,7 +17,11 @@ const MOST_PARTS = 400
 const none = (reason: string): CounterExample => ({ isFound: false, reason })
 
 /** Warnings of which a record can tell; the others are about what values mean. */
-const toldWarnings: ReadonlySet<string> = new Set(['BYTES_READ_AS_STRING', 'ENUM_SYMBOLS_READ_AS_DEFAULT'])
+const toldWarnings: ReadonlySet<string> = new Set([
+  'BYTES_READ_AS_STRING',
+  'ENUM_SYMBOLS_READ_AS_DEFAULT',
+  'NAMESPACE_CHANGED',
+])
 
 /** A record that the writer's Avro schema writes and the reader's does not read. */
 export function avroExample(reader: ParsedSchema, writer: ParsedSchema, difference: Difference): CounterExample {
@@ -48,6 +52,9 @@ function doubtAbout({ reader, writer }: Place, { kind, detail = '' }: Difference
   if (kind === 'ENUM_SYMBOLS_READ_AS_DEFAULT' && isOther) {
     return 'the enums differ in their namespaces: some readers refuse every symbol, others read the default'
   }
+  if (kind === 'NAMESPACE_CHANGED' && (reader.kind !== writer.kind || writer.kind === 'record')) {
+    return 'readers that compare simple names, or fields, take every record'
+  }
   const isTakenElsewhere = reader.kind === 'union' && reader.branches.some(branch => branch.kind === writer.kind)
   if (kind === 'BYTES_READ_AS_STRING' && isTakenElsewhere) return 'another branch of the union reads the bytes'
   if (kind !== 'AMBIGUOUS_FIELD') return undefined
@@ -77,7 +84,7 @@ function unreadableAt(
   if (most < 1) return undefined
   if (kind === 'BYTES_READ_AS_STRING') return asIt(Uint8Array.of(0xff))
   if (kind === 'ENUM_SYMBOLS_READ_AS_DEFAULT') return symbolAt(reader, writer)
-  const isAny = kind === 'NAME_MISMATCH' || kind === 'AMBIGUOUS_FIELD'
+  const isAny = ['NAME_MISMATCH', 'AMBIGUOUS_FIELD', 'NAMESPACE_CHANGED'].includes(kind)
   if (isAny) return smallest.cost(writer) > most ? undefined : asIt(smallest.value(writer))
   return (
     new UnreadableValues(smallest, false).find(reader, writer, most) ??
@@ -159,6 +166,12 @@ const stories: Readonly<Record<string, (types: Place, place: string, difference:
     ),
   AMBIGUOUS_FIELD: (_, place, { detail = '' }) =>
     refusal(place, `One field of the reader stands for several of the record: ${detail}.`),
+  NAMESPACE_CHANGED: ({ reader, writer }, place) =>
+    refusal(
+      place,
+      `The writer puts ${wordOf(writer)} at ${at(place)}, and the reader knows ${wordOf(reader)} there. ` +
+        'Readers that compare full names refuse it; others compare simple names.',
+    ),
   BYTES_READ_AS_STRING: (_, place) => ({
     outcome: 'changed',
     place,

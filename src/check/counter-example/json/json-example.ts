@@ -21,7 +21,7 @@ const TRIALS_FOR_LESS = 60
 const MOST_FRAMES = 3
 
 const none = (reason: string): CounterExample => ({ isFound: false, reason })
-const stricter = 'the rule of the registry is stricter than the data: no record was found that is refused'
+const stricter = 'no record was found that is refused: the rule of the registry may be stricter than the data'
 
 const aboutTexts: ReadonlySet<string> = new Set(['TRAILING_TEXT_IGNORED', 'NUMBER_WORD_READ_AS_TEXT'])
 

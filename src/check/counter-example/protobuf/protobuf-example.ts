@@ -74,7 +74,7 @@ function fieldExample(difference: Difference, sides: Sides): CounterExample {
     return isRequired ? withoutField(meeting, 'reader', sides) : none('the two sides read each other here')
   }
   const place = jsonNameOf(before)
-  const does = `${story.does}, at '${place}'`
+  const { does } = story
   return shown(meeting, filled(meeting.writer, new Map([[number, story.value]])), { place, does }, sides)
 }
 

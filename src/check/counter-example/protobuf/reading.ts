@@ -34,6 +34,7 @@ export function proven(value: unknown, { from, to, writtenWith }: Reading, tale:
   // Made by us: the members of a message.
   const bytes = bytesOfMessage(from, value as Readonly<Record<string, unknown>>)
   const found = { isFound: true, writtenWith, message: from.named.fullName, value, text, place: tale.place } as const
+  const where = tale.place === '' ? '' : `at '${tale.place}' `
   const side = writtenWith === 'writer' ? 'The reader' : 'The other side'
   try {
     const own = readMessage(from, bytes)
@@ -43,7 +44,7 @@ export function proven(value: unknown, { from, to, writtenWith }: Reading, tale:
     return {
       ...found,
       outcome: 'changed',
-      says: `${side} does not refuse the record: it ${tale.does}${instead(own, other)}.`,
+      says: `${side} does not refuse the record: ${where}it ${tale.does}${instead(own, other)}.`,
     }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error

@@ -46,7 +46,7 @@ const changed = (value: unknown, does: string): Story | undefined =>
 const refused = (value: unknown, does: string): Story | undefined =>
   value === undefined ? undefined : { value, outcome: 'refused', does }
 
-const unset = 'takes it for a field it does not know, and sees none'
+const unset = 'finds a field that it does not know, and sees none'
 
 /** What goes wrong when one field reads the data of another with its number; undefined where nothing does. */
 export function fieldStory(writer: Field, reader: Field, way: Way = start()): Story | undefined {
@@ -163,7 +163,7 @@ export function messageStory(writer: Message, reader: Message, way: Way = start(
     const story = other === undefined ? lost(own) : fieldStory(own, fieldOf(reader, other), way)
     if (story === undefined) continue
     const value = filled(writer, new Map([[number, story.value]]))
-    if (value !== undefined) return { ...story, value, does: `${story.does} (field '${jsonNameOf(field)}')` }
+    if (value !== undefined) return { ...story, value, does: `${story.does} (${jsonNameOf(field)})` }
   }
   return undefined
 }
