@@ -34,7 +34,9 @@ def refuse_word(word):
 
 def json_schema(schema):
     schema = json.loads(schema)
-    validator = validators.validator_for(schema)(schema)
+    # Draft 4 has 1.0 for no integer there; in all others, and to Java, it is one.
+    checker = validators.Draft6Validator.TYPE_CHECKER
+    validator = validators.extend(validators.validator_for(schema), type_checker=checker)(schema)
 
     def judge(payload):
         try:

@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url'
 /** What is asked about one schema. */
 export interface Question {
   readonly type: string
+  /** As Java and Python read it: of Protobuf the descriptor. */
   readonly schema: string
+  readonly text: string
+  /** Whether each passes with us. */
+  readonly passes: readonly boolean[]
   /** In hex. */
   readonly payloads: readonly string[]
 }

@@ -8,13 +8,15 @@ import { RandomAvro } from '../../validation/payload/random-avro.ts'
 import { RandomJson } from '../../validation/payload/random-json.ts'
 import { randomFile } from '../../validation/payload/random-protobuf.ts'
 import { javaJudge, pythonJudge, type Judge } from './judges.ts'
+import { javascriptJudge } from './javascript.ts'
 import { kindOf, type Disagreement } from './kinds.ts'
 
 /** A schema with what writes payloads of it. */
 interface Source {
   readonly schema: ParsedSchema
-  /** As the judges read it. */
   readonly text: string
+  /** As Java and Python read it. */
+  readonly asked: string
   readonly write: () => Buffer
 }
 
@@ -31,9 +33,13 @@ const questionsAtOnce = 400
 const examplesShown = 2
 
 const languages: readonly Language[] = [
-  { type: 'AVRO', source: avroSource, judges: { Java: javaJudge } },
-  { type: 'PROTOBUF', source: protobufSource, judges: { Java: javaJudge, Python: pythonJudge } },
-  { type: 'JSON', source: jsonSource, judges: { Python: pythonJudge } },
+  { type: 'AVRO', source: avroSource, judges: { Java: javaJudge, avsc: javascriptJudge } },
+  {
+    type: 'PROTOBUF',
+    source: protobufSource,
+    judges: { Java: javaJudge, Python: pythonJudge, protobufjs: javascriptJudge },
+  },
+  { type: 'JSON', source: jsonSource, judges: { Python: pythonJudge, ajv: javascriptJudge } },
 ]
 
 function avroSource(random: Random): Source {
@@ -42,7 +48,7 @@ function avroSource(random: Random): Source {
   const text = JSON.stringify(made)
   const schema = schemaOf('AVRO', text)
   const writer = avroValues.writer(schema, { unions: 'wrapped', usesLogicalTypes: false })
-  return { schema, text, write: () => Buffer.from(writer.write(source.value(made), noPrefix)) }
+  return { schema, text, asked: text, write: () => Buffer.from(writer.write(source.value(made), noPrefix)) }
 }
 
 function protobufSource(random: Random): Source {
@@ -51,7 +57,7 @@ function protobufSource(random: Random): Source {
   const writer = protobufValues.writer(schema, {})
   // One byte of message indexes goes before the message.
   const write = () => Buffer.from(writer.write(file.value(random), noPrefix)).subarray(1)
-  return { schema, text: schema.formatted('serialized'), write }
+  return { schema, text: file.text, asked: schema.formatted('serialized'), write }
 }
 
 function jsonSource(random: Random): Source {
@@ -61,6 +67,7 @@ function jsonSource(random: Random): Source {
   return {
     schema: schemaOf('JSON', text),
     text,
+    asked: text,
     write: () => Buffer.from(source.text(source.near(document, document))),
   }
 }
@@ -79,7 +86,8 @@ function ask(source: Source, random: Random) {
     const fault = check(payload)
     return fault === undefined ? 'passes' : `${fault.reason}: ${fault.problem}`
   })
-  return { text: source.text, payloads: payloads.map(payload => payload.toString('hex')), verdicts }
+  const { text, asked } = source
+  return { text, asked, payloads: payloads.map(payload => payload.toString('hex')), verdicts }
 }
 
 /** Without the numbers and names of one payload. */
@@ -109,8 +117,8 @@ class Tally {
     const byReason = new Map<string, number>()
     const strange = all.filter(({ disagreement, count }) => {
       const kind = kindOf(disagreement)
-      if (kind !== undefined)
-        byReason.set(`${kind.judge}: ${kind.because}`, (byReason.get(`${kind.judge}: ${kind.because}`) ?? 0) + count)
+      const reason = `${disagreement.judge}: ${kind?.because ?? ''}`
+      if (kind !== undefined) byReason.set(reason, (byReason.get(reason) ?? 0) + count)
       return kind === undefined
     })
     for (const [reason, count] of byReason) console.log(`  ${String(count).padStart(7)}  ${reason}`)
@@ -130,7 +138,9 @@ function compare({ type, source, judges }: Language, pairs: number, seed: number
   const random = new Random(seed)
   while (tally.pairs < pairs) {
     const batch = Array.from({ length: questionsAtOnce }, () => ask(source(random), random))
-    const questions = batch.map(({ text, payloads }) => ({ type, schema: text, payloads }))
+    const questions = batch.map(({ text, asked: schema, payloads, verdicts }) => {
+      return { type, schema, text, payloads, passes: verdicts.map(verdict => verdict === 'passes') }
+    })
     for (const { verdicts } of batch) {
       tally.pairs += verdicts.length
       tally.passed += verdicts.filter(verdict => verdict === 'passes').length

@@ -195,7 +195,11 @@ export class RandomJson {
       ...(isNew
         ? {
             dependentRequired: () => (schema['dependentRequired'] = { a: ['b'] }),
-            unevaluatedProperties: () => (schema['unevaluatedProperties'] = random.chance(0.6) ? false : inner()),
+            unevaluatedProperties: () => {
+              // To jsonschema of Python `additionalProperties` evaluates nothing in 2019-09.
+              if (this.draft === '2019-09') delete schema['additionalProperties']
+              schema['unevaluatedProperties'] = random.chance(0.6) ? false : inner()
+            },
           }
         : { dependencies: () => (schema['dependencies'] = { a: ['b'], b: inner() }) }),
     }
