@@ -139,7 +139,7 @@ export class Candidates {
     const base = [...(filled(least) ?? []), ...contained.least]
     yield base
     for (const length of sizes([writer, reader], 'Items')) if (length > base.length) yield filled(length) ?? base
-    for (const inside of contained.more) yield [...base, ...inside]
+    for (const inside of contained.more) yield [...(filled(least) ?? []), ...inside]
     for (let at = 0; at <= Math.min(tuple, MOST_PARTS); at++) {
       const before = filled(at)
       if (before === undefined) return

@@ -70,7 +70,7 @@ export function numberCandidates(writer: Facets, reader: Facets): readonly numbe
   const multiples = steps.flatMap(step =>
     [0, ...bounds].flatMap(bound => [-2, -1, 0, 0.5, 1, 2, 3].map(more => (Math.floor(bound / step) + more) * step)),
   )
-  const all = [...near, ...multiples].map(tidy).filter(value => Number.isFinite(value))
+  const all = [...near, ...multiples, 2, 3, 4, 5, 6, 7, 8, 9].map(tidy).filter(value => Number.isFinite(value))
   const sorted = [...new Set(all)].sort((a, b) => String(a).length - String(b).length || Math.abs(a) - Math.abs(b))
   return fittingFirst(sorted, value => isWithin(value, writer))
 }
