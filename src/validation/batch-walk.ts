@@ -2,7 +2,7 @@ import type { RecordCursor } from '../kafka/record-cursor.ts'
 import type { FieldReader } from './field-reader.ts'
 import type { FieldFailure } from './failures.ts'
 import { failures } from './failures.ts'
-import type { FieldResolver, Freshness, IdVerdict, Named } from './resolution.ts'
+import type { FieldResolver, Arrival, IdVerdict, Named } from './resolution.ts'
 
 /** A record that fails: its place in the batch, from 0. */
 export interface FailedRecord {
@@ -26,9 +26,9 @@ export class BatchWalk {
   /** The cursor stands on a record that has not been looked at. */
   #isPending = false
 
-  constructor(cursor: RecordCursor, resolvers: readonly FieldResolver[], freshness: Freshness) {
+  constructor(cursor: RecordCursor, resolvers: readonly FieldResolver[], arrival: Arrival) {
     this.#cursor = cursor
-    this.#fields = resolvers.map(resolver => new FieldWalk(resolver, freshness))
+    this.#fields = resolvers.map(resolver => new FieldWalk(resolver, arrival))
   }
 
   step(): Step {
@@ -73,7 +73,7 @@ const maxRemembered = 1000
 /** One field of the records of a batch. */
 class FieldWalk {
   readonly #resolver: FieldResolver
-  readonly #freshness: Freshness
+  readonly #arrival: Arrival
   readonly #reader: FieldReader
   readonly #refusesNull: boolean
   readonly #pinnedId: number | undefined
@@ -84,10 +84,10 @@ class FieldWalk {
   #lastIndexes: string | undefined
   #lastMessage: IdVerdict | undefined
 
-  constructor(resolver: FieldResolver, freshness: Freshness) {
+  constructor(resolver: FieldResolver, arrival: Arrival) {
     const { policy } = resolver
     this.#resolver = resolver
-    this.#freshness = freshness
+    this.#arrival = arrival
     this.#reader = resolver.reader
     this.#refusesNull = policy.refusesNull
     this.#pinnedId = policy.pinnedId
@@ -119,8 +119,8 @@ class FieldWalk {
   #judge(cursor: RecordCursor, named: Named, pinnedIndexes?: string): FieldFailure | undefined | Promise<void> {
     let verdict: IdVerdict | undefined = this.#lastVerdict
     if (named !== this.#lastNamed || verdict === undefined) {
-      verdict = this.#remembered?.get(named) ?? this.#resolver.find(named)
-      if (verdict === undefined) return this.#ask(named, this.#resolver.resolve(named, this.#freshness))
+      verdict = this.#remembered?.get(named) ?? this.#resolver.find(named, this.#arrival)
+      if (verdict === undefined) return this.#ask(named, this.#resolver.resolve(named, this.#arrival))
       this.#remember(named, verdict)
     }
     if (verdict.needsMessage) {
@@ -141,8 +141,8 @@ class FieldWalk {
   #message(verdict: IdVerdict, indexes: string): IdVerdict | Promise<void> {
     if (indexes === this.#lastIndexes && this.#lastMessage !== undefined) return this.#lastMessage
     const key = `${verdict.id} ${indexes}`
-    const message = this.#remembered?.get(key) ?? this.#resolver.findMessage(verdict, indexes)
-    if (message === undefined) return this.#ask(key, this.#resolver.resolveMessage(verdict, indexes, this.#freshness))
+    const message = this.#remembered?.get(key) ?? this.#resolver.findMessage(verdict, indexes, this.#arrival)
+    if (message === undefined) return this.#ask(key, this.#resolver.resolveMessage(verdict, indexes, this.#arrival))
     this.#lastIndexes = indexes
     this.#lastMessage = message
     return message

@@ -90,7 +90,7 @@ export class Gate {
     const codec = compressionOf(header.attributes)
     if (codec !== 'none' && codec !== undefined) this.#parts.metrics.decompressed(codec)
     const cursor = new RecordCursor(records, recordsStart, header.recordCount)
-    const walk = new BatchWalk(cursor, state.resolvers, { isFresh: false })
+    const walk = new BatchWalk(cursor, state.resolvers, { atMs: startMs, isFresh: false })
     const step = header.recordCount > this.#parts.settings.maxRecords ? 'done' : walk.step()
     if (step === 'done') return this.#conclude(walk, { policy, batch, origin, startMs })
     return this.#walkOn(walk, step, { policy, batch, origin, startMs })

@@ -28,6 +28,7 @@ export interface IdVerdict extends FieldVerdict {
   readonly id: number
 }
 
+/** A verdict, and how long it holds. */
 interface CacheEntry {
   readonly verdict: IdVerdict
   readonly view: SchemaView
@@ -47,8 +48,9 @@ export interface ResolverParts {
   readonly onNoAnswer: (error: unknown) => void
 }
 
-/** Whether other nodes were asked since the batch came. */
-export interface Freshness {
+/** When a batch came, and whether other nodes were asked since. */
+export interface Arrival {
+  readonly atMs: number
   isFresh: boolean
 }
 
@@ -76,25 +78,27 @@ export class Resolver {
     return new FieldResolver(this, ++this.#lastKey, policy, field)
   }
 
-  find(key: string): IdVerdict | undefined {
+  /** What is at hand, if it still holds. */
+  find(key: string, arrival: Arrival): CacheEntry | undefined {
     const entry = this.#cache.get(key)
-    if (entry === undefined) return undefined
-    const nowMs = this.#parts.steadyMs()
-    if (nowMs >= entry.endMs || !entry.view.isCurrent()) {
-      this.#cache.delete(key)
-      return undefined
-    }
-    this.#keepFresh(nowMs)
-    this.#parts.metrics.cache(entry.verdict.failure === undefined ? 'hit' : 'negative')
-    return entry.verdict
+    if (entry === undefined || this.holds(entry, arrival)) return entry
+    this.#cache.delete(key)
+    return undefined
+  }
+
+  holds({ verdict, view, endMs }: CacheEntry, { atMs }: Arrival): boolean {
+    if (atMs >= endMs || !view.isCurrent()) return false
+    this.#keepFresh(atMs)
+    this.#parts.metrics.cache(verdict.failure === undefined ? 'hit' : 'negative')
+    return true
   }
 
   /** Asks the registry; once more when it says no and another node may have written. */
-  resolve(key: string, ask: (view: SchemaView) => Promise<IdVerdict>, freshness: Freshness): Promise<IdVerdict> {
+  resolve(key: string, ask: (view: SchemaView) => Promise<IdVerdict>, arrival: Arrival): Promise<IdVerdict> {
     const known = this.#underWay.get(key)
     if (known !== undefined) return known
     this.#parts.metrics.cache('miss')
-    const answer = this.#resolve(key, ask, freshness)
+    const answer = this.#resolve(key, ask, arrival)
       .catch((error: unknown) => {
         this.#parts.onNoAnswer(error)
         throw error
@@ -108,11 +112,11 @@ export class Resolver {
     return this.#parts.reading
   }
 
-  async #resolve(key: string, ask: (view: SchemaView) => Promise<IdVerdict>, freshness: Freshness): Promise<IdVerdict> {
+  async #resolve(key: string, ask: (view: SchemaView) => Promise<IdVerdict>, arrival: Arrival): Promise<IdVerdict> {
     let { verdict, view } = await this.#ask(ask)
-    if (verdict.failure !== undefined && !freshness.isFresh) {
+    if (verdict.failure !== undefined && !arrival.isFresh) {
       await this.#parts.source.refresh()
-      freshness.isFresh = true
+      arrival.isFresh = true
       if (!view.isCurrent()) ({ verdict, view } = await this.#ask(ask))
     }
     const isNegative = verdict.failure !== undefined
@@ -158,6 +162,8 @@ export class FieldResolver {
   readonly #key: number
   /** Known without a question where the topic alone names the subject. */
   readonly #topicSubject: string | undefined
+  #lastNamed: Named | undefined
+  #last: CacheEntry | undefined
   /** By schema id; the patterns may grow with the first values. */
   readonly #unchecked = new Map<number, { readonly subject: string; readonly patterns: ReadonlySet<string> }>()
 
@@ -184,31 +190,36 @@ export class FieldResolver {
       for (const pattern of patterns) yield { field, subject, schemaId, pattern }
   }
 
-  /** The verdict at hand. */
-  find(named: Named): IdVerdict | undefined {
-    return this.#resolver.find(`${this.#key} ${named}`)
+  /** The verdict at hand. Nearly always it is the one that the batch before had. */
+  find(named: Named, arrival: Arrival): IdVerdict | undefined {
+    const last = this.#last
+    if (last !== undefined && named === this.#lastNamed && this.#resolver.holds(last, arrival)) return last.verdict
+    const entry = this.#resolver.find(`${this.#key} ${named}`, arrival)
+    this.#last = entry
+    this.#lastNamed = named
+    return entry?.verdict
   }
 
   /** Rejects when the registry does not answer. */
-  resolve(named: Named, freshness: Freshness): Promise<IdVerdict> {
+  resolve(named: Named, arrival: Arrival): Promise<IdVerdict> {
     const ask = (view: SchemaView): Promise<IdVerdict> =>
       typeof named === 'number' ? this.#byId(view, named) : this.#byGuid(view, named)
-    return this.#resolver.resolve(`${this.#key} ${named}`, ask, freshness)
+    return this.#resolver.resolve(`${this.#key} ${named}`, ask, arrival)
   }
 
   /** The verdict at hand on one message of a schema. */
-  findMessage({ id }: IdVerdict, indexes: string): IdVerdict | undefined {
-    return this.#resolver.find(`${this.#key} ${id} ${indexes}`)
+  findMessage({ id }: IdVerdict, indexes: string, arrival: Arrival): IdVerdict | undefined {
+    return this.#resolver.find(`${this.#key} ${id} ${indexes}`, arrival)?.verdict
   }
 
   /** Rejects when the registry does not answer. */
-  resolveMessage({ id }: IdVerdict, indexes: string, freshness: Freshness): Promise<IdVerdict> {
+  resolveMessage({ id }: IdVerdict, indexes: string, arrival: Arrival): Promise<IdVerdict> {
     const ask = async (view: SchemaView): Promise<IdVerdict> => {
       const context = await this.#lookupContext(view)
       const read = await this.#read(view, context, id)
       return { ...(await this.#message(view, context, { id, read, indexes })), needsMessage: false, id }
     }
-    return this.#resolver.resolve(`${this.#key} ${id} ${indexes}`, ask, freshness)
+    return this.#resolver.resolve(`${this.#key} ${id} ${indexes}`, ask, arrival)
   }
 
   async #byGuid(view: SchemaView, guid: string): Promise<IdVerdict> {
