@@ -54,7 +54,10 @@ async function readLocal(path: string, progress: Progress): Promise<Snapshot> {
 /** The longest line that is taken. */
 const MAX_LINE = 64 * 1024 * 1024
 
-/** Lines of key, tab and value, as console consumers print them; the word null is a tombstone. */
+/** How consumers print a tombstone; no record of a registry has such a value. */
+const tombstones: ReadonlySet<string> = new Set(['', 'null', 'NULL'])
+
+/** Lines of key, tab and value, as console consumers print them. */
 async function readDump(path: string, progress: Progress): Promise<Snapshot> {
   const state = new TopicState()
   progress.begin('records', undefined)
@@ -66,7 +69,10 @@ async function readDump(path: string, progress: Progress): Promise<Snapshot> {
       if (line === '') continue
       if (tab < 0 || line.length > MAX_LINE) throw new ExportProblem(`${path}:${number}: no key, tab and value`)
       const value = line.slice(tab + 1)
-      state.apply({ key: Buffer.from(line.slice(0, tab)), value: value === 'null' ? null : Buffer.from(value) }, number)
+      state.apply(
+        { key: Buffer.from(line.slice(0, tab)), value: tombstones.has(value) ? null : Buffer.from(value) },
+        number,
+      )
       progress.advance()
     }
   } catch (error) {

@@ -102,8 +102,8 @@ test('a topic of another name is taken, one of more partitions is not', async ()
   expect([none.code, none.error.includes('there is no such topic')]).toEqual([4, true])
 })
 
-test('the lines of a console consumer are the same as the topic', async () => {
-  const lines = records.map(([key, value]) => `${key}\t${value ?? 'null'}\n`)
+test.each(['null', 'NULL', ''])('the lines of a consumer that prints %j for null are as the topic', async none => {
+  const lines = records.map(([key, value]) => `${key}\t${value ?? none}\n`)
   const path = join(folder, 'dump.tsv')
   writeFileSync(path, lines.join(''))
   const out = join(folder, 'out')
