@@ -26,7 +26,7 @@ export const governanceErrors = {
     40971,
     (topic: string, change: string, found: string) =>
       `The gate of topic '${topic}' was not changed (${change}): ${found}. Producers that send such records would be ` +
-      'refused. Put them right and wait for 24 hours without violations, or ask again with force=true.',
+      'refused. Put them right and wait for 24 hours without violations, or ask again with force=true (--force).',
   ),
   invalidParameter: error(
     42271,
