@@ -7,7 +7,13 @@ import type { CompatibilityLevel } from '../schema/compatibility.ts'
 import type { SchemaEngine } from '../schema/engine.ts'
 import { SchemaError, type ParsedSchema, type SchemaType, type SourcePosition } from '../schema/schema.ts'
 import type { Baseline } from './baseline.ts'
-import { differenceFindings, parsedSource, type ExampleOptions, type Judged } from './difference-findings.ts'
+import {
+  differenceFindings,
+  exampleBudget,
+  parsedSource,
+  type ExampleOptions,
+  type Judged,
+} from './difference-findings.ts'
 import { checkFinding, sortedFindings, type CheckFinding } from './findings.ts'
 import type { RuleSeverity } from './manifest.ts'
 import type { GraphNode, ReferenceGraph } from './reference-graph.ts'
@@ -96,6 +102,7 @@ class TreeCheck {
   readonly #baseline: Baseline
   readonly #options: CheckOptions
   readonly #registry: TrialRegistry
+  readonly #budget = exampleBudget()
   /** The version that each schema of the tree has or would get. */
   readonly #versions = new Map<string, number>()
 
@@ -216,7 +223,8 @@ class TreeCheck {
     const { report, request } = verdict
     const isNew = this.#registry.rows(subject).length === 0
     if (!this.#options.isBrief) {
-      const found = await differenceFindings(report, { ...judged, request }, this.#registry, this.#options)
+      const options = { ...this.#options, budget: this.#budget }
+      const found = await differenceFindings(report, { ...judged, request }, this.#registry, options)
       this.findings.push(...('node' in from ? found : found.map(one => this.#ofDependant(one))))
     }
     this.#noteMode(judged)

@@ -21,6 +21,14 @@ export interface Judged {
   readonly elsewhere?: SourcePosition
 }
 
+/** How many records may still be sought: a change of a schema that all others use breaks all of them. */
+export interface ExampleBudget {
+  left: number
+}
+
+/** Most findings of one check that a record is sought for. */
+export const exampleBudget = (): ExampleBudget => ({ left: 200 })
+
 export interface ExampleOptions {
   readonly limits: SchemaLimits
   readonly allowsEditions: boolean
@@ -31,7 +39,7 @@ export async function differenceFindings(
   report: CompatibilityReport,
   judged: Judged,
   registry: TrialRegistry,
-  options: ExampleOptions,
+  options: ExampleOptions & { readonly budget: ExampleBudget },
 ): Promise<readonly CheckFinding[]> {
   const shared = new Map<string, { readonly finding: Finding; readonly versions: number[] }>()
   for (const { version, findings } of report.versions) {
@@ -114,21 +122,26 @@ function codeOf(message: string): 'CHECK_TOO_COMPLEX' | 'CHECK_RESERVED_FIELD' |
 class Examples {
   readonly #judged: Judged
   readonly #registry: TrialRegistry
-  readonly #options: ExampleOptions
+  readonly #options: ExampleOptions & { readonly budget: ExampleBudget }
   readonly #parsed = new Map<number, Promise<ParsedSchema>>()
   readonly #differences = new Map<string, Promise<readonly Difference[]>>()
   #left = MAX_EXAMPLES
 
-  constructor(judged: Judged, registry: TrialRegistry, options: ExampleOptions) {
+  constructor(judged: Judged, registry: TrialRegistry, options: ExampleOptions & { readonly budget: ExampleBudget }) {
     this.#judged = judged
     this.#registry = registry
     this.#options = options
   }
 
   async find(finding: Finding, version: number): Promise<RecordExample | undefined> {
-    const isAskedFor = finding.verdict === 'break' && finding.code.endsWith(finding.kind) && this.#left > 0
+    const isAskedFor =
+      finding.verdict === 'break' &&
+      finding.code.endsWith(finding.kind) &&
+      this.#left > 0 &&
+      this.#options.budget.left > 0
     if (!isAskedFor || finding.kind === 'SCHEMA_TYPE_CHANGED' || finding.kind === 'VERSION_UNREADABLE') return undefined
     this.#left--
+    this.#options.budget.left--
     const key = `${version} ${finding.direction}`
     const differences = this.#differences.get(key) ?? this.#compare(version, finding.direction)
     this.#differences.set(key, differences)

@@ -1,5 +1,5 @@
 import { candidateOf, readCandidate } from '../registry/candidate.ts'
-import { checkCompatibility, readForCheck } from '../registry/compatibility.ts'
+import { readForCheck } from '../registry/compatibility.ts'
 import { explainCompatibility } from '../registry/compatibility-report.ts'
 import { Contents } from '../registry/contents.ts'
 import type { CompatibilityReport, Config, Mode, RegisterSchemaRequest } from '../registry/entities.ts'
@@ -11,7 +11,7 @@ import { normalizedSubject } from '../registry/names.ts'
 import { pinnedReferences, resolvedSource } from '../registry/references.ts'
 import type { RegistryContext } from '../registry/registry-context.ts'
 import { RequestMemory } from '../registry/request-memory.ts'
-import { configInScope, modeInScope } from '../registry/scopes.ts'
+import { configInScope, modeInScope, takesIds } from '../registry/scopes.ts'
 import type { RegistrySettings } from '../registry/settings.ts'
 import { RegistryState } from '../registry/state.ts'
 import type { Content, VersionRow } from '../registry/store.ts'
@@ -19,6 +19,7 @@ import { storedSource } from '../registry/shapes.ts'
 import type { SchemaEngine, SchemaSource } from '../schema/engine.ts'
 import { SchemaError, type SchemaReference } from '../schema/schema.ts'
 import type { Baseline, BaselineVersion } from './baseline.ts'
+import { keyedEngine } from './keyed-engine.ts'
 
 /** Bytes of schema texts: all of a baseline stays at hand. */
 const ALL = Number.MAX_SAFE_INTEGER
@@ -48,7 +49,8 @@ export class TrialRegistry {
 
   constructor(baseline: Baseline, parts: { readonly engine: SchemaEngine; readonly settings: RegistrySettings }) {
     const contents = new Contents({ readContents: async () => [] }, ALL)
-    this.#context = { state: RegistryState.empty(), contents, ...parts }
+    const { engine, settings } = parts
+    this.#context = { state: RegistryState.empty(), contents, engine: keyedEngine(engine), settings }
     for (const version of baseline.versions) this.#lastId = Math.max(this.#lastId, version.id)
     const sorted = [...baseline.versions].sort((a, b) => a.version - b.version)
     for (const version of sorted) this.#put(version)
@@ -119,10 +121,9 @@ export class TrialRegistry {
     const context = this.#context
     const asked = { request, query: {} }
     const report = await explainCompatibility(context, name, undefined, asked)
-    if (report.is_compatible) return { kind: 'checked', report, request }
-    // Modes in which nothing is checked.
-    const answer = await checkCompatibility(context, name, undefined, asked)
-    return { kind: 'checked', report: answer.is_compatible ? { ...report, is_compatible: true } : report, request }
+    // In such a mode the server checks nothing.
+    const isTaken = report.is_compatible || takesIds(this.mode(name))
+    return { kind: 'checked', report: { ...report, is_compatible: isTaken }, request }
   }
 
   /** Puts a candidate that can be read on top, as the next version. Rejects with RegistryError. */
