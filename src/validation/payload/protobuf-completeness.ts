@@ -70,6 +70,7 @@ class PresenceReader {
         this.#path.push(nameStep(row.name), row.shape === 'map' ? entryStep(position) : itemStep(position))
         const own = new Presence()
         this.#value(row, message, own)
+        if (row.shape === 'map') addAbsentValue(message, own)
         this.missing ??= missingIn(message, own, this.#path)
         this.#path.length -= 2
       }
@@ -118,6 +119,12 @@ class PresenceReader {
       if (byte < 128) return value
     }
   }
+}
+
+/** An entry without a value has an empty one. */
+function addAbsentValue(entry: MessageTable, presence: Presence): void {
+  const value = entry.rows.get(2)
+  if (value?.message !== undefined) innerPresence(presence, value, value.message)
 }
 
 function innerPresence(presence: Presence, row: FieldRow, table: MessageTable): Presence {

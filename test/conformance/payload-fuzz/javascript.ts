@@ -24,7 +24,7 @@ export function javascriptJudge(): Judge {
 
 /** avsc reads on behind the end of the bytes: a count of items that are not there keeps it busy for years. */
 function isAsked({ type, passes }: Question, at: number): boolean {
-  return type !== 'AVRO' || passes[at] === true
+  return type !== 'AVRO' || (passes[at] ?? false)
 }
 
 function verdict(decode: Decode, payload: Buffer): string {

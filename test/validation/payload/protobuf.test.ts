@@ -68,6 +68,7 @@ const oldRows: readonly Row[] = [
     '$.m{0}.b',
     'required field is missing',
   ],
+  ['an entry without a value has an empty one', '08 01 32 00', '$.m{0}.a', 'required field is missing'],
   ['a group has its required fields', '08 01 2b 2c', '$.g.x', 'required field is missing'],
   ['a group that has them', '08 01 2b 08 05 2c'],
   ['a member of a oneof takes the one before away', '08 01 3a 02 08 01 42 01 61'],
