@@ -86,6 +86,20 @@ export const kinds: readonly Kind[] = [
   },
   {
     language: 'PROTOBUF',
+    judges: ['protobufjs'],
+    ours: /a varint has more than/,
+    theirs: takes,
+    because: 'protobufjs goes on after ten bytes of a varint of 32 bits',
+  },
+  {
+    language: 'PROTOBUF',
+    judges: ['protobufjs'],
+    ours: /^passes$/,
+    theirs: /missing required/,
+    because: 'protobufjs wants the required fields in each part of a message that comes in parts',
+  },
+  {
+    language: 'PROTOBUF',
     judges: ['Python'],
     ours: /a field has the number N/,
     theirs: takes,
