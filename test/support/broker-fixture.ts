@@ -10,6 +10,7 @@ import { systemClock } from '../../src/broker/system-clock.ts'
 import { noValidation, type ValidationPort } from '../../src/broker/validation-port.ts'
 import { diskOf } from '../../src/segments/disk-space.ts'
 import type { Files } from '../../src/segments/files.ts'
+import type { FolderStoreOptions } from '../../src/segments/folder-store.ts'
 import { FolderStore } from '../../src/segments/folder-store.ts'
 import type { ConnectionLimits } from '../../src/tcp/connection-limits.ts'
 import { defaultConnectionLimits } from '../../src/tcp/connection-limits.ts'
@@ -23,6 +24,8 @@ import type { Metrics } from '../../src/telemetry/metrics.ts'
 /** What a test wants to be otherwise. */
 export interface BrokerFixtureOptions {
   readonly folder?: string
+  /** How the store is opened otherwise. */
+  readonly store?: FolderStoreOptions
   readonly settings?: Partial<BrokerSettings>
   readonly groups?: Partial<GroupSettings>
   readonly topicDefaults?: ReadonlyMap<string, string>
@@ -85,7 +88,7 @@ const testMaintenance = {
 export async function startBroker(options: BrokerFixtureOptions = {}): Promise<BrokerFixture> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'headgate-broker-'))
   const logger = options.logger ?? createLogger('silent')
-  const store = await FolderStore.open(folder, options.files && { files: options.files })
+  const store = await FolderStore.open(folder, { ...options.store, ...(options.files && { files: options.files }) })
   const broker = await Broker.open({
     store,
     settings: { ...defaultBrokerSettings, failedAuthenticationDelayMs: 0, ...options.settings },
