@@ -22,7 +22,7 @@ function issueOf(finding: CheckFinding, identity: string): object {
   const { code, severity, file, position, message, hint, counterExample } = finding
   const compared = comparedWith(finding)
   const description = [
-    `${oneLine(message)}.`,
+    `${oneLine(message).replace(/\.$/, '')}.`,
     compared && `Compared with ${compared}.`,
     counterExample && `Record: ${counterExample.text}.`,
     `Fix: ${hint}`,
