@@ -2,6 +2,7 @@ import type { Logger } from '../telemetry/logger.ts'
 import { boundedRejection } from './bounded-rejection.ts'
 import { RejectionCounts } from './rejection-counts.ts'
 import type {
+  RejectedRecord,
   Rejection,
   RejectionFilter,
   RejectionReads,
@@ -33,6 +34,8 @@ const KEPT_MS = 7 * 24 * 60 * 60 * 1000
 const KEPT_COUNT = 100_000
 const PRUNE_INTERVAL_MS = 10 * 60_000
 const KEPT_BETWEEN_PRUNES = 5000
+
+const nothing: Partial<RejectedRecord> = {}
 
 /**
  * Stands between the gate and the store of rejections: takes them at once, bounded in memory, at most ten a second of
@@ -110,10 +113,10 @@ export class RejectionKeeper implements RejectionSink, RejectionReads {
 
   /** What is logged can be looked up; what is counted alone stands in the counts. */
   #log({ id, topic, partition, clientId, principal, outcome, failedCount, recordCount, records }: Rejection): void {
-    const [first] = records
-    const fields = { topic, partition, clientId, principal, outcome, failedCount, recordCount }
+    const { field, reason, text, path, subject, schemaId, fix } = records[0] ?? nothing
+    const batch = { topic, partition, clientId, principal, outcome, failedCount, recordCount }
     this.#options.logger.warn(
-      { rejection: id, ...fields, field: first?.field, reason: first?.reason, text: first?.text },
+      { rejection: id, ...batch, field, reason, text, path, subject, schemaId, fix },
       'records failed the validation of their topic',
     )
   }

@@ -70,8 +70,7 @@ function answered(answer: HookSchemaAnswer): void {
 }
 
 async function judge(task: HookTask, all: readonly NamedHook[]): Promise<void> {
-  const { registryContext } = task.context
-  const decoders = { key: decoding.of(registryContext, 'key'), value: decoding.of(registryContext, 'value') }
+  const decoders = { key: decoding.of(task.context, 'key'), value: decoding.of(task.context, 'value') }
   let refusals: readonly HookRefusal[] = []
   for (const { url, hook } of all) {
     try {

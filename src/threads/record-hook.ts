@@ -14,8 +14,8 @@ export interface HookRecord {
   /** Milliseconds since 1970, as the producer gave it; -1 for none. */
   readonly timestampMs: number
   /**
-   * The key, read with the schema that it names. Rejects for one that names none or cannot be read. Values are those of
-   * `Deserializer` of headgate/serde.
+   * The key, read with the schema that it names, or else with the topic's `validation.key.schema.pinned`. Rejects where
+   * there is neither, and for bytes that cannot be read. Values are those of `Deserializer` of headgate/serde.
    */
   decodeKey(): Promise<unknown>
   /** The value, as `decodeKey` reads the key. */
@@ -31,7 +31,7 @@ export interface HookBatch {
   readonly software: string | undefined
   /** `User:name`. */
   readonly principal: string
-  /** What holds for the topic, by the names of its configs: `validation.value.level`, `validation.outcome` and so on. */
+  /** What holds for the topic, by the names of its configs. The levels are right whichever config has set them. */
   readonly policy: Readonly<Record<string, string>>
   /** Records of the batch; some that have failed already are left out of `records`. */
   readonly recordCount: number

@@ -17,10 +17,10 @@ export async function askHooks(
   { policy, batch, origin }: { readonly policy: TopicPolicy; readonly batch: GateBatch; readonly origin: BatchOrigin },
 ): Promise<readonly FailedRecord[] | undefined> {
   const { partition, clientId, software, principal } = origin
-  const { topic, configs, context } = policy
+  const { topic, context } = policy
   const { records, recordsStart, header } = batch
   const verdict = await hooks.judge(
-    { topic, partition, clientId, software, principal, policy: configs, registryContext: context },
+    { topic, partition, clientId, software, principal, policy: effectiveConfigs(policy), registryContext: context },
     {
       bytes: records,
       start: recordsStart,
@@ -34,6 +34,15 @@ export async function askHooks(
     batchIndex,
     failure: { ...ofHook, field, path, text },
   }))
+}
+
+/** With the levels as they hold, whichever config has set them. */
+function effectiveConfigs({ configs, fields }: TopicPolicy): Readonly<Record<string, string>> {
+  const levels = (['key', 'value'] as const).map(field => {
+    const level = fields.find(one => one.field === field)?.level ?? 'none'
+    return [`validation.${field}.level`, level] as const
+  })
+  return { ...configs, ...Object.fromEntries(levels) }
 }
 
 /** Every record that has not failed, as one that no hook has given a verdict on. */

@@ -187,6 +187,24 @@ describe('values', () => {
     })
   })
 
+  test('that name no schema are read by the pinned one', async () => {
+    schemas.set('. 4', { type: 'AVRO', text: '"int"', references: [] })
+    schemas.set('. 5', { type: 'AVRO', text: '"boolean"', references: [] })
+    const hooks = await open()
+    const pinned = context({ policy: { 'validation.value.schema.pinned': '4' } })
+    const values = [Buffer.of(6), prefixed(5, 1), Buffer.of(0, 0, 0, 0)]
+    const drafts = values.map(value => record('decode', { key: null, value }))
+    const verdict = await hooks.judge(pinned, recordsOf(drafts))
+    expect(verdict).toMatchObject({
+      refusals: [
+        { text: '[null,3]' },
+        { text: '[null,true]' },
+        { text: expect.stringMatching(/^(cannot: |\[null,0\])/) },
+      ],
+    })
+    expect(asked.sort()).toEqual(['. 4', '. 5'])
+  })
+
   test('that cannot be read are an error of the hook', async () => {
     const hooks = await open({
       schemas: async () => {
@@ -289,6 +307,8 @@ describe('the examples', () => {
         Buffer.from([0]),
       ])
     const drafts = [200, 201].map(length => record('', { value: value(length) }))
+    const unchecked = context({ policy: { 'validation.value.level': 'none' } })
+    expect(await hooks.judge(unchecked, recordsOf([record('')]))).toEqual(passed)
     expect(await judged(hooks, ...drafts, record('', { value: null }))).toEqual({
       kind: 'judged',
       refusals: [

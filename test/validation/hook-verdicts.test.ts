@@ -59,6 +59,14 @@ describe('hooks', () => {
     expect(records?.failed).toEqual(new Set([1]))
   })
 
+  test('are told the level that holds, also where the switch of another vendor has set it', async () => {
+    await judge(fixture, policyFor('confluent.value.schema.validation=true'), [good()])
+    expect(hooks.asked[0]?.context.policy).toMatchObject({
+      'validation.key.level': 'none',
+      'validation.value.level': 'id',
+    })
+  })
+
   test('see the records of a compressed batch', async () => {
     await judge(fixture, policyFor('validation.value.level=id'), [good()], { draft: { attributes: 1 } })
     const { bytes, start } = hooks.asked[0]?.records ?? { bytes: Buffer.alloc(0), start: 0 }
