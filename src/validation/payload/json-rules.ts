@@ -69,6 +69,8 @@ const asking = new Set([...others, ...known.split(' ')])
 /** References to references, and schemas inside one another. */
 const deepest = 500
 const mostProperties = 1000
+/** More values are looked up faster than compared. */
+const mostValues = 50
 
 /** Thrown inside where a schema asks for more than a scan can tell. */
 class BeyondScan extends Error {}
@@ -255,7 +257,8 @@ function overlap(a: ValueRule, b: ValueRule): boolean {
 function valuesOf(schema: JsonObject, dialect: Dialect): readonly unknown[] | undefined {
   const list: unknown = schema['enum']
   const values = Array.isArray(list) ? (list as readonly unknown[]) : undefined
-  if (values?.some(value => typeof value === 'object' && value !== null) === true) throw new BeyondScan()
+  const isBeyond = values?.some(value => typeof value === 'object' && value !== null) ?? false
+  if (isBeyond || (values?.length ?? 0) > mostValues) throw new BeyondScan()
   if (dialect === 'draft-04' || !Object.hasOwn(schema, 'const')) return values
   const only = schema['const']
   if (values !== undefined || (typeof only === 'object' && only !== null)) throw new BeyondScan()
