@@ -4,6 +4,8 @@ import { languageOf } from '../../check/language-of.ts'
 import type { RegistryClient } from '../../client/registry-client.ts'
 import type { SchemaSource } from '../../schema/engine.ts'
 import type { ResolvedReferences, SchemaType } from '../../schema/schema.ts'
+import { CheckProblem } from '../check/check-problem.ts'
+import { findManifest } from '../check/find-manifest.ts'
 import { folderSource, readText } from '../check/folder-source.ts'
 import { gitSource } from '../check/git-source.ts'
 import { CommandProblem } from '../command-failure.ts'
@@ -47,15 +49,22 @@ export class DiffSides {
     if (existsSync(resolve(this.#working, name)))
       return this.#ofText(name, name, readText(resolve(this.#working, name)))
     const [, subject = '', version] = /^(.+?)(?:@(latest|\d+))?$/s.exec(name) ?? []
-    const named = await registryOf(this.#request, this.#io).catch((error: unknown) => {
+    const named = await registryOf(this.#request, this.#io, this.#manifestRegistry()).catch((error: unknown) => {
       if (!(error instanceof CommandProblem)) throw error
-      throw new CommandProblem(
-        `there is no file '${name}', and no registry is named to look for it: ${error.message}`,
-        2,
-      )
+      throw new CommandProblem(`there is no file '${name}', and no registry to look for it: ${error.message}`, 2)
     })
     this.#opened.push(named)
     return this.#ofRegistry(named.client, subject, version)
+  }
+
+  /** That of the manifest above the working folder, where there is one. */
+  #manifestRegistry(): string | undefined {
+    try {
+      return findManifest(this.#working).manifest.registry
+    } catch (error) {
+      if (error instanceof CheckProblem) return undefined
+      throw error
+    }
   }
 
   async close(): Promise<void> {

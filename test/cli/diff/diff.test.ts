@@ -81,6 +81,8 @@ describe('versions of a registry', () => {
     const byUrl = await compared(`${url}/subjects/a%40b/versions/1`, `${url}/subjects/a%40b`)
     expect(byUrl.directions).toEqual(found.directions)
     expect((await fixture.call(['diff', '--registry', url, 'a@b@1', 'nowhere@1'])).code).toBe(1)
+    fixture.write('schemas.yaml', `registry: ${url}\nsubjects: []\n`)
+    expect((await compared('a@b@1', 'a@b')).directions).toEqual(found.directions)
   })
 })
 

@@ -5,6 +5,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CommandIo } from '../../../src/cli/command-io.ts'
 import { run } from '../../../src/cli/run.ts'
 import { openRegistry } from '../../support/registry-fixture.ts'
 import { readOut, readOutCounts } from '../../support/registry-readout.ts'
@@ -41,10 +42,15 @@ async function seeded(): Promise<string> {
 }
 
 async function called(...words: readonly string[]) {
+  return calledWith({}, words)
+}
+
+async function calledWith(more: Partial<CommandIo>, words: readonly string[]) {
   let out = ''
   let error = ''
   const code = await run(words, {
     environment: {},
+    ...more,
     out: text => void (out += text),
     error: text => void (error += text),
   })
@@ -155,6 +161,21 @@ describe('modes', () => {
     const { code, error } = await called('import', '--from', path, '--to', to, ...journal())
     expect([code, error.includes('a@1 is refused: Invalid schema type BOGUS')]).toEqual([1, true])
     expect(await askRegistry(to, 'GET /mode')).toEqual({ mode: 'READONLY' })
+  })
+
+  test('are those of before where the user ends the import, and the next one goes on', async () => {
+    const [from, to] = [await seeded(), await emptyRegistry()]
+    const onInterrupt = (stop: () => void) => {
+      // In the middle: the first registration is under way.
+      setTimeout(stop, 0)
+      return () => undefined
+    }
+    const words = ['import', '--from', from, '--to', to, ...journal()]
+    const { code, error } = await calledWith({ onInterrupt }, words)
+    expect([code, error]).toEqual([1, 'headgate import: stopped; run it again to go on.\n'])
+    expect(await askRegistry(to, 'GET /mode')).toEqual({ mode: 'READWRITE' })
+    expect(existsSync(join(folder, 'journal.json'))).toBe(false)
+    expect(await called(...words, '--verify')).toMatchObject({ code: 0 })
   })
 
   test('that an import left behind when it was killed are put right by the next one', async () => {
