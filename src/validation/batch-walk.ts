@@ -1,5 +1,7 @@
+import type { Buffer } from 'node:buffer'
 import type { RecordCursor } from '../kafka/record-cursor.ts'
 import type { FieldReader } from './field-reader.ts'
+import { idAt, idBytes } from './field-reader.ts'
 import type { FieldFailure } from './failures.ts'
 import { failures } from './failures.ts'
 import type { FieldResolver, Arrival, IdVerdict, Named } from './resolution.ts'
@@ -34,20 +36,33 @@ export class BatchWalk {
   step(): Step {
     const cursor = this.#cursor
     const end = cursor.position + sliceBytes
-    while (this.#isPending || cursor.next()) {
-      this.#isPending = true
-      for (const field of this.#fields) {
-        const found = field.look(cursor)
-        if (found === undefined) continue
+    let isThere = this.#isPending || cursor.next()
+    let index = this.#index
+    this.#isPending = false
+    for (; isThere; isThere = cursor.next()) {
+      const found = this.#look(cursor)
+      if (found !== undefined) {
+        this.#index = index
+        this.#isPending = found instanceof Promise
         if (found instanceof Promise) return found
         this.#note(found)
-        break
       }
-      this.#isPending = false
-      this.#index++
-      if (cursor.position >= end) return 'slice'
+      index++
+      if (cursor.position < end) continue
+      this.#index = index
+      return 'slice'
     }
+    this.#index = index
     return 'done'
+  }
+
+  #look(cursor: RecordCursor): FieldFailure | undefined | Promise<void> {
+    const fields = this.#fields
+    for (let at = 0; at < fields.length; at++) {
+      const found = fields[at]?.look(cursor)
+      if (found !== undefined) return found
+    }
+    return undefined
   }
 
   /** Ends the walk where it stands: what was not looked at is unresolved. */
@@ -81,6 +96,9 @@ class FieldWalk {
   #remembered: Map<Named, IdVerdict> | undefined
   #lastNamed: Named | undefined
   #lastVerdict: IdVerdict | undefined
+  /** The last verdict, where nothing but the payload remains to be looked at. */
+  #lastPlain: IdVerdict | undefined
+  readonly #isKey: boolean
   #lastIndexes: string | undefined
   #lastMessage: IdVerdict | undefined
 
@@ -89,12 +107,21 @@ class FieldWalk {
     this.#resolver = resolver
     this.#arrival = arrival
     this.#reader = resolver.reader
+    this.#isKey = policy.field === 'key'
     this.#refusesNull = policy.refusesNull
     this.#pinnedId = policy.pinnedId
   }
 
   /** Why the field of the record fails; undefined when it does not. A promise: ask again when it is fulfilled. */
   look(cursor: RecordCursor): FieldFailure | undefined | Promise<void> {
+    const plain = this.#lastPlain
+    if (plain !== undefined && cursor.headerCount === 0) {
+      // The same id in front of the payload as the record before: nearly every record.
+      const start = this.#isKey ? cursor.keyStart : cursor.valueStart
+      const length = this.#isKey ? cursor.keyLength : cursor.valueLength
+      if (idAt(cursor.buffer, start, length) === this.#lastNamed)
+        return this.#faultOf(plain, cursor.buffer, start + idBytes, start + length)
+    }
     const reader = this.#reader
     switch (reader.read(cursor)) {
       case 'id':
@@ -132,10 +159,13 @@ class FieldWalk {
       verdict = message
     }
     if (verdict.failure !== undefined) return verdict.failure
-    if (verdict.check === undefined) return undefined
     const { payloadStart, end } = this.#reader
-    const fault = verdict.check(cursor.buffer, payloadStart, end)
-    return fault === undefined ? undefined : failures.badPayload(this.#resolver.policy, verdict.about, fault)
+    return this.#faultOf(verdict, cursor.buffer, payloadStart, end)
+  }
+
+  #faultOf({ check, about }: IdVerdict, bytes: Buffer, start: number, end: number): FieldFailure | undefined {
+    const fault = check?.(bytes, start, end)
+    return fault === undefined ? undefined : failures.badPayload(this.#resolver.policy, about, fault)
   }
 
   #message(verdict: IdVerdict, indexes: string): IdVerdict | Promise<void> {
@@ -152,6 +182,7 @@ class FieldWalk {
     if (this.#lastNamed !== undefined && this.#lastVerdict !== undefined) this.#keep(this.#lastNamed, this.#lastVerdict)
     this.#lastNamed = named
     this.#lastVerdict = verdict
+    this.#lastPlain = verdict.failure === undefined && !verdict.needsMessage ? verdict : undefined
     this.#lastIndexes = undefined
   }
 

@@ -5,7 +5,8 @@ import { HeaderScan } from './header-scan.ts'
 
 const idMagic = 0
 const guidMagic = 1
-const idBytes = 5
+/** Bytes of an id in front of a payload. */
+export const idBytes = 5
 const guidBytes = 17
 /** Messages nest no deeper. */
 const maxIndexes = 100
@@ -158,6 +159,11 @@ export class FieldReader {
     const hex = this.#lastGuid.toString('hex', 1)
     this.#lastGuidText = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
   }
+}
+
+/** The id that stands in front of a payload; -1, which is none, where there is none. */
+export function idAt(buffer: Buffer, start: number, length: number): number {
+  return length >= idBytes && buffer[start] === idMagic ? int32(buffer, start + 1) : -1
 }
 
 function int32(buffer: Buffer, at: number): number {
