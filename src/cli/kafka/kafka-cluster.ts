@@ -48,6 +48,7 @@ export class KafkaCluster {
   readonly #addresses = new Map<number, BootstrapAddress>()
   readonly #topics = new Map<string, KnownTopic>()
   #controllerId = -1
+  #isClosed = false
 
   private constructor(options: ClusterOptions) {
     this.#options = options
@@ -169,7 +170,9 @@ export class KafkaCluster {
     this.#topics.delete(name)
   }
 
+  /** Ends all connections; nothing is asked any more, and what waits is given up. */
   async close(): Promise<void> {
+    this.#isClosed = true
     const connections = [...this.#connections.values()]
     this.#connections.clear()
     for (const opened of await Promise.allSettled(connections)) if (opened.status === 'fulfilled') opened.value.close()
@@ -180,6 +183,7 @@ export class KafkaCluster {
   }
 
   async #connection({ host, port }: BootstrapAddress): Promise<UpstreamConnection> {
+    if (this.#isClosed) throw new UpstreamFailure('aborted', 'the connections to the cluster were closed.')
     const place = addressText(host, port)
     const known = this.#connections.get(place)
     if (known !== undefined) {

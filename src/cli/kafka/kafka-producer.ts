@@ -96,6 +96,8 @@ export class KafkaProducer {
 
   async #sendInTurn(place: TopicPartition, records: readonly RecordDraft[], line: Line): Promise<SendResult> {
     const { acks = -1, signal } = this.#options
+    if (signal?.aborted === true)
+      throw new UpstreamFailure('aborted', `producing to topic '${place.topic}' was given up.`)
     const identity = acks === -1 ? await this.#producerId() : noIdentity
     if (line.identity !== identity) Object.assign(line, { identity, nextSequence: 0 })
     const batch = this.#encode(records, identity, line.nextSequence)

@@ -42,7 +42,7 @@ export const produceLines: ClusterWork<ProduceFlags> = async (cluster, { words: 
   try {
     const form = await formOf(topic, flags, registry.open)
     const { leaders } = await cluster.topic(topic, { allowAutoCreate: true })
-    const batcher = new RecordBatcher(new KafkaProducer(cluster, options), topic)
+    const batcher = new RecordBatcher(signal => new KafkaProducer(cluster, { ...options, signal }), topic)
     const choose = partitionChooser(flags, leaders.size)
     return await sendLines(batcher, { form, choose, io, topic })
   } finally {

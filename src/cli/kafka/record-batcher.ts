@@ -31,6 +31,8 @@ const recordOverheadBytes = 16
 
 /** Collects records to batches for each partition, and sends them while others are collected. */
 export class RecordBatcher {
+  /** After a failure nothing behind it is sent: lines are stored in their order, or not at all. */
+  readonly #stop = new AbortController()
   readonly #producer: KafkaProducer
   readonly #topic: string
   readonly #batches = new Map<number, Batch>()
@@ -41,8 +43,8 @@ export class RecordBatcher {
   /** Records that the broker has. */
   storedCount = 0
 
-  constructor(producer: KafkaProducer, topic: string) {
-    this.#producer = producer
+  constructor(open: (signal: AbortSignal) => KafkaProducer, topic: string) {
+    this.#producer = open(this.#stop.signal)
     this.#topic = topic
   }
 
@@ -94,6 +96,7 @@ export class RecordBatcher {
       this.storedCount += batch.records.length
     } catch (error) {
       this.#failure ??= new BatchProblem(error, batch)
+      this.#stop.abort()
     }
   }
 }

@@ -128,6 +128,21 @@ describe('reading and writing', () => {
     expect(await producer.send(place, [text('c')])).toEqual({ baseOffset: 1n })
   })
 
+  test('what waits behind a batch that cannot be sent is given up with the producer', async () => {
+    await makeTopic('orders')
+    const stop = new AbortController()
+    const producer = new KafkaProducer(cluster, { signal: stop.signal })
+    stop.abort()
+    const sent = [1, 2, 3].map(() => producer.send({ topic: 'orders', partition: 0 }, [text('a')]))
+    for (const each of sent) await expect(each).rejects.toThrow("producing to topic 'orders' was given up.")
+  })
+
+  test('a cluster that was closed opens no connection again', async () => {
+    await makeTopic('orders')
+    await cluster.close()
+    await expect(cluster.metadata([])).rejects.toThrow('the connections to the cluster were closed.')
+  })
+
   test('without acks nothing is waited for, and the records arrive', async () => {
     await makeTopic('orders')
     const producer = new KafkaProducer(cluster, { acks: 0 })
