@@ -21,8 +21,8 @@ interface Contest {
   readonly decode: (payload: Buffer) => unknown
   /** Thousand records a second. */
   readonly goal: number
-  /** Times as fast as the library. */
-  readonly goalRatio: number | undefined
+  /** Times as fast as the library: the same goal, for a machine that is slow or has other work. */
+  readonly goalRatio: number
 }
 
 const count = 1000
@@ -67,8 +67,10 @@ export function benchValidator(): void {
 
 function report({ name, library, goal, goalRatio }: Contest, time: number, ratio: number): void {
   const speed = 1000 / time
-  const says = `${name}: ${speed.toFixed(0)} thousand/s, ${verdictOf(speed >= goal)} (goal >= ${goal}); ${ratio.toFixed(2)} x ${library}`
-  console.log(goalRatio === undefined ? says : `${says}, ${verdictOf(ratio >= goalRatio)} (goal >= ${goalRatio})`)
+  const absolute = `${speed.toFixed(0)} thousand/s, ${verdictOf(speed >= goal)} (goal >= ${goal})`
+  console.log(
+    `${name}: ${ratio.toFixed(2)} x ${library}, ${verdictOf(ratio >= goalRatio)} (goal >= ${goalRatio}); ${absolute}`,
+  )
 }
 
 function inBatch({ check, payloads }: Contest): () => void {
@@ -120,7 +122,7 @@ function protobufs(records: readonly Order[], checkOf: (schema: ParsedSchema) =>
     library: 'protobufjs decode',
     decode: payload => type.decode(payload),
     goal: 900,
-    goalRatio: undefined,
+    goalRatio: 4.7,
   }
 }
 
@@ -133,7 +135,7 @@ function json(records: readonly Order[], checkOf: (schema: ParsedSchema) => Payl
     library: 'JSON.parse and ajv',
     decode: payload => validate(JSON.parse(payload.toString())),
     goal: 150,
-    goalRatio: undefined,
+    goalRatio: 1.55,
   }
 }
 
