@@ -12,7 +12,7 @@ import {
   securityProtocols,
   type SecurityProtocol,
 } from './tcp/listener-addresses.ts'
-import { logLevels } from './telemetry/logger.ts'
+import { logLevels } from './telemetry/log-levels.ts'
 import { defaultGateSettings, type GateSettings } from './validation/gate-settings.ts'
 import { validationConfigs, type ValidationConfig } from './validation/topic-configs.ts'
 

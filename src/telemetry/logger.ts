@@ -1,8 +1,5 @@
 import { pino, type DestinationStream } from 'pino'
-
-/** How much is written: a level and everything more urgent. */
-export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-export type LogLevel = (typeof logLevels)[number]
+import type { LogLevel } from './log-levels.ts'
 
 type Write = (fields: Readonly<Record<string, unknown>>, message: string) => void
 
