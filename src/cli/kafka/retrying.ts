@@ -27,6 +27,7 @@ export async function retrying<Value>(
       if (!isRetriable || signal?.aborted === true || performance.now() + pauseMs > endMs) throw error
       onRetry?.(error)
     }
-    await sleep(pauseMs, undefined, signal && { signal })
+    // Who gives up is told what failed last, by the next attempt at the latest.
+    await sleep(pauseMs, undefined, signal && { signal }).catch(() => undefined)
   }
 }
