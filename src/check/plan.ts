@@ -58,7 +58,7 @@ export interface PlanInput {
   readonly findings: readonly CheckFinding[]
   /** What applies to each subject now. */
   readonly configs: ReadonlyMap<string, BaselineConfig>
-  /** Subjects that are to go, with their active versions; those that refer to others first. */
+  /** Subjects that are to go, with their active versions. */
   readonly absent: ReadonlyMap<string, readonly number[]>
 }
 

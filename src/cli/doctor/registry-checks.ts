@@ -133,7 +133,11 @@ async function probeLine(
       return warn(check, `${may.replace('may', 'may not')}: ${error.message}`, 'Only who writes needs this right.')
     }
     if (error.code === errorCodes.operationNotPermitted) return warn(check, `${what}: ${error.message}`)
-    return fail(check, `${what}: ${error.message}`, 'The registry answered what no registry should.')
+    // Registries of other makers refuse in other words.
+    const isOdd = error.status !== undefined && error.status < 500
+    return isOdd
+      ? warn(check, `${what}: ${error.message}`)
+      : fail(check, `${what}: ${error.message}`, 'Look at its log.')
   }
   return fail(check, 'the registry took what is wrong', 'This is not a registry that checks anything.')
 }

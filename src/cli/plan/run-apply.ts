@@ -1,5 +1,5 @@
 import type { PlanStep, RegistryPlan } from '../../check/plan.ts'
-import { RegistryError } from '../../client/errors.ts'
+import { errorCodes, RegistryError } from '../../client/errors.ts'
 import type { RegistryClient } from '../../client/registry-client.ts'
 import { CommandProblem, ending, printable } from '../command-failure.ts'
 import type { CommandIo, ExitCode } from '../command-io.ts'
@@ -61,14 +61,25 @@ async function performed(
 ): Promise<readonly DoneStep[]> {
   const runner = new StepRunner(client)
   const done: DoneStep[] = []
-  for (const step of steps) {
+  const waiting = [...steps]
+  // Deletes that have waited for others since the last one that was done.
+  let deferred = 0
+  for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
     try {
       const result = await runner.perform(step)
+      deferred = 0
       done.push(result)
       const id = result.id === undefined ? '' : `: id ${result.id}`
       if (request.json !== true) io.out(`${printable(`${stepText(step)}${id}`)}\n`)
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error
+      // What refers to the subject may be about to go too.
+      const mayWait = step.action === 'delete' && error.code === errorCodes.referenceExists && deferred < waiting.length
+      if (mayWait) {
+        deferred++
+        waiting.push(step)
+        continue
+      }
       io.error(`headgate apply: ${done.length} of ${steps.length} steps were done; run it again to go on.\n`)
       if (error.kind !== 'refused') throw error
       throw new CommandProblem(`${step.action} ${step.subject}: ${error.message}`, 1)

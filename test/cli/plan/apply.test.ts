@@ -166,6 +166,25 @@ describe('subjects that are to be absent', () => {
     expect((await call('apply', '--delete', '--json')).out).toContain('"steps": []')
   })
 
+  test('are deleted whatever the order they are listed in, unless somebody else refers to them', async () => {
+    const post = (subject: string, name: string, used?: string) =>
+      askRegistry(url, `POST /subjects/${subject}/versions`, {
+        schema: JSON.stringify({ type: 'record', name, fields: used === undefined ? [] : [{ name: 'a', type: used }] }),
+        references: used === undefined ? [] : [{ name: used, subject: used.toLowerCase(), version: 1 }],
+      })
+    await post('a', 'A')
+    await post('b', 'B', 'A')
+    await post('c', 'C', 'B')
+    manifest('absent: [a, b, c]\n')
+    expect(await call('apply', '--delete')).toMatchObject({ code: 0, error: '' })
+    expect(await askRegistry(url, 'GET /subjects')).toEqual(['money', 'old-value', 'orders-value'])
+    fixture.write('schemas.yaml', 'subjects:\n  - {file: new.avsc, subject: new}\nabsent: [money, old-value]\n')
+    fixture.write('new.avsc', record('New'))
+    const { code, error } = await call('apply', '--delete')
+    expect([code, error.includes('delete money: One or more references exist')]).toEqual([1, true])
+    expect(await askRegistry(url, 'GET /subjects')).toEqual(['money', 'new', 'orders-value'])
+  })
+
   test('cannot have a file', async () => {
     manifest('absent: [money]\n')
     const { code, error } = await call('apply', '--delete')
