@@ -53,10 +53,10 @@ begin
 end
 $$;
 
--- Failures that were alike, counted by day: `key` is a digest of what they have in common.
+-- Failures that were alike, counted by the hour (since 1970): `key` is a digest of what they have in common.
 create table headgate.rejection_counts (
   key text collate "C",
-  day integer not null,
+  hour integer not null,
   topic text collate "C" not null,
   field text not null,
   reason text not null,
@@ -69,10 +69,10 @@ create table headgate.rejection_counts (
   last_seen bigint not null,
   -- Ids with a blank between, the newest first.
   sample_ids text not null,
-  primary key (key, day)
+  primary key (key, hour)
 );
-create index rejection_counts_by_topic on headgate.rejection_counts (topic, day);
-create index rejection_counts_by_day on headgate.rejection_counts (day);
+create index rejection_counts_by_topic on headgate.rejection_counts (topic, hour);
+create index rejection_counts_by_hour on headgate.rejection_counts (hour);
 
 -- Keeps rejections and adds counts to those that are there. Both lists are JSON arrays of objects.
 create function headgate.keep_rejections(p_rejections text, p_counts text) returns void language plpgsql as $$
@@ -83,15 +83,15 @@ begin
   on conflict do nothing;
 
   insert into headgate.rejection_counts as c (
-    key, day, topic, field, reason, client_id, subject, schema_id, outcome, count, first_seen, last_seen, sample_ids
+    key, hour, topic, field, reason, client_id, subject, schema_id, outcome, count, first_seen, last_seen, sample_ids
   )
-  select r.key, r.day, r.topic, r.field, r.reason, r.client_id, r.subject, r.schema_id, r.outcome, r.count,
+  select r.key, r.hour, r.topic, r.field, r.reason, r.client_id, r.subject, r.schema_id, r.outcome, r.count,
     r.first_seen, r.last_seen, r.sample_ids
   from json_to_recordset(p_counts::json) as r(
-    key text, day integer, topic text, field text, reason text, client_id text, subject text, schema_id integer,
+    key text, hour integer, topic text, field text, reason text, client_id text, subject text, schema_id integer,
     outcome text, count bigint, first_seen bigint, last_seen bigint, sample_ids text
   )
-  on conflict (key, day) do update set
+  on conflict (key, hour) do update set
     count = c.count + excluded.count,
     first_seen = least(c.first_seen, excluded.first_seen),
     last_seen = greatest(c.last_seen, excluded.last_seen),

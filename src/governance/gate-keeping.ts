@@ -10,7 +10,8 @@ import {
   type UncheckedPattern,
 } from './topic-gates.ts'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 const REPORTED_MS = 7 * DAY_MS
 /** Violations that are younger keep a gate from being tightened. */
 const FRESH_MS = DAY_MS
@@ -18,6 +19,7 @@ const FRESH_MS = DAY_MS
 /** What a gate has found. */
 export interface GateReport {
   readonly gate: TopicGate
+  /** The begin of the hour that was asked for. */
   readonly sinceMs: number
   /** Records that failed. */
   readonly failedCount: number
@@ -53,7 +55,8 @@ export class GateKeeping {
   }
 
   /** Rejects with `topicNotFound`. */
-  async report(topic: string, sinceMs = this.#now() - REPORTED_MS): Promise<GateReport> {
+  async report(topic: string, askedMs = this.#now() - REPORTED_MS): Promise<GateReport> {
+    const sinceMs = askedMs - (askedMs % HOUR_MS)
     const gate = await this.#gateOf(topic)
     const findings = await this.#rejections.summaries(topic, sinceMs)
     const freshSince = this.#now() - FRESH_MS

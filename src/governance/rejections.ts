@@ -100,7 +100,7 @@ export interface RejectionFilter {
 export interface RejectionReads {
   find(id: string): Promise<Rejection | undefined>
   list(filter: RejectionFilter): Promise<readonly Rejection[]>
-  /** By count, the largest first. */
+  /** By count, the largest first. Counts are kept by the hour: that of `sinceMs` counts as a whole. */
   summaries(topic: string, sinceMs: number): Promise<readonly RejectionSummary[]>
 }
 

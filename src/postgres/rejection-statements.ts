@@ -6,10 +6,10 @@ export const rejectionStatements = {
 
   list: 'select found_body, looked, last_id from headgate.list_rejections($1, $2, $3, $4, $5, $6::int, $7::int)',
 
-  /** Counts of a topic from day `$2` on, seen at `$3` or later. */
+  /** Counts of a topic from hour `$2` on, seen at `$3` or later. */
   summaries: `select field, reason, client_id, subject, schema_id, outcome, sum(count), min(first_seen), max(last_seen),
-      string_agg(nullif(sample_ids, ''), ' ' order by day desc)
-    from headgate.rejection_counts where topic = $1 and day >= $2::int
+      string_agg(nullif(sample_ids, ''), ' ' order by hour desc)
+    from headgate.rejection_counts where topic = $1 and hour >= $2::int
     group by key, field, reason, client_id, subject, schema_id, outcome
     having max(last_seen) >= $3::bigint
     order by sum(count) desc, key limit $4::int`,
@@ -25,8 +25,8 @@ export const rejectionStatements = {
     ) returning id`,
 
   pruneCounts: `delete from headgate.rejection_counts
-    where (key, day) in (select key, day from headgate.rejection_counts where day < $1::int limit $2::int) returning day`,
+    where (key, hour) in (select key, hour from headgate.rejection_counts where hour < $1::int limit $2::int) returning hour`,
 
-  /** The oldest day whose counts fit when `$1` are kept; no row when all do. */
-  firstDayThatFits: `select day + 1 from headgate.rejection_counts order by day desc offset $1::int limit 1`,
+  /** The oldest hour whose counts fit when `$1` are kept; no row when all do. */
+  firstHourThatFits: `select hour + 1 from headgate.rejection_counts order by hour desc offset $1::int limit 1`,
 } as const

@@ -5,7 +5,7 @@ import type { Row, Session } from './database.ts'
 import { rejectionStatements as statements } from './rejection-statements.ts'
 import { originalText, storedText } from './stored-text.ts'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 const MAX_LISTED = 1000
 const MAX_SUMMARIES = 1000
 /** Rejections that one statement looks at, for the same reason as `PRUNED_AT_ONCE`. */
@@ -60,7 +60,7 @@ export class PostgresRejectionStore implements RejectionStore {
   async summaries(topic: string, sinceMs: number): Promise<readonly RejectionSummary[]> {
     const rows = await this.#session.run(statements.summaries, [
       storedText(topic),
-      String(dayOf(sinceMs)),
+      String(hourOf(sinceMs)),
       String(Math.max(0, Math.floor(sinceMs))),
       String(MAX_SUMMARIES),
     ])
@@ -70,9 +70,9 @@ export class PostgresRejectionStore implements RejectionStore {
   async prune(olderThanMs: number, keep: number): Promise<void> {
     await this.#repeat(statements.pruneOld, firstIdAt(olderThanMs))
     await this.#repeat(statements.pruneTooMuch, String(keep))
-    const [fits] = await this.#session.run(statements.firstDayThatFits, [String(keep)])
-    const firstDay = Math.max(dayOf(olderThanMs), Number(fits?.[0] ?? 0))
-    await this.#repeat(statements.pruneCounts, String(firstDay))
+    const [fits] = await this.#session.run(statements.firstHourThatFits, [String(keep)])
+    const firstHour = Math.max(hourOf(olderThanMs), Number(fits?.[0] ?? 0))
+    await this.#repeat(statements.pruneCounts, String(firstHour))
   }
 
   /** Until less is taken away than could be. */
@@ -86,7 +86,7 @@ export class PostgresRejectionStore implements RejectionStore {
 
 const orNull = (text: string | undefined): string | null => (text === undefined ? null : storedText(text))
 
-const dayOf = (ms: number): number => Math.max(0, Math.floor(ms / DAY_MS))
+const hourOf = (ms: number): number => Math.max(0, Math.floor(ms / HOUR_MS))
 
 /** An element of the first argument of `keep_rejections`. JSON holds no character that PostgreSQL could not. */
 function storedRejection(rejection: Rejection): object {
@@ -106,7 +106,7 @@ const readRejection = ([body]: Row): Rejection => JSON.parse(body ?? '') as Reje
 /** An element of the second argument of `keep_rejections`. */
 interface StoredCount {
   readonly key: string
-  readonly day: number
+  readonly hour: number
   readonly topic: string
   readonly field: string
   readonly reason: string
@@ -125,7 +125,7 @@ function mergedCounts(summaries: readonly RejectionSummary[]): ReadonlyMap<strin
   const counts = new Map<string, StoredCount>()
   for (const summary of summaries) {
     const one = storedCount(summary)
-    const place = `${one.day} ${one.key}`
+    const place = `${one.hour} ${one.key}`
     const other = counts.get(place)
     counts.set(place, other === undefined ? one : added(other, one))
   }
@@ -147,7 +147,7 @@ function storedCount(summary: RejectionSummary): StoredCount {
   const parts = [topic, field, reason, clientId, subject ?? null, schemaId ?? null, outcome]
   return {
     key: createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 24),
-    day: dayOf(summary.lastSeenMs),
+    hour: hourOf(summary.lastSeenMs),
     topic: storedText(topic),
     field,
     reason,

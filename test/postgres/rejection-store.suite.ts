@@ -145,6 +145,17 @@ export function rejectionStoreSuite(database: RejectionsUnderTest): void {
     })
   })
 
+  test('summaries are of the hours that are asked for, the first of them as a whole', async () => {
+    const hour = 3_600_000
+    const begin = T - (T % hour)
+    const at = (ms: number, count: number) => summary({ count, firstSeenMs: ms, lastSeenMs: ms })
+    await rejections.keep([], [at(begin - 1, 1), at(begin, 10), at(begin + hour - 1, 100), at(begin + hour, 1000)])
+    expect(await rejections.summaries('orders', begin)).toMatchObject([{ count: 1110, firstSeenMs: begin }])
+    expect(await rejections.summaries('orders', begin + hour - 1)).toMatchObject([{ count: 1110 }])
+    expect(await rejections.summaries('orders', begin + hour)).toMatchObject([{ count: 1000 }])
+    expect(await rejections.summaries('orders', begin - 1)).toMatchObject([{ count: 1111 }])
+  })
+
   describe('pruning', () => {
     test('takes away what is too old', async () => {
       const kept = rejection({ timeMs: T + DAY_MS })
