@@ -51,7 +51,7 @@ export interface paths {
     }
     /**
      * What a topic has checked, and what that found
-     * @description The policy that holds, and what has failed it since `since` (default: for 7 days): by field, reason, client, schema and outcome. Under the
+     * @description The policy that holds, and what has failed it since `since` (default: for 7 days): by field, reason, client, schema and outcome. Counts are kept by the hour, and that of `since` counts as a whole. Under the
      *     outcome `observe` that is what would have been refused.
      */
     readonly get: operations['getGate']
