@@ -29,5 +29,8 @@ export async function run(words: readonly string[], io: CommandIo): Promise<Exit
 /** The one command of a name; all of them where it names none, for the help. */
 async function commandsNamed(name: string | undefined): Promise<readonly MakeCommand[]> {
   const load = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
-  return load ? [await load()] : Promise.all(Object.values(commands).map(one => one()))
+  if (load) return [await load()]
+  const all: MakeCommand[] = []
+  for (const one of Object.values(commands)) all.push(await one())
+  return all
 }
