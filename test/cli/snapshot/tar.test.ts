@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readTar, tarEnd, tarEntry } from '../../../src/cli/snapshot/tar.ts'
+import { ArchiveProblem, readTar, tarEnd, tarEntry } from '../../../src/cli/snapshot/tar.ts'
 
 const limits = { files: 10, fileBytes: 10_000 }
 
@@ -77,6 +78,23 @@ describe('an archive', () => {
   test('a path that the format has no room for is refused when it is written', () => {
     expect(() => tarEntry('x'.repeat(101), Buffer.alloc(0))).toThrow('too long')
   })
+})
+
+test('bytes of any kind are an archive or are refused as none', async () => {
+  const changes = fc.array(fc.tuple(fc.nat(archive.length - 1), fc.nat(255)), { maxLength: 5 })
+  const mutated = changes.map(places => {
+    const bytes = Buffer.from(archive)
+    for (const [at, byte] of places) bytes[at] = byte
+    return bytes
+  })
+  const noise = fc.uint8Array({ maxLength: 2000 }).map(bytes => Buffer.from(bytes))
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(mutated, noise), async bytes => {
+      const found = await read(bytes, 300).catch((error: unknown) => error)
+      expect(Array.isArray(found) || found instanceof ArchiveProblem).toBe(true)
+    }),
+    { numRuns: 300 },
+  )
 })
 
 describe('the tar of the system', () => {

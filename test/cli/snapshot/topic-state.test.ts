@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { TopicState } from '../../../src/cli/snapshot/topic-state.ts'
 
 type Written = readonly [key: object | string | null, value: object | string | null]
@@ -122,6 +123,26 @@ describe('ids', () => {
     )
     expect(places(snapshot)).toEqual(['c@1'])
   })
+})
+
+test('records of any kind are read or skipped, and what is read is whole', () => {
+  const word = fc.constantFrom('SCHEMA', 'CONFIG', 'MODE', 'DELETE_SUBJECT', 'CLEAR_SUBJECT', 'NOOP', 'ASSOC', 'x')
+  const any = fc.oneof(fc.jsonValue(), fc.constantFrom('a', ':.c:a', ':.c:', '', 1, 2, '"int"'))
+  const record = fc.tuple(
+    fc.record({ keytype: word, subject: any, version: any, magic: any }, { requiredKeys: ['keytype'] }),
+    fc.oneof(
+      fc.constant(null),
+      fc.record({ id: any, schema: any, references: any, mode: any, version: any, deleted: any }),
+    ),
+  )
+  fc.assert(
+    fc.property(fc.array(record, { maxLength: 20 }), records => {
+      for (const { subject, version, id, schema: text } of replayed(...(records as Written[])).versions) {
+        expect([typeof subject, typeof text]).toEqual(['string', 'string'])
+        expect(Number.isInteger(version) && version > 0 && Number.isInteger(id) && id >= 0).toBe(true)
+      }
+    }),
+  )
 })
 
 describe('configs and modes', () => {
