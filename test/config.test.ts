@@ -31,7 +31,7 @@ describe('the table', () => {
   test.each(settingRows.map(({ name }) => name))(
     '%s: the name is in kebab case and the meaning is a sentence',
     name => {
-      expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/)
+      expect(name).toMatch(/^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/)
       expect(row(name).meaning).toMatch(/^[A-Z].*\.$/)
     },
   )
