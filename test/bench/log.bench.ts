@@ -15,7 +15,7 @@ import { encodeRecordBatch } from '../../src/kafka/record-encoding.ts'
 import { FolderStore } from '../../src/segments/folder-store.ts'
 
 /** One row: what is appended, and how much of it waits for its acknowledgement at a time. */
-interface Load {
+export interface Load {
   readonly recordBytes: number
   readonly recordsPerBatch: number
   readonly inFlight: number
@@ -40,7 +40,7 @@ export async function run([seconds = '2', parent = tmpdir(), only]: readonly str
   console.log('load | loop | MB/s | records/s | p50 ms | p99 ms | CPU µs per record')
   for (const load of loads.filter(({ partitions }) => only === undefined || partitions === Number(only))) {
     for (const durability of durabilities) await inFolder(parent, folder => measure(load, durability, { folder, ms }))
-    await inFolder(parent, folder => bareLoop(load, folder, ms))
+    await measureBareLoop(load, parent, ms)
   }
 }
 
@@ -74,6 +74,11 @@ async function measure(load: Load, durability: Durability, at: { folder: string;
   report(load, durability, row)
   for (const log of logs) await log.flush()
   await store.stop(true)
+}
+
+/** Prints what the disk allows in a folder of its own below `parent`. */
+export function measureBareLoop(load: Load, parent: string, ms: number): Promise<void> {
+  return inFolder(parent, folder => bareLoop(load, folder, ms))
 }
 
 /** What the disk allows: as many bytes at once, written, synced, and again. */
