@@ -27,6 +27,7 @@ export function checkCommand(io: CommandIo, end: (code: ExitCode) => void): Comm
       'registry, lock, git:REF or dir:PATH. Default: that of the manifest, else registry.',
     )
     .option('--lock <file>', 'Lock file for --against lock. Default: schemas.lock beside the manifest.')
+    .option('--fix', 'Make the changes that need no judgement, and check again.')
     .option('--confirm', 'Ask the registry for its verdict, too, and report where it differs.')
     .addOption(
       new Option(

@@ -75,14 +75,15 @@ async function openRegistry({ request, manifest, io }: BaselineRequest): Promise
   return { client: await registryClient(patient), name: `registry ${shownUrl(options.urls)}` }
 }
 
-/** Dependants that only the registry knows are read once it is known what changes. */
+/** Older versions, and dependants that only the registry knows, are read once it is known what changes. */
 async function ofRegistry({ client, name }: OpenedRegistry, asked: BaselineRequest): Promise<Baseline> {
   const { graph, options } = asked
   const reader = new RegistryReader(client)
   await reader.read({ subjects: subjectsOfGraph(graph), ...(options.level && { level: options.level }) })
-  if (options.dependants === 'off') return reader.baseline(name)
   const first = await checkTree(graph, reader.baseline(name), { ...options, isBrief: true })
-  await reader.readDependants(changedSubjects(first))
+  const refused = first.subjects.filter(({ status }) => status === 'incompatible')
+  await reader.readOlder(refused.map(({ subject }) => subject))
+  if (options.dependants !== 'off') await reader.readDependants(changedSubjects(first))
   return reader.baseline(name)
 }
 

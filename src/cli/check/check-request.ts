@@ -10,6 +10,7 @@ export interface CheckRequest extends RegistryRequest {
   readonly against?: string
   readonly lock?: string
   readonly confirm?: boolean
+  readonly fix?: boolean
   readonly output?: readonly string[]
   readonly failOn?: string
   readonly writeBaseline?: boolean

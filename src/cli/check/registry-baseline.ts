@@ -55,6 +55,15 @@ export class RegistryReader {
     )
   }
 
+  /** Reads the versions of these that the level did not need: an equal one may be among them. */
+  async readOlder(subjects: readonly string[]): Promise<void> {
+    const read = async (subject: string) => {
+      const versions = await unlessMissing(this.#client.subjects.versions(subject), [])
+      await Promise.all(versions.map(version => this.#readVersion(subject, version, false)))
+    }
+    await Promise.all(subjects.map(read))
+  }
+
   /** Reads the subjects whose latest version refers to one of these, and what refers to them in turn. */
   async readDependants(subjects: readonly string[]): Promise<void> {
     const asked = new Set(subjects)

@@ -56,24 +56,57 @@ class CheckRun {
 
   async run(): Promise<ExitCode> {
     const { manifest, folder } = this.#found
-    const { graph, problems } = readTree(manifest, folderSource(folder))
-    if (problems.length > 0) throw new CheckProblem(this.#explained(problems))
+    const graph = this.#readTree()
     const options = await this.#options()
     const { request, against } = { request: this.#request, against: this.#settings.against }
     const asked = { request, manifest, folder, graph, options, io: this.#io }
     const opened = await openBaseline(against ?? readAgainst(manifest.against ?? 'registry'), asked)
     try {
-      return await this.#finish(graph, options, opened)
+      const checked = await this.#check(graph, options, opened)
+      if (this.#request.fix !== true) return await this.#finish(checked, graph, opened)
+      const fixed = await this.#fix(checked, graph, { options, opened })
+      return await this.#finish(fixed.report, fixed.graph, opened)
     } finally {
       await opened.client?.close()
     }
   }
 
-  async #finish(graph: ReferenceGraph, options: CheckOptions, opened: OpenedBaseline): Promise<ExitCode> {
+  #readTree(): ReferenceGraph {
+    const { manifest, folder } = this.#found
+    const { graph, problems } = readTree(manifest, folderSource(folder))
+    if (problems.length > 0) throw new CheckProblem(this.#explained(problems))
+    return graph
+  }
+
+  async #check(graph: ReferenceGraph, options: CheckOptions, { baseline }: OpenedBaseline): Promise<CheckReport> {
     const progress = progressLine(this.#io, this.#request.quiet === true)
-    const checked = await checkTree(graph, opened.baseline, { ...options, onProgress: progress.show })
+    const checked = await checkTree(graph, baseline, { ...options, onProgress: progress.show })
     progress.clear()
-    const report = this.#chosen(checked)
+    return this.#chosen(checked)
+  }
+
+  /** Changes files, checks them again, and takes back what has not helped. */
+  async #fix(
+    report: CheckReport,
+    graph: ReferenceGraph,
+    { options, opened }: { readonly options: CheckOptions; readonly opened: OpenedBaseline },
+  ): Promise<{ readonly report: CheckReport; readonly graph: ReferenceGraph }> {
+    const { fixFiles, keepHelpful } = await import('./fix.ts')
+    const { folder, manifest, name } = this.#found
+    const today = this.#started.toISOString().slice(0, 10)
+    const findings = withWaivers(report.findings, manifest.waivers, { today, manifest: name })
+    const fixed = fixFiles({ ...report, findings }, graph, { baseline: opened.baseline, folder })
+    if (fixed.length === 0) return { report, graph }
+    const after = this.#readTree()
+    const checked = await this.#check(after, options, opened)
+    const kept = keepHelpful(fixed, checked, folder)
+    for (const { path } of kept) this.#io.error(`headgate check: changed ${this.#shownPath(path)}\n`)
+    if (kept.length === fixed.length) return { report: checked, graph: after }
+    const last = this.#readTree()
+    return { report: await this.#check(last, options, opened), graph: last }
+  }
+
+  async #finish(report: CheckReport, graph: ReferenceGraph, opened: OpenedBaseline): Promise<ExitCode> {
     const others = opened.client && this.#request.confirm ? await this.#confirmed(report, opened) : []
     const accepted = await this.#withoutKnownStyle([...report.findings, ...others])
     if (accepted === undefined) return 0

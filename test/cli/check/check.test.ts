@@ -112,6 +112,15 @@ describe('against a registry', () => {
     expect(codes(findings)).toEqual(['order CHECK_LEVEL_DIFFERS', 'order AVRO_READER_FIELD_MISSING_DEFAULT_VALUE'])
   })
 
+  test('a schema that is an older version is unchanged, as registering it would give that version', async () => {
+    await registry.client().configs.put(null, { compatibilityLevel: 'NONE' })
+    await registry.seed({ order: [text(record('Order', { a: 'int' })), text(record('Order', { a: 'string' }))] })
+    await registry.client().configs.put(null, { compatibilityLevel: 'BACKWARD' })
+    folder.write({ 'schemas.yaml': manifest, 'order.avsc': record('Order', { a: 'int' }) })
+    const { code, subjects } = await folder.findings('--registry', URL)
+    expect({ code, subjects }).toMatchObject({ code: 0, subjects: [{ status: 'unchanged', version: 1 }] })
+  })
+
   test('a version of another compatibility group is not compared', async () => {
     const client = registry.client()
     await client.configs.put(null, { compatibilityGroup: 'major' })
@@ -319,6 +328,22 @@ describe('what else is found', () => {
     expect((await folder.check('--registry', URL, '--write-baseline')).code).toBe(0)
     const after = await folder.findings('--registry', URL)
     expect(after).toMatchObject({ code: 0, findings: [] })
+  })
+
+  test('--fix makes the changes that need no judgement, keeps comments, and checks again', async () => {
+    await registry.seed({ order: text(record('Order', { a: 'int' })) })
+    const fixable =
+      '{ "type": "record", "name": "Order", "namespace": "acme", // of the shop\n "fields": [{"name": "a", "type": "int"}, {"name": "b", "type": "string"}] }'
+    folder.write({ 'schemas.yaml': manifest, 'order.avsc': fixable, 'other.avsc': record('Other', { x: 'int' }) })
+    const { code, out, error } = await folder.check('--registry', URL, '--fix')
+    expect({ code, error }).toEqual({ code: 0, error: 'headgate check: changed order.avsc\n' })
+    expect(out).toContain('1 compatible')
+    expect(folder.read('order.avsc')).toContain('// of the shop')
+    expect(folder.read('order.avsc')).toMatch(/"default": ""/)
+    folder.write({ 'order.avsc': record('Order', { a: 'string' }) })
+    const before = folder.read('order.avsc')
+    expect(await folder.check('--registry', URL, '--fix')).toMatchObject({ code: 1, error: '' })
+    expect(folder.read('order.avsc')).toBe(before)
   })
 
   test('--subject looks at one subject of the manifest', async () => {
