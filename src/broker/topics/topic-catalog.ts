@@ -46,8 +46,8 @@ export class TopicCatalog implements TopicDirectory {
   #turn: Promise<unknown> = Promise.resolve()
   #partitionCount = 0
   #version = 0
-  /** Topics that others name as their quarantine; undefined when it must be found out anew. */
-  #quarantines: ReadonlySet<string> | undefined
+  /** How many topics name another one as their quarantine. */
+  readonly #quarantines = new Map<string, number>()
 
   constructor(options: TopicCatalogOptions) {
     this.#options = options
@@ -84,8 +84,7 @@ export class TopicCatalog implements TopicDirectory {
       const kept = Array.from(after, ([key, value]) => ({ kind: defaultsKind, key, value }))
       await this.#options.store.metadata.write([...gone, ...kept])
       this.#changedDefaults = after
-      this.#quarantines = undefined
-      for (const topic of this.#byName.values()) topic.configure(topic.configs)
+      for (const topic of this.#byName.values()) this.#configure(topic, topic.configs)
     })
   }
 
@@ -103,9 +102,6 @@ export class TopicCatalog implements TopicDirectory {
 
   /** Whether a topic takes what is refused in another one: nothing is checked in it. */
   isQuarantine(name: string): boolean {
-    this.#quarantines ??= new Set(
-      [...this.#byName.values()].flatMap(({ policy }) => (policy === 'none' ? [] : [policy.quarantineTopic])),
-    )
     return this.#quarantines.has(name)
   }
 
@@ -205,8 +201,7 @@ export class TopicCatalog implements TopicDirectory {
       this.#expectKnown(topic)
       const configs = change(topic.configs)
       await this.#save(topic.topicId, { name: topic.name, partitionCount: topic.partitionCount, configs })
-      topic.configure(configs)
-      this.#quarantines = undefined
+      this.#configure(topic, configs)
     })
   }
 
@@ -237,7 +232,7 @@ export class TopicCatalog implements TopicDirectory {
       () => this.defaultConfigs,
       (owner, partition) => this.#openLog(owner, partition),
     )
-    this.#quarantines = undefined
+    this.#countQuarantine(topic, 1)
     this.#byName.set(topic.name, topic)
     this.#byId.set(topic.topicId, topic)
     this.#byCollisionKey.set(collisionKey(topic.name), topic)
@@ -247,12 +242,25 @@ export class TopicCatalog implements TopicDirectory {
   }
 
   #remove(topic: Topic): void {
-    this.#quarantines = undefined
+    this.#countQuarantine(topic, -1)
     this.#byName.delete(topic.name)
     this.#byId.delete(topic.topicId)
     this.#byCollisionKey.delete(collisionKey(topic.name))
     this.#partitionCount -= topic.partitionCount
     this.#version++
+  }
+
+  #configure(topic: Topic, configs: ReadonlyMap<string, string>): void {
+    this.#countQuarantine(topic, -1)
+    topic.configure(configs)
+    this.#countQuarantine(topic, 1)
+  }
+
+  #countQuarantine({ policy }: Topic, change: 1 | -1): void {
+    if (policy === 'none') return
+    const count = (this.#quarantines.get(policy.quarantineTopic) ?? 0) + change
+    if (count === 0) this.#quarantines.delete(policy.quarantineTopic)
+    else this.#quarantines.set(policy.quarantineTopic, count)
   }
 
   async #openLog(topic: Topic, partition: number): Promise<PartitionLog> {

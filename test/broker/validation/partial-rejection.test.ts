@@ -133,3 +133,14 @@ test('nothing is quarantined for a request that is refused as a whole', async ()
   expect(responses.map(({ partitionResponses }) => partitionResponses[0]?.errorCode)).toEqual([87, 87])
   expect(await partitionCountOf(client, `${quarantining}.quarantine`)).toBe(0)
 })
+
+test('a refusal for now holds for the whole request as well, and says whose fault it is', async () => {
+  const topic = await topicWith('validation.outcome=quarantine')
+  // Its name collides with that of the quarantine topic, which can therefore not be made.
+  await createTopic(client, `${topic}_quarantine`)
+  const producer = await new TestProducer(client, 'idempotent').init()
+  const answers = await producer.send(topic, threePartitions())
+  expect(answers.map(({ errorCode }) => errorCode)).toEqual([19, 19, 19])
+  expect(answers[0]?.errorMessage).toMatch(`partition ${topic}-1 did not pass`)
+  expect(await stored(topic)).toEqual([])
+})
