@@ -57,7 +57,7 @@ async function hasDeleted(url: string): Promise<boolean> {
 async function killedWhen(words: readonly string[], isDue: () => Promise<boolean>): Promise<NodeJS.Signals | null> {
   const { child } = begin(words)
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
-  while (child.exitCode === null && !(await isDue())) await new Promise(resolve => setImmediate(resolve))
+  while (child.exitCode === null && !(await isDue())) await new Promise(resolve => setTimeout(resolve, 20))
   child.kill('SIGKILL')
   return (await closed)[1]
 }

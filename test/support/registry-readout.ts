@@ -31,10 +31,11 @@ export async function readOut(base: string, scopes: readonly string[] = []): Pro
     await ask(place)
     await ask(`${place}?deleted=true`)
     for (const version of found.get(`${place}?deleted=true`) as number[]) {
-      await ask(`${place}/${version}`, withoutTime)
       await ask(`${place}/${version}?deleted=true`, withoutTime)
-      await ask(`${place}/${version}/referencedby?deleted=true`)
-      const { id } = found.get(`${place}/${version}?deleted=true`) as { id: number }
+      const { id, deleted } = found.get(`${place}/${version}?deleted=true`) as { id: number; deleted: boolean }
+      // Who is not deleted shows the same either way.
+      if (deleted) await ask(`${place}/${version}`, withoutTime)
+      if (version === 1 || deleted) await ask(`${place}/${version}/referencedby?deleted=true`)
       const context = /^:\.[^:]*:/.exec(subject)?.[0] ?? ''
       ids.add(`/schemas/ids/${id}/versions?deleted=true&subject=${inPath(context)}`)
     }
