@@ -11,6 +11,8 @@ export class Checkpoints {
   readonly #files: Files
   readonly #path: string
   readonly #byPartition = new Map<string, LogCheckpoint>()
+  /** What the file says. Checkpoints are never changed, but replaced. */
+  #saved: ReadonlyMap<string, LogCheckpoint> = new Map()
   #saving: Promise<void> | undefined
   #next: Promise<void> | undefined
   #isChanged = false
@@ -42,10 +44,16 @@ export class Checkpoints {
         continuousFrom: BigInt(continuousFrom),
       })
     }
+    this.#saved = new Map(this.#byPartition)
   }
 
   get(partition: TopicPartition): LogCheckpoint {
     return this.#byPartition.get(nameOf(partition)) ?? none
+  }
+
+  /** Where recovery would start after a crash now. */
+  savedRecoveryPoint(partition: TopicPartition): bigint {
+    return (this.#saved.get(nameOf(partition)) ?? none).recoveryPoint
   }
 
   /** Changes what `save` writes. */
@@ -77,13 +85,15 @@ export class Checkpoints {
 
   async #write(): Promise<void> {
     this.#isChanged = false
+    const saved = new Map(this.#byPartition)
     const lines = Array.from(
-      this.#byPartition,
+      saved,
       ([name, { recoveryPoint, logStartOffset, cleanedOffset, continuousFrom }]) =>
         `${name} ${recoveryPoint} ${logStartOffset} ${cleanedOffset} ${continuousFrom}\n`,
     )
     try {
       await replaceFile(this.#files, this.#path, Buffer.from(`${header}\n${lines.join('')}`))
+      this.#saved = saved
     } catch (error) {
       this.#isChanged = true
       throw error

@@ -127,6 +127,7 @@ export class FolderStore implements BrokerStore {
       now: this.#now,
       makeFolder: () => this.#makeFolder(folder),
       checkpoint,
+      savedRecoveryPoint: () => this.#checkpoints.savedRecoveryPoint(partition),
       noteCheckpoint: changes => this.#checkpoints.set(partition, changes),
       saveCheckpoints: () => this.#checkpoints.save(),
       later: (delayMs, work) => this.#later(delayMs, work),
@@ -254,7 +255,10 @@ export class FolderStore implements BrokerStore {
 }
 
 async function removeSharedFiles(files: Files, wal: string): Promise<void> {
-  for (const path of await sharedLogFiles(files, wal)) await files.remove(path)
+  const paths = await sharedLogFiles(files, wal)
+  for (const path of paths) await files.remove(path)
+  // One that came back after a power cut would bring back logs that are removed from now on.
+  if (paths.length > 0) await files.syncFolder(wal)
 }
 
 /** A number behind those of the files that are there. */

@@ -40,6 +40,8 @@ export interface LogSurroundings {
   /** Makes the folder, durably. */
   readonly makeFolder: () => Promise<void>
   readonly checkpoint: () => LogCheckpoint
+  /** The recovery point that is on the disk. */
+  readonly savedRecoveryPoint: () => bigint
   /** Notes changes, which are on the disk after the next `saveCheckpoints`. */
   readonly noteCheckpoint: (changes: Partial<LogCheckpoint>) => void
   readonly saveCheckpoints: () => Promise<void>
@@ -67,7 +69,7 @@ export class PartitionStorage implements LogStorage {
   /** What is under way besides appends and reads; the log is not closed before it ends. */
   readonly #work = new Set<Promise<unknown>>()
   endOffset: bigint
-  readonly verifiedFrom: bigint
+  verifiedFrom: bigint
   readonly isClean: boolean
   readonly loss: string | undefined
 
@@ -264,6 +266,7 @@ export class PartitionStorage implements LogStorage {
     this.#segments = opened.segments
     this.#snapshots = opened.snapshots
     this.endOffset = opened.endOffset
+    this.verifiedFrom = opened.verifiedFrom
     this.#hasFolder = opened.segments.length > 0
     if (opened.endOffset < endOffset)
       throw new StorageFailure(opened.loss ?? 'acknowledged batches are gone', true, undefined)
@@ -316,6 +319,8 @@ export class PartitionStorage implements LogStorage {
 
   async #seal(segment: Segment): Promise<void> {
     await segment.sync()
+    // The names of its indexes too: aborted transactions below the recovery point are known from there alone.
+    await this.#around.files.files.syncFolder(this.#around.folder)
     const next = this.#segments[this.#segments.indexOf(segment) + 1]
     if (next !== undefined && next.baseOffset > this.checkpoint.recoveryPoint)
       this.#around.noteCheckpoint({ recoveryPoint: next.baseOffset })
@@ -325,8 +330,12 @@ export class PartitionStorage implements LogStorage {
     const { files, folder } = this.#around
     await writeNewFile(files.files, snapshotPath(folder, offset), bytes)
     const all = [offset, ...this.#snapshots.filter(other => other !== offset)].sort((a, b) => (a < b ? 1 : -1))
-    this.#snapshots = all.slice(0, keptSnapshots)
-    for (const old of all.slice(keptSnapshots)) await files.files.remove(snapshotPath(folder, old))
+    // After a crash the state is read from the one at the recovery point.
+    const recoveryPoint = this.#around.savedRecoveryPoint()
+    const needed = all.find(other => other <= recoveryPoint)
+    this.#snapshots = all.filter((other, index) => index < keptSnapshots || other === needed)
+    for (const old of all.filter(other => !this.#snapshots.includes(other)))
+      await files.files.remove(snapshotPath(folder, old))
   }
 
   /** Whether there was such a file. */

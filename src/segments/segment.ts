@@ -122,11 +122,13 @@ export class Segment {
   /** Forgets what the indexes say of batches at a position or behind it, from where they are noted anew. */
   cutIndexes({ sizeBytes, offset, transactionsFrom }: IndexCut): void {
     const relative = Number(offset - this.baseOffset)
-    this.offsets.truncate(this.offsets.countBefore((buffer, at) => buffer.readUInt32BE(at + 4) < sizeBytes))
+    // Zeros are what a crash leaves of entries that were on their way: no entry points to the first batch.
+    const isBefore = (position: number): boolean => position > 0 && position < sizeBytes
+    this.offsets.truncate(this.offsets.countBefore((buffer, at) => isBefore(buffer.readUInt32BE(at + 4))))
     this.times.truncate(this.times.countBefore((buffer, at) => buffer.readUInt32BE(at + 8) < relative))
-    this.#transactions.truncate(
-      this.#transactions.countBefore((buffer, at) => readAborted(buffer, at).lastOffset < transactionsFrom),
-    )
+    const isEarlier = ({ firstOffset, lastOffset }: AbortedTransaction): boolean =>
+      firstOffset < lastOffset && lastOffset >= this.baseOffset && lastOffset < transactionsFrom
+    this.#transactions.truncate(this.#transactions.countBefore((buffer, at) => isEarlier(readAborted(buffer, at))))
     this.sizeBytes = sizeBytes
     this.maxTimestamp = -1n
     this.offsetOfMaxTimestamp = this.baseOffset

@@ -137,6 +137,8 @@ export class SharedLog {
     try {
       for (const user of file.users) await user.syncFiles()
       await this.#files.remove(file.path)
+      // Until it is gone for certain, logs that are removed are noted.
+      await this.#files.syncFolder(this.#folder)
       this.#full.delete(file)
     } catch {
       // The log has failed by now and says so itself; the file stays among the full ones.

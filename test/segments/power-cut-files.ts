@@ -6,8 +6,9 @@ import { nodeFiles } from '../../src/segments/node-files.ts'
 
 interface Inode {
   path: string
-  /** What the disk holds for certain. */
+  /** What the disk holds for certain, and when the sync of it began: of two the one that began first may end last. */
   synced: Buffer
+  since: number
 }
 
 /**
@@ -18,13 +19,14 @@ export class PowerCutFiles {
   /** By path, as the running process sees them. */
   readonly #now = new Map<string, Inode>()
   /** By folder and path, as of the folder's last sync. */
-  readonly #onDisk = new Map<string, Map<string, Inode>>()
+  readonly #onDisk = new Map<string, { readonly names: Map<string, Inode>; readonly since: number }>()
+  #syncs = 0
   readonly #byFd = new Map<number, Inode>()
   readonly files: Files = {
     ...nodeFiles,
     openSync: (path, create) => {
       const fd = nodeFiles.openSync(path, create)
-      const inode = this.#now.get(path) ?? { path, synced: Buffer.alloc(0) }
+      const inode = this.#now.get(path) ?? { path, synced: Buffer.alloc(0), since: 0 }
       this.#now.set(path, inode)
       this.#byFd.set(fd, inode)
       return fd
@@ -33,8 +35,9 @@ export class PowerCutFiles {
       const inode = this.#byFd.get(fd) as Inode
       // What a sync covers is what was written before it began.
       const content = readFileSync(inode.path)
+      const since = ++this.#syncs
       await nodeFiles.datasync(fd)
-      inode.synced = content
+      if (since > inode.since) Object.assign(inode, { synced: content, since })
     },
     renameSync: (from, to) => {
       nodeFiles.renameSync(from, to)
@@ -51,17 +54,18 @@ export class PowerCutFiles {
     },
     syncFolder: async folder => {
       const inside = [...this.#now].filter(([path]) => dirname(path) === folder)
+      const since = ++this.#syncs
       await nodeFiles.syncFolder(folder)
-      this.#onDisk.set(folder, new Map(inside))
+      if (since > (this.#onDisk.get(folder)?.since ?? 0)) this.#onDisk.set(folder, { names: new Map(inside), since })
     },
   }
 
   /** Makes a folder that holds what would be left of another. Sub-folders count as synced with their parent's files. */
   leaveIn(target: string, folder: string): void {
-    for (const [synced, entries] of this.#onDisk) {
+    for (const [synced, { names }] of this.#onDisk) {
       if (!synced.startsWith(folder)) continue
       mkdirSync(join(target, synced.slice(folder.length)), { recursive: true })
-      for (const [path, { synced: content }] of entries) writeFileSync(join(target, path.slice(folder.length)), content)
+      for (const [path, { synced: content }] of names) writeFileSync(join(target, path.slice(folder.length)), content)
     }
   }
 }

@@ -12,6 +12,8 @@ interface Node {
   content: Buffer
   /** Of a folder: its names, as of its last sync. */
   entries: ReadonlyMap<string, Node> | undefined
+  /** When the sync began that brought it there: of two syncs the one that began first may end last. */
+  since?: number
 }
 
 /**
@@ -24,6 +26,7 @@ export class PoweredDisk {
   readonly #byNumber = new Map<number, Node>()
   readonly #root: Node
   #callsLeft = Infinity
+  #syncs = 0
   #onCut: () => void = () => undefined
   readonly files: Files
 
@@ -95,8 +98,9 @@ export class PoweredDisk {
         // What a sync covers is what was written before it began.
         const node = this.#byNumber.get(fs.fstatSync(fd).ino)
         const content = contentOf(fd)
+        const since = ++this.#syncs
         await syncing()
-        if (node !== undefined) node.content = content
+        if (node !== undefined && since > (node.since ?? 0)) Object.assign(node, { content, since })
       },
       truncateSync: (fd, size) => {
         this.#step()
@@ -123,8 +127,9 @@ export class PoweredDisk {
         this.#step()
         const entries = this.#entriesOf(path)
         const node = this.#byNumber.get(fs.statSync(path).ino)
+        const since = ++this.#syncs
         await syncing()
-        if (node !== undefined) node.entries = entries
+        if (node !== undefined && since > (node.since ?? 0)) Object.assign(node, { entries, since })
       },
     }
   }

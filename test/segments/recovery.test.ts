@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { batchAttributes } from '../../src/kafka/record-batch.ts'
 import {
   allValues,
   append,
@@ -176,4 +177,28 @@ test('few files stay open whatever the number of partitions', async () => {
   }
   expect(store.openFileCount).toBeLessThanOrEqual(10)
   await stop()
+})
+
+test('aborts between the recovery point and newer snapshots are known after a crash', async () => {
+  const folder = temporaryFolder()
+  const configs = { 'segment.bytes': '200' }
+  const { log, store } = await openLog(folder, { configs })
+  const producer = { producerId: 9n, producerEpoch: 0 }
+  for (let index = 0; index < 8; index++) {
+    // In the middle of it the recovery point goes to the disk.
+    if (index === 4) await store.saveCheckpoints()
+    const draft = { ...producer, attributes: batchAttributes.isTransactional, baseSequence: index }
+    await append(log, [`v${index}`], draft)
+    await log.endTransaction({ type: 'ABORT', coordinatorEpoch: 0, ...producer }).durable
+  }
+  const known = log.storage.abortedTransactions(0n, log.endOffset)
+  expect(known).toHaveLength(8)
+  const copy = temporaryFolder()
+  cpSync(folder, copy, { recursive: true })
+  await store.stop(true)
+  const again = await openLog(copy, { configs })
+  expect(again.log.storage.verifiedFrom).toBeGreaterThan(0n)
+  expect(again.log.storage.snapshots().some(offset => offset <= again.log.storage.verifiedFrom)).toBe(true)
+  expect(again.log.storage.abortedTransactions(0n, again.log.endOffset)).toEqual(known)
+  await again.stop()
 })

@@ -19,6 +19,7 @@ import {
   temporaryFolder,
 } from './log-fixture.ts'
 import { PowerCutFiles } from './power-cut-files.ts'
+import { PoweredDisk } from './powered-disk.ts'
 
 afterAll(removeTemporaryFolders)
 
@@ -151,6 +152,22 @@ test('batches of a removed log do not come back in another of its name', async (
     expect(await allValues(renewed)).toEqual(['0:v0'])
     await again.stop(false)
   }
+})
+
+test('batches of a log that was removed after a restart do not come back with a file of the shared log', async () => {
+  const before = await cut(5)
+  const disk = new PoweredDisk(before)
+  const { store, logs } = await openLogs(before, { files: disk.files })
+  logs[4]?.close('deleted')
+  await store.removeLog({ topic: 'many', partition: 4 }, 0)
+  const log = await openOne(store, 4)
+  await append(log, ['v0'])
+  const copy = temporaryFolder()
+  disk.leaveIn(copy)
+  await store.stop(false)
+  const again = await FolderStore.open(copy)
+  expect(await allValues(await openOne(again, 4))).toEqual(['0:v0'])
+  await again.stop(false)
 })
 
 test('a batch behind others that were acknowledged from the page cache does not go into the shared log', async () => {

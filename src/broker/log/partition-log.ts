@@ -324,9 +324,12 @@ async function replayProducers(storage: LogStorage): Promise<ProducerStates> {
   return producers
 }
 
-/** Loads the newest snapshot that can be read; where it ends is the answer. */
+/**
+ * Loads the newest snapshot that can be read; where it ends is the answer. Not one behind the verified part's start: the
+ * ends of transactions in between would not be seen, and their aborts not be indexed.
+ */
 async function loadSnapshot(storage: LogStorage, producers: ProducerStates): Promise<bigint> {
-  for (const offset of storage.snapshots()) {
+  for (const offset of storage.snapshots().filter(each => each <= storage.verifiedFrom)) {
     try {
       producers.load(decodeProducers(await storage.readSnapshot(offset)))
       return offset
