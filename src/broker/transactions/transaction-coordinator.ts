@@ -138,7 +138,9 @@ export class TransactionCoordinator {
     }
     const hasUnknown = ({ name, partitions }: (typeof topics)[number]): boolean =>
       !partitions.every(each => isKnown(name, each))
-    const added = new Map(topics.map(({ name, partitions }) => [name, new Set(partitions)]))
+    // A topic may be named twice.
+    const added = new Map(topics.map(({ name }) => [name, new Set<number>()]))
+    for (const { name, partitions } of topics) for (const each of partitions) added.get(name)?.add(each)
     const error = topics.some(hasUnknown)
       ? 'OPERATION_NOT_ATTEMPTED'
       : await this.#add(request.v3AndBelowTransactionalId, producerOf(request), added)

@@ -57,16 +57,17 @@ class Producer {
     return this
   }
 
-  add(topic: string): Promise<number> {
-    return whenEnded(() => this.#add(topic))
+  /** Names the topic once for each list of partitions. */
+  add(topic: string, ...lists: readonly number[][]): Promise<number> {
+    return whenEnded(() => this.#add(topic, lists.length === 0 ? [[0]] : lists))
   }
 
-  async #add(topic: string): Promise<number> {
+  async #add(topic: string, lists: readonly number[][]): Promise<number> {
     const answer = await client.ask(addPartitionsToTxn, 3, {
       v3AndBelowTransactionalId: this.#transactionalId,
       v3AndBelowProducerId: this.#producerId,
       v3AndBelowProducerEpoch: this.#producerEpoch,
-      v3AndBelowTopics: [{ name: topic, partitions: [0] }],
+      v3AndBelowTopics: lists.map(partitions => ({ name: topic, partitions })),
     })
     return answer.resultsByTopicV3AndBelow[0]?.resultsByPartition[0]?.partitionErrorCode ?? -1
   }
@@ -151,6 +152,13 @@ test('a partition that is not part of the transaction takes no record of it', as
   const producer = await new Producer('outside').init()
   expect(await producer.send('outside', 'x')).toBe(48)
   expect(valuesOf(await fetchFrom(client, 'outside'))).toEqual([])
+})
+
+test('every partition of a topic that is named twice is part of the transaction', async () => {
+  await makeTopics(client, 'twice')
+  const producer = await new Producer('twice').init()
+  expect(await producer.add('twice', [0], [])).toBe(0)
+  expect(await producer.send('twice', 'x')).toBe(0)
 })
 
 test('a second producer of the same name ends the transaction of the first and shuts it out', async () => {
