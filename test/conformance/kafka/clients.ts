@@ -16,8 +16,11 @@ export interface Client {
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const node = (script: string) => (): readonly [string, ...string[]] => [process.execPath, at(script)]
+const javaFiles = ['KafkaCells', 'KafkaMember', 'Sent', 'Broker', 'Expect']
 const javaClasses = join(toolsFolder, 'conformance-java')
 const goProgram = join(toolsFolder, 'conformance-go')
+/** What a program of a few seconds needs. */
+const shortLived = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 const kafkaJavascript = 'node_modules/@confluentinc/kafka-javascript'
 
 /** Every client of the table. */
@@ -38,7 +41,7 @@ export const clients: readonly Client[] = [
   {
     name: 'java',
     prepare: compileJava,
-    command: ({ jars = '' }) => [java, '-Xmx256m', '-cp', [javaClasses, join(jars, '*')].join(':'), 'KafkaCells'],
+    command: ({ jars = '' }) => [java, ...shortLived, '-cp', [javaClasses, join(jars, '*')].join(':'), 'KafkaCells'],
   },
   {
     name: 'kafka-tools',
@@ -105,12 +108,10 @@ function installPython(): string | undefined {
 function compileJava(jars: string | undefined): string | undefined {
   if (jars === undefined) return "Kafka's jars are not there"
   mkdirSync(javaClasses, { recursive: true })
-  return attempt('javac', () =>
-    onceFor(at('java/KafkaCells.java'), join(javaClasses, 'compiled'), () => {
-      const words = ['-d', javaClasses, '-cp', join(jars, '*'), at('java/KafkaCells.java')]
-      execFileSync('javac', words, { stdio: 'pipe' })
-    }),
-  )
+  return attempt('javac', () => {
+    const words = ['-d', javaClasses, '-cp', join(jars, '*'), ...javaFiles.map(name => at(`java/${name}.java`))]
+    execFileSync('javac', words, { stdio: 'pipe' })
+  })
 }
 
 function buildGo(): string | undefined {
