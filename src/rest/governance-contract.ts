@@ -51,8 +51,8 @@ export interface paths {
     }
     /**
      * What a topic has checked, and what that found
-     * @description The policy that holds, and what has failed it since `since` (default: for 7 days): by field, reason, client, schema and outcome. Counts are kept by the hour, and that of `since` counts as a whole. Under the
-     *     outcome `observe` that is what would have been refused.
+     * @description The policy that holds, and what has failed it since `since` (default: for 7 days): by field, reason, client, schema and outcome. Under the
+     *     outcome `observe` that is what would have been refused. Counts are kept by the hour, and that of `since` counts as a whole.
      */
     readonly get: operations['getGate']
     /**

@@ -140,6 +140,15 @@ describe('a replay', () => {
     expect(await consumed()).toMatchObject([{ partition: 0, key: 'null', value: null }])
   })
 
+  test('finds out one by one which records are refused where the broker does not say', async () => {
+    await produced('--partition 2', 'y'.repeat(2000))
+    await called(`gate set ${topic} --level none --force`)
+    await called(`topics alter ${topic} --config max.message.bytes=500`)
+    const { code, out, error } = await called(`quarantine replay ${topic} --all`)
+    expect([code, out]).toEqual([1, `3 records were sent to topic '${topic}'.\n`])
+    expect(error).toMatch(/^1 record refused again:\n {2}2:2: .*MESSAGE_TOO_LARGE/)
+  })
+
   test('is narrowed by rejection, client, reason and time', async () => {
     await called(`gate set ${topic} --level none --force`)
     const [first] = (await listed()).records

@@ -71,12 +71,15 @@ export const replayQuarantine: ClusterWork<ReplayFlags> = async (cluster, { word
   const ends = await offsetsAt(cluster, { topic: selection.quarantineTopic }, 'end', 'committed')
   const progress = progressOn(io)
   progress.begin(isDry ? 'read' : 'replayed', undefined)
-  let result: ReplayResult
+  const result: ReplayResult = { sent: 0, refused: [], skipped: [] }
   try {
-    result = await replay(cluster, selection.topic, selectedRecords(cluster, selection), { isDry, progress })
-  } finally {
+    await replay(cluster, selection.topic, selectedRecords(cluster, selection), { isDry, progress, result })
+  } catch (error) {
     progress.end()
+    printText(io, selection, result, { isDry, again: 0 })
+    throw error
   }
+  progress.end()
   const again = isDry ? 0 : await failedAgain(cluster, selection, ends)
   return flags.json ? printJson(io, result, { isDry, again }) : printText(io, selection, result, { isDry, again })
 }

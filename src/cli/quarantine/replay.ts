@@ -13,11 +13,11 @@ export interface NotReplayed {
   readonly problem: string
 }
 
-/** What became of the records. */
+/** What has become of the records so far. */
 export interface ReplayResult {
-  readonly sent: number
-  readonly refused: readonly NotReplayed[]
-  readonly skipped: readonly NotReplayed[]
+  sent: number
+  readonly refused: NotReplayed[]
+  readonly skipped: NotReplayed[]
 }
 
 /** How records are sent again. */
@@ -25,6 +25,8 @@ export interface ReplayOptions {
   /** Nothing is sent; what could be counts as sent. */
   readonly isDry: boolean
   readonly progress: Progress
+  /** Kept up to date, so that it is right when something fails in between. */
+  readonly result: ReplayResult
 }
 
 /** Records on their way to one partition. */
@@ -42,26 +44,23 @@ export async function replay(
   cluster: KafkaCluster,
   topic: string,
   records: AsyncIterable<Quarantined>,
-  { isDry, progress }: ReplayOptions,
-): Promise<ReplayResult> {
+  { isDry, progress, result }: ReplayOptions,
+): Promise<void> {
   const producer = new KafkaProducer(cluster)
   const partitions = (await cluster.topic(topic)).leaders
   const waiting = new Map<number, Waiting>()
-  const refused: NotReplayed[] = []
-  const skipped: NotReplayed[] = []
-  let sent = 0
   const flush = async (partition: number, { records: batch }: Waiting): Promise<void> => {
     waiting.delete(partition)
     const found = isDry ? [] : await sendBatch(producer, { topic, partition }, batch)
-    refused.push(...found)
-    sent += batch.length - found.length
+    result.refused.push(...found)
+    result.sent += batch.length - found.length
     progress.advance(batch.length)
   }
   for await (const record of records) {
     const { sourcePartition } = record
     const problem = obstacle(record, partitions)
     if (problem !== undefined || sourcePartition === undefined) {
-      skipped.push({ record, problem: problem ?? 'its headers name no partition' })
+      result.skipped.push({ record, problem: problem ?? 'its headers name no partition' })
       continue
     }
     const batch = waiting.get(sourcePartition) ?? { records: [], bytes: 0 }
@@ -77,7 +76,6 @@ export async function replay(
     if (batch.records.length === MAX_BATCH_RECORDS) await flush(sourcePartition, batch)
   }
   for (const [partition, batch] of waiting) await flush(partition, batch)
-  return { sent, refused, skipped }
 }
 
 function obstacle(
