@@ -238,6 +238,31 @@ describe('headgate produce and consume', () => {
     expect(await from('2026-01-01T12:00:00Z')).toBe('1\n2\n')
   })
 
+  test('reading goes on with what comes later until it is interrupted, and says then how far a group is', async () => {
+    await called('topics create followed')
+    await called('produce followed', '1\n')
+    const out: string[] = []
+    const seen = async (text: string): Promise<void> => {
+      while (out.join('') !== text) await new Promise(setImmediate)
+    }
+    let interrupt = (): void => undefined
+    const following = run(['consume', 'followed', '--group', 'followers'], {
+      environment,
+      out: text => void out.push(text),
+      error: () => undefined,
+      onInterrupt: stop => {
+        interrupt = stop
+        return () => undefined
+      },
+    })
+    await seen('1\n')
+    await called('produce followed', '2\n')
+    await seen('1\n2\n')
+    interrupt()
+    expect(await following).toBe(0)
+    expect((await called('groups describe followers')).out).toMatch(/followed +0 {2}2 +2 {4}0 /)
+  })
+
   test('a topic that is not there is a failure of reading', async () => {
     expect((await called('consume nowhere --until-end')).code).toBe(1)
   })
