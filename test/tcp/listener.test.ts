@@ -307,6 +307,35 @@ test('an answer may close the connection behind it, or mute it for a time', asyn
   expect(client.answers).toEqual(['throttled', 'later', 'bye'])
 })
 
+test('a client that is muted has not stalled, whatever it has begun to send', async () => {
+  const { port } = await host(async body => (body === 'throttled' ? { ...say(body), muteMs: 150 } : say(body)), {
+    stallTimeoutMs: 20,
+  })
+  const client = new Client(port)
+  const next = frame('next')
+  client.socket.write(Buffer.concat([frame('throttled'), next.subarray(0, 6)]))
+  await client.has(1)
+  const mutedMs = performance.now()
+  while (performance.now() - mutedMs < 100) await new Promise(setImmediate)
+  client.socket.write(next.subarray(6))
+  expect(await client.has(2)).toEqual(['throttled', 'next'])
+})
+
+test('of several waits the longest counts', async () => {
+  const waits: Readonly<Record<string, number>> = { long: 120, short: 1 }
+  const { port } = await host(async (body, next) => {
+    next()
+    return { ...say(body), muteMs: waits[body] ?? 0 }
+  })
+  const client = new Client(port)
+  client.send('long', 'short')
+  await client.has(2)
+  const mutedMs = performance.now()
+  client.send('later')
+  await client.has(3)
+  expect(performance.now() - mutedMs).toBeGreaterThan(80)
+})
+
 describe('a listener with TLS', () => {
   // No certificate: the handshakes of these tests never get so far.
   const options = { tls: {} }
