@@ -1,5 +1,5 @@
-import type { ConfigUpdate, Mode } from '../../client/entities.ts'
-import { contentKey, isSameContent, orderedJson } from '../snapshot/equality.ts'
+import type { Config, ConfigUpdate, Mode } from '../../client/entities.ts'
+import { contentKey, isSameConfig, isSameContent } from '../snapshot/equality.ts'
 import { contextOf, type ScopeName } from '../snapshot/scopes.ts'
 import { versionKey, type Snapshot, type SnapshotVersion } from '../snapshot/snapshot.ts'
 
@@ -92,8 +92,8 @@ function takenId(version: SnapshotVersion, owner: SnapshotVersion): string {
 }
 
 /** Every field of `config`, and null for what the registry has beside them; undefined where there is nothing to do. */
-function configUpdate(config: ConfigUpdate, held: ConfigUpdate | undefined): ConfigUpdate | undefined {
-  if (held !== undefined && orderedJson(config) === orderedJson(held)) return undefined
+function configUpdate(config: Config, held: Config | undefined): ConfigUpdate | undefined {
+  if (held !== undefined && isSameConfig(config, held)) return undefined
   const gone = Object.keys(held ?? {}).filter(field => !Object.hasOwn(config, field))
   return { ...Object.fromEntries(gone.map(field => [field, null])), ...config }
 }

@@ -1,3 +1,4 @@
+import type { Config } from '../../client/entities.ts'
 import type { SnapshotVersion } from './snapshot.ts'
 
 /** JSON with the names of objects in order: equal for equal values. What is undefined counts as absent. */
@@ -6,6 +7,15 @@ export function orderedJson(value: unknown): string {
     if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner
     return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
   })
+}
+
+/**
+ * Whether a registry holds a config as it is wanted. A registry shows a level where a config has none, so one that is not
+ * wanted is not missed.
+ */
+export function isSameConfig(wanted: Config, held: Config): boolean {
+  const { compatibilityLevel: _level, ...others } = held
+  return orderedJson(wanted) === orderedJson(wanted.compatibilityLevel === undefined ? others : held)
 }
 
 /** Whether two versions are one schema: by their guids where both have one, else by everything that makes a schema. */

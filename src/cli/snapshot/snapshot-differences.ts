@@ -1,4 +1,4 @@
-import { isSameContent, orderedJson } from './equality.ts'
+import { isSameConfig, isSameContent } from './equality.ts'
 import { scopeTitle, type ScopeName } from './scopes.ts'
 import { versionKey, type Snapshot, type SnapshotVersion } from './snapshot.ts'
 
@@ -7,8 +7,8 @@ export function snapshotDifferences(wanted: Snapshot, target: Snapshot): readonl
   const held = new Map(target.versions.map(version => [versionKey(version), version]))
   return [
     ...wanted.versions.flatMap(version => versionDifferences(version, held.get(versionKey(version)))),
-    ...scopeDifferences('config', wanted.configs, target.configs),
-    ...scopeDifferences('mode', wanted.modes, target.modes),
+    ...scopeDifferences('config', wanted.configs, target.configs, isSameConfig),
+    ...scopeDifferences('mode', wanted.modes, target.modes, (mode, found) => mode === found),
   ]
 }
 
@@ -27,10 +27,11 @@ function scopeDifferences<Value>(
   what: string,
   wanted: ReadonlyMap<ScopeName, Value>,
   held: ReadonlyMap<ScopeName, Value>,
+  isSame: (wanted: Value, held: Value) => boolean,
 ): readonly string[] {
   return [...wanted].flatMap(([scope, value]) => {
     const found = held.get(scope)
-    if (found !== undefined && orderedJson(found) === orderedJson(value)) return []
+    if (found !== undefined && isSame(value, found)) return []
     const shown = found === undefined ? 'nothing' : JSON.stringify(found)
     return [`the ${what} of ${scopeTitle(scope)} is ${shown}, not ${JSON.stringify(value)}`]
   })

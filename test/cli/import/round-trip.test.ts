@@ -113,6 +113,21 @@ describe('a whole registry', () => {
   })
 })
 
+test('a config without a level, which only the topic shows, is set once and found the same', async () => {
+  const to = await emptyRegistry()
+  const lines = [
+    ['{"keytype":"CONFIG","subject":"nick","magic":0}', '{"alias":"a"}'],
+    ['{"keytype":"CONFIG","subject":"strict","magic":0}', '{"compatibilityLevel":"FULL"}'],
+  ]
+  writeFileSync(join(folder, 'dump.tsv'), lines.map(line => `${line.join('\t')}\n`).join(''))
+  const words = ['import', '--from', join(folder, 'dump.tsv'), '--to', to, '--verify', '--json', ...journal()]
+  expect(JSON.parse((await called(...words)).out)).toMatchObject({ configs: 2, differences: [] })
+  expect(JSON.parse((await called(...words)).out)).toMatchObject({ configs: 0, differences: [] })
+  await askRegistry(to, 'PUT /config/strict', { compatibility: 'NONE', normalize: true })
+  expect(JSON.parse((await called(...words)).out)).toMatchObject({ configs: 1, differences: [] })
+  expect(await askRegistry(to, 'GET /config/strict')).toEqual({ compatibilityLevel: 'FULL' })
+})
+
 describe('what stands in the way', () => {
   test('an id that is taken is told before anything is changed', async () => {
     const [from, to] = [await seeded(), await emptyRegistry()]
