@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer'
-import { compress } from '../kafka/compression.ts'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { compress, compressions } from '../kafka/compression.ts'
 import type { RecordBatchHeader } from '../kafka/record-batch.ts'
 import { batchAttributes, batchLayout, compressionOf, computeBatchCrc } from '../kafka/record-batch.ts'
 import type { RecordCursor } from '../kafka/record-cursor.ts'
@@ -11,21 +13,26 @@ export interface NewRecords {
   readonly maxTimestamp: bigint
 }
 
+/** Work in parts: between two of them others may have a turn. A promise is waited for, and its bytes handed in. */
+export type Work<Value> = Generator<Promise<Buffer> | undefined, Value, Buffer | undefined>
+
 /** The batch with other records: place, sequence, producer and codec stay. Without records it keeps the place alone. */
-export function withRecords(batch: Buffer, header: RecordBatchHeader, records: NewRecords): Buffer {
+export function* withRecords(batch: Buffer, header: RecordBatchHeader, records: NewRecords): Work<Buffer> {
   if (records.recordCount === 0) return emptied(batch, header)
-  const rewritten = joined(batch, compressed(header.attributes, records.records))
+  const { codec, block } = yield* compressed(header.attributes, records.records)
+  const rewritten = joined(batch, block)
+  rewritten.writeInt16BE((header.attributes & ~batchAttributes.codec) | codec, batchLayout.attributes)
   rewritten.writeInt32BE(records.recordCount, batchLayout.recordCount)
   rewritten.writeBigInt64BE(records.maxTimestamp, batchLayout.maxTimestamp)
   return sealed(rewritten)
 }
 
 /** A batch of our own with the codec and the base timestamp of another one; no producer stands behind it. */
-export function ownBatch(source: Buffer, header: RecordBatchHeader, records: NewRecords): Buffer {
-  const attributes = header.attributes & batchAttributes.codec
-  const own = joined(source, compressed(attributes, records.records))
+export function* ownBatch(source: Buffer, header: RecordBatchHeader, records: NewRecords): Work<Buffer> {
+  const { codec, block } = yield* compressed(header.attributes, records.records)
+  const own = joined(source, block)
   own.writeBigInt64BE(0n, batchLayout.baseOffset)
-  own.writeInt16BE(attributes, batchLayout.attributes)
+  own.writeInt16BE(codec, batchLayout.attributes)
   own.writeInt32BE(records.recordCount - 1, batchLayout.lastOffsetDelta)
   own.writeBigInt64BE(records.maxTimestamp, batchLayout.maxTimestamp)
   own.writeBigInt64BE(-1n, batchLayout.producerId)
@@ -61,9 +68,19 @@ function sealed(batch: Buffer): Buffer {
   return batch
 }
 
-function compressed(attributes: number, records: Buffer): Buffer {
-  return compress(compressionOf(attributes) ?? 'none', records)
+/** Records above this size are compressed elsewhere, with gzip: on this thread they would hold up all others. */
+const maxBytesHere = 4 * 1024 * 1024
+const gzipCodec = compressions.indexOf('gzip')
+
+function* compressed(attributes: number, records: Buffer): Work<{ readonly codec: number; readonly block: Buffer }> {
+  const codec = attributes & batchAttributes.codec
+  const compression = compressionOf(attributes) ?? 'none'
+  if (compression === 'none' || records.length <= maxBytesHere) return { codec, block: compress(compression, records) }
+  const block = yield gzipLater(records)
+  return { codec: gzipCodec, block: block ?? noBytes }
 }
+
+const gzipLater = promisify(gzip) as (bytes: Buffer) => Promise<Buffer>
 
 /** Finds the greatest timestamp of the records that it is shown. */
 export class MaxTimestamp {

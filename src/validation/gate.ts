@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import { rejectionId } from '../governance/rejection-id.ts'
 import type { UncheckedPattern } from '../governance/topic-gates.ts'
 import type { Rejection, RejectionOutcome, RejectionSink } from '../governance/rejections.ts'
@@ -218,15 +219,19 @@ export class Gate {
 
   /** Others have a turn between two parts. What would be too much to write is refused. */
   #inParts(work: Parts<Verdict>, failed: readonly FailedRecord[], task: Task): Verdict | Promise<Verdict> {
-    const step = work.next()
-    return step.done ? (step.value ?? this.#refuse(failed, task, 'reject')) : this.#inTurns(work, failed, task)
+    const step = work.next(undefined)
+    if (step.done) return step.value ?? this.#refuse(failed, task, 'reject')
+    return this.#inTurns(work, step.value).then(verdict => verdict ?? this.#refuse(failed, task, 'reject'))
   }
 
-  async #inTurns(work: Parts<Verdict>, failed: readonly FailedRecord[], task: Task): Promise<Verdict> {
+  async #inTurns(work: Parts<Verdict>, first: Promise<Buffer> | undefined): Promise<Verdict | undefined> {
+    let pending = first
     for (;;) {
-      await this.#parts.clock.turn()
-      const step = work.next()
-      if (step.done) return step.value ?? this.#refuse(failed, task, 'reject')
+      const bytes = await pending
+      if (pending === undefined) await this.#parts.clock.turn()
+      const step = work.next(bytes)
+      if (step.done) return step.value
+      pending = step.value
     }
   }
 

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { ByteWriter } from '../bytes/byte-writer.ts'
 import { RecordCursor } from '../kafka/record-cursor.ts'
+import type { Work } from './batch-bytes.ts'
 import { MaxTimestamp, ownBatch, withRecords } from './batch-bytes.ts'
 import type { FailedRecord } from './batch-walk.ts'
 import type { FieldFailure } from './failures.ts'
@@ -11,8 +12,8 @@ import { cutBytes, writeRecord } from './record-bytes.ts'
 import { errorText } from './refusal.ts'
 import type { BatchOrigin, GateBatch } from './verdict.ts'
 
-/** Work in parts: it may be left between two of them. Undefined where more would be written than may be. */
-export type Parts<Value> = Generator<undefined, Value | undefined>
+/** Work in parts. Undefined where more would be written than may be. */
+export type Parts<Value> = Work<Value | undefined>
 
 /** Bytes after which a part ends, and at which one batch of quarantined records does. */
 const partBytes = 1024 * 1024
@@ -48,7 +49,11 @@ export function* marked(
     yield
   }
   const { recordCount } = header
-  return withRecords(batch, header, { records: writer.toBuffer(), recordCount, maxTimestamp: maxTimestamp.value })
+  return yield* withRecords(batch, header, {
+    records: writer.toBuffer(),
+    recordCount,
+    maxTimestamp: maxTimestamp.value,
+  })
 }
 
 function marks(failure: FieldFailure, rejectionId: string): readonly NewHeader[] {
@@ -80,7 +85,11 @@ export function* reduced(
   }
   if (records.length > keptStart) kept.push(records.subarray(keptStart))
   const recordCount = header.recordCount - failed.length
-  return withRecords(batch, header, { records: Buffer.concat(kept), recordCount, maxTimestamp: maxTimestamp.value })
+  return yield* withRecords(batch, header, {
+    records: Buffer.concat(kept),
+    recordCount,
+    maxTimestamp: maxTimestamp.value,
+  })
 }
 
 /** What quarantined records say of where they come from. */
@@ -119,7 +128,7 @@ export function* quarantineBatches(
     totalBytes += writer.length
     if (totalBytes > maxBytes) return undefined
     const content = { records: writer.toBuffer(), recordCount, maxTimestamp: maxTimestamp.value }
-    batches.push(ownBatch(batch, header, content))
+    batches.push(yield* ownBatch(batch, header, content))
     if (next < failed.length) yield
   }
   return batches

@@ -313,6 +313,21 @@ describe.each(codecs)('batches in %s', (_, attributes) => {
   })
 })
 
+test.each([
+  ['gzip', 1],
+  ['lz4', 3],
+])('what is left of a long batch in %s is compressed elsewhere, with gzip', async (_, attributes) => {
+  const fixture = await openTestGate()
+  const id = await register(fixture)
+  const policy = policyFor('validation.value.level=payload', 'validation.outcome=quarantine')
+  const records = [bad(id), ...Array.from({ length: 6 }, () => good(id, 'x'.repeat(1024 * 1024)))]
+  const verdict = await judge(fixture, policy, records, { draft: { attributes } })
+  if (verdict.outcome !== 'rewrite') throw new Error(verdict.outcome)
+  expect(hasValidCrc(verdict.batch)).toBe(true)
+  expect(readBatchHeader(verdict.batch)).toMatchObject({ attributes: 1, recordCount: 6, lastOffsetDelta: 6 })
+  expect(recordsOf(verdict.batch).map(({ offset }) => offset)).toEqual([1n, 2n, 3n, 4n, 5n, 6n])
+})
+
 test('a quarantined record says where it comes from and what is wrong with it', async () => {
   const fixture = await openTestGate()
   const id = await register(fixture)
