@@ -9,6 +9,9 @@ import type { SchemaReference, SchemaType } from '../../schema/schema.ts'
 
 /** Most subjects that dependants may add, and how deep they go. */
 const MAX_DEPENDANTS = 2000
+/** From so many subjects on one list is asked for, unless the registry has that many times more. */
+const MANY_SUBJECTS = 20
+const MOST_LISTED_PER_SUBJECT = 5
 
 /** What of a registry is read. */
 export interface RegistryScope {
@@ -33,6 +36,8 @@ export class RegistryReader {
   readonly #configs = new Map<string, BaselineConfig>()
   readonly #modes = new Map<string, BaselineMode>()
   readonly #read = new Set<string>()
+  /** Every subject there is, with its latest version where that was listed, too. */
+  #listed: Map<string, SubjectSchema | undefined> | undefined
   readonly #fetching = new Map<string, Promise<void>>()
 
   constructor(client: RegistryClient) {
@@ -46,7 +51,7 @@ export class RegistryReader {
 
   /** Rejects with RegistryError. */
   async read({ subjects, level, isWhole = false }: RegistryScope): Promise<void> {
-    await this.#readDefaults()
+    await Promise.all([this.#readDefaults(), this.#listLatest(subjects.length)])
     const isNew = (subject: string) => subject !== '' && !this.#read.has(subject)
     await Promise.all(
       subjects
@@ -89,18 +94,34 @@ export class RegistryReader {
     if (mode !== undefined) this.#modes.set('', mode)
   }
 
+  /** One list in place of a request for each of many subjects; not of a registry that has far more. */
+  async #listLatest(count: number): Promise<void> {
+    if (count < MANY_SUBJECTS || this.#listed) return
+    const client = this.#client
+    const names = await client.subjects.list()
+    const listed = new Map<string, SubjectSchema | undefined>(names.map(name => [name, undefined]))
+    this.#listed = listed
+    if (names.length > count * MOST_LISTED_PER_SUBJECT) return
+    for await (const latest of client.schemas.each({ subjectPrefix: ':*:', latestOnly: true }))
+      if (listed.has(latest.subject)) listed.set(latest.subject, latest)
+  }
+
   async #readSubject(subject: string, isWhole: boolean): Promise<void> {
     this.#read.add(subject)
     const client = this.#client
-    const [config, mode, versions] = await Promise.all([
+    const isAbsent = this.#listed !== undefined && !this.#listed.has(subject)
+    const latest = isWhole ? undefined : this.#listed?.get(subject)
+    const [config, mode, known] = await Promise.all([
       client.configs.get(subject, { defaultToGlobal: true }),
       client.modes.get(subject, { defaultToGlobal: true }),
-      unlessMissing(client.subjects.versions(subject), []),
+      isAbsent || latest ? [] : unlessMissing(client.subjects.versions(subject), []),
     ])
     this.#configs.set(subject, config as BaselineConfig)
     if (mode !== undefined) this.#modes.set(subject, mode)
     const { compatibilityLevel: level = 'BACKWARD', compatibilityGroup: group } = config
     const needsAll = isWhole || isTransitive(level) || Boolean(group)
+    if (latest && !needsAll) return this.#keep(subject, latest)
+    const versions = latest ? await client.subjects.versions(subject) : known
     const wanted = needsAll ? versions : versions.slice(-1)
     await Promise.all(wanted.map(version => this.#readVersion(subject, version, false)))
   }
@@ -114,8 +135,13 @@ export class RegistryReader {
   }
 
   async #fetchVersion(subject: string, version: number, withDeleted: boolean): Promise<void> {
-    const found = await this.#client.version(subject, version, withDeleted ? { deleted: true } : {})
-    this.#versions.set(`${subject}\0${version}`, versionOf(found, subject))
+    await this.#keep(subject, await this.#client.version(subject, version, withDeleted ? { deleted: true } : {}))
+  }
+
+  async #keep(subject: string, found: SubjectSchema): Promise<void> {
+    const key = `${subject}\0${found.version}`
+    this.#versions.set(key, versionOf(found, subject))
+    if (!this.#fetching.has(key)) this.#fetching.set(key, Promise.resolve())
     const targets = (found.references ?? []).map(one => ({ ...one, subject: inContextOf(subject, one.subject) }))
     // What is under way is not waited for again: imports can refer to themselves.
     const isUnknown = (one: SchemaReference) => !this.#fetching.has(`${one.subject}\0${one.version}`)

@@ -121,6 +121,32 @@ describe('against a registry', () => {
     expect({ code, subjects }).toMatchObject({ code: 0, subjects: [{ status: 'unchanged', version: 1 }] })
   })
 
+  test('many subjects are read with a list, and the findings are the same', async () => {
+    const names = Array.from({ length: 30 }, (_, at) => `s${at}`)
+    await registry.client().configs.put(null, { compatibilityLevel: 'NONE' })
+    await registry.seed(
+      Object.fromEntries(
+        names.map(name => [name, [text(record(name, { a: 'int' })), text(record(name, { a: 'long' }))]]),
+      ),
+    )
+    await registry.client().configs.put(null, { compatibilityLevel: 'BACKWARD' })
+    await registry.client().configs.put('s1', { compatibilityLevel: 'BACKWARD_TRANSITIVE' })
+    folder.write({ 'schemas.yaml': manifest })
+    for (const name of [...names, 'fresh'])
+      folder.write({ [`${name}.avsc`]: record(name, { a: name === 's1' || name === 's2' ? 'string' : 'long' }) })
+    const before = registry.calls.length
+    const { findings, subjects } = await folder.findings('--registry', URL)
+    expect(findings.map(({ subject, versions }) => [subject, versions])).toEqual([
+      ['s1', [2]],
+      ['s1', [1]],
+      ['s2', [2]],
+    ])
+    expect(subjects.filter(({ status }) => status === 'unchanged')).toHaveLength(28)
+    expect(subjects.at(-1)).toBeDefined()
+    const asked = registry.calls.slice(before).filter(call => /^GET \/subjects\/s\d+\/versions/.test(call))
+    expect(asked.every(call => /\/s[12]\//.test(call))).toBe(true)
+  })
+
   test('a version of another compatibility group is not compared', async () => {
     const client = registry.client()
     await client.configs.put(null, { compatibilityGroup: 'major' })
