@@ -9,7 +9,7 @@ import { readRegistry } from '../snapshot/read-registry.ts'
 import { scopeTitle, type ScopeName } from '../snapshot/scopes.ts'
 import { selectionOf, type SelectionFlags } from '../snapshot/selection-options.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
-import { snapshotDifferences } from '../snapshot/snapshot-differences.ts'
+import { reprintedVersions, snapshotDifferences } from '../snapshot/snapshot-differences.ts'
 import { snapshotFrom } from '../snapshot/snapshot-source.ts'
 import { counted, remarksText } from '../snapshot/snapshot-text.ts'
 import { planImport, type ImportPlan } from './import-plan.ts'
@@ -75,7 +75,7 @@ async function carryOut(one: Import): Promise<ExitCode> {
     return 0
   }
   const left = await perform(plan, one)
-  const differences = request.verify === true ? snapshotDifferences(wanted, await readTarget(one)) : undefined
+  const differences = request.verify === true ? await verified(one) : undefined
   progress.end()
   for (const scope of left) io.error(`note: ${scopeTitle(scope)} was in mode IMPORT before, and still is.\n`)
   if (request.json === true) io.out(resultJson(plan, { dryRun: false, ...(differences && { differences }) }))
@@ -83,6 +83,19 @@ async function carryOut(one: Import): Promise<ExitCode> {
   if (differences === undefined || differences.length === 0) return 0
   if (request.json !== true) for (const difference of shown(differences)) io.error(`differs: ${difference}\n`)
   return 1
+}
+
+async function verified(one: Import): Promise<readonly string[]> {
+  const { io, target, wanted } = one
+  const found = await readTarget(one)
+  const reprinted = reprintedVersions(wanted, found)
+  const refused = await refusedReprints(target.client, reprinted)
+  const accepted = reprinted.length - refused.length
+  if (accepted > 0) {
+    one.progress.end()
+    io.error(`note: the registry prints ${counted(accepted, 'version')} in another way, and takes them for the same.\n`)
+  }
+  return [...snapshotDifferences(wanted, found), ...refused]
 }
 
 /** The whole registry, as ids and references may be anywhere; and the scopes that the snapshot speaks of. */

@@ -2,7 +2,19 @@ import { isSameConfig, isSameContent } from './equality.ts'
 import { scopeTitle, type ScopeName } from './scopes.ts'
 import { versionKey, type Snapshot, type SnapshotVersion } from './snapshot.ts'
 
-/** What of a snapshot is not, or is otherwise, in a registry; what the registry holds beside it does not count. */
+/** Versions that have the right id and another text: the registry may have printed them in a way of its own. */
+export function reprintedVersions(wanted: Snapshot, target: Snapshot): readonly SnapshotVersion[] {
+  const held = new Map(target.versions.map(version => [versionKey(version), version]))
+  return wanted.versions.filter(version => {
+    const found = held.get(versionKey(version))
+    return found !== undefined && found.id === version.id && !isSameContent(found, version)
+  })
+}
+
+/**
+ * What of a snapshot is not, or is otherwise, in a registry; what the registry holds beside it does not count. Texts are
+ * not looked at where ids are the same: `reprintedVersions` names those that differ.
+ */
 export function snapshotDifferences(wanted: Snapshot, target: Snapshot): readonly string[] {
   const held = new Map(target.versions.map(version => [versionKey(version), version]))
   return [
@@ -17,7 +29,6 @@ function versionDifferences(wanted: SnapshotVersion, held: SnapshotVersion | und
   if (held === undefined) return [`${key} is missing`]
   const differences: string[] = []
   if (held.id !== wanted.id) differences.push(`${key} has id ${held.id}, not ${wanted.id}`)
-  if (!isSameContent(held, wanted)) differences.push(`${key} has another content, or is printed in another way`)
   const isDeleted = wanted.deleted === true
   if ((held.deleted === true) !== isDeleted) differences.push(`${key} is ${isDeleted ? 'not ' : ''}soft-deleted`)
   return differences
