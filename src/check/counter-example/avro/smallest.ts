@@ -1,5 +1,6 @@
 import type { AvroType, RecordType } from '../../../schema/avro/model.ts'
 import { typeName } from '../../../schema/avro/model.ts'
+import { partsOf } from '../../../schema/avro/type-parts.ts'
 
 /** Looks at types that one search may take; what is not known by then counts as without values. */
 const MOST_LOOKS = 2_000_000
@@ -130,19 +131,4 @@ function typesBelow(root: AvroType): ReadonlySet<AvroType> {
     open.push(...partsOf(type))
   }
   return met
-}
-
-function partsOf(type: AvroType): readonly AvroType[] {
-  switch (type.kind) {
-    case 'array':
-      return [type.items]
-    case 'map':
-      return [type.values]
-    case 'union':
-      return type.branches
-    case 'record':
-      return type.fields.map(field => field.type)
-    default:
-      return []
-  }
 }
