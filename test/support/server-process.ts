@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly words?: readonly string[]
   /** What runs the program: the current Node by default, or `npm start --` in the folder of the package. */
   readonly through?: 'node' | 'npm start'
+  /** A command that runs the program in its own process: `strace -D` and its flags. */
+  readonly under?: readonly string[]
 }
 
 /** Runs `headgate` with the words to its end. */
@@ -66,10 +68,11 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
   }
 }
 
-function spawnProgram(words: readonly string[], { environment, through = 'node' }: ServerOptions) {
+function spawnProgram(words: readonly string[], { environment, through = 'node', under = [] }: ServerOptions) {
   const { PATH = '', HOME = '' } = process.env
-  const [file, ...first] = through === 'node' ? [process.execPath, program] : ['npm', 'start', '--']
-  const child = spawn(file, [...first, ...words], {
+  const [file = '', ...first] = through === 'node' ? [process.execPath, program] : ['npm', 'start', '--']
+  const [command = '', ...rest] = [...under, file, ...first, ...words]
+  const child = spawn(command, rest, {
     cwd: packageFolder,
     env: { PATH, HOME, HEADGATE_KAFKA_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
