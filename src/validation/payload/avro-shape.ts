@@ -1,4 +1,5 @@
 import type { AvroType, RecordType } from '../../schema/avro/model.ts'
+import { SchemaError } from '../../schema/schema.ts'
 
 function partsOf(type: AvroType): readonly AvroType[] {
   switch (type.kind) {
