@@ -114,7 +114,16 @@ export class KafkaCluster {
   /** A connection to a broker by its node id. */
   async broker(nodeId: number): Promise<UpstreamConnection> {
     const address = this.#addresses.get(nodeId)
-    return address === undefined ? this.any() : this.#connection(address)
+    if (address === undefined) return this.any()
+    try {
+      return await this.#connection(address)
+    } catch (error) {
+      throw this.#isNamedByUser(address) ? error : advertisedInVain(error)
+    }
+  }
+
+  #isNamedByUser({ host, port }: BootstrapAddress): boolean {
+    return this.#options.bootstrap.some(one => one.host === host && one.port === port)
   }
 
   /** Brokers, and the topics named; all topics when it is undefined. Topics are not made by asking. */
@@ -200,6 +209,14 @@ export class KafkaCluster {
     })
     return opening
   }
+}
+
+/** The most frequent trouble with Kafka: a broker tells clients an address that is of use only where the broker is. */
+function advertisedInVain(error: unknown): unknown {
+  if (!(error instanceof UpstreamFailure) || error.kind !== 'unreachable') return error
+  const advice =
+    'The broker tells its clients to come to this address: see kafka-advertised-host, or advertised.listeners of Kafka.'
+  return new UpstreamFailure('unreachable', error.message, { advice, cause: error })
 }
 
 const unknownTopicAdvice = 'headgate topics list shows what there is; headgate topics create makes one.'

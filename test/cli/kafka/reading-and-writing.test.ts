@@ -6,6 +6,7 @@ import { offsetsAt } from '../../../src/cli/kafka/partition-offsets.ts'
 import { readRecords, type ReadRequest } from '../../../src/cli/kafka/record-reader.ts'
 import { createTopics } from '../../../src/kafka/messages/create-topics.ts'
 import { deleteRecords } from '../../../src/kafka/messages/delete-records.ts'
+import type { UpstreamFailure } from '../../../src/tcp/upstream-failure.ts'
 import { startBroker, type BrokerFixture } from '../../support/broker-fixture.ts'
 
 let fixture: BrokerFixture
@@ -135,6 +136,18 @@ describe('reading and writing', () => {
     stop.abort()
     const sent = [1, 2, 3].map(() => producer.send({ topic: 'orders', partition: 0 }, [text('a')]))
     for (const each of sent) await expect(each).rejects.toThrow("producing to topic 'orders' was given up.")
+  })
+
+  test('a broker that advertises an address in vain is told from one that is not there', async () => {
+    const hidden = await startBroker({ advertisedHost: '::1' })
+    const bootstrap = [{ host: '127.0.0.1', port: hidden.port }]
+    const misled = await KafkaCluster.connect({ bootstrap, clientId: 'test', retryMs: 1 })
+    const { brokers } = await misled.metadata([])
+    const failure: unknown = await misled.broker(brokers[0]?.nodeId ?? -1).catch((error: unknown) => error)
+    await misled.close()
+    await hidden.stop()
+    expect((failure as UpstreamFailure).advice).toContain('see kafka-advertised-host')
+    expect((failure as UpstreamFailure).message).toContain(`[::1]:${hidden.port} cannot be reached`)
   })
 
   test('a cluster that was closed opens no connection again', async () => {
