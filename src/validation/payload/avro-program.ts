@@ -32,7 +32,6 @@ export function runProgram(program: Program, bytes: Buffer, start: number, walk:
   let at = start
   for (let step = 0; step < count; step++) {
     let operation = steps[step] as number
-    const from = at
     if (operation >= nullFirst) {
       const isSecond = operation >= nullSecond
       const branch = at < end ? (bytes[at] as number) : 1
@@ -44,31 +43,58 @@ export function runProgram(program: Program, bytes: Buffer, start: number, walk:
       if ((branch === 0 || branch === 2 ? branch === 2 : walk.number === 1) === isSecond) continue
       operation &= 7
     }
+    // What is frequent, written in few bytes and right is gone over here; everything else goes the slow way.
     if (operation === 4) {
       const length = at < end ? (bytes[at] as number) : 1
       const stop = at + 1 + (length >>> 1)
-      if ((length & 0x81) !== 0 || stop > end) at = skipString(bytes, at, walk) | 0
-      else if (isUtf8Text(walk, at + 1, stop)) at = stop
-      else at = walk.fail('a string is not UTF-8') | 0
+      if ((length & 0x81) === 0 && stop <= end && isUtf8Text(walk, at + 1, stop)) {
+        at = stop
+        continue
+      }
     } else if (operation === 2) {
       const size = sizes[step] as number
-      if (size <= end - at) at = (at + size) | 0
-      else at = walk.truncated('a value') | 0
+      if (size <= end - at) {
+        at = (at + size) | 0
+        continue
+      }
     } else if (operation < 2) {
-      if (at < end && (bytes[at] as number) < 128) at++
-      else at = (operation === 0 ? skipInt(bytes, at, walk) : skipLong(bytes, at, walk)) | 0
-    } else if (operation === 7) at = (program.others[step] as Skip)(bytes, at, walk) | 0
-    else if (operation === 6) {
+      if (at < end && (bytes[at] as number) < 128) {
+        at++
+        continue
+      }
+    } else if (operation === 6) {
       const symbol = at < end ? (bytes[at] as number) : 1
-      if ((symbol & 0x81) === 0 && symbol >>> 1 < (sizes[step] as number)) at++
-      else at = skipSymbol(bytes, at, walk, sizes[step] as number) | 0
-    } else if (operation === 3) {
-      if (at < end && (bytes[at] as number) < 2) at++
-      else at = failBoolean(at, walk) | 0
-    } else at = skipBytes(bytes, at, walk) | 0
-    if (at < from) return failedAt(program, step, walk)
+      if ((symbol & 0x81) === 0 && symbol >>> 1 < (sizes[step] as number)) {
+        at++
+        continue
+      }
+    }
+    at = (operation === 7 ? (program.others[step] as Skip)(bytes, at, walk) : runStep(program, step, at, walk)) | 0
+    if (at < 0) return failedAt(program, step, walk)
   }
   return at
+}
+
+/** One step, however its value is written. */
+function runStep({ operations: steps, sizes }: Program, step: number, at: number, walk: WireWalk): number {
+  const { bytes } = walk
+  const size = sizes[step] as number
+  switch ((steps[step] as number) & 7) {
+    case operations.int:
+      return skipInt(bytes, at, walk)
+    case operations.long:
+      return skipLong(bytes, at, walk)
+    case operations.boolean:
+      return at < walk.end && (bytes[at] as number) < 2 ? at + 1 : failBoolean(at, walk)
+    case operations.string:
+      return skipString(bytes, at, walk)
+    case operations.bytes:
+      return skipBytes(bytes, at, walk)
+    case operations.enum:
+      return skipSymbol(bytes, at, walk, size)
+    default:
+      return walk.truncated('a value')
+  }
 }
 
 function failedAt({ places }: Program, step: number, walk: WireWalk): number {

@@ -38,43 +38,74 @@ export function walkMessage(table: MessageTable, start: number, stop: number, wa
     const number = tag >>> 3
     const kind = number < count ? (fieldKinds[number] as number) : distantKind(table, number)
     const wire = tag & 7
+    // What is frequent, written in few bytes and right is gone over here; everything else goes the slow way.
     if (wire === 2) {
-      let end = at < stop ? (bytes[at] as number) : 128
-      if (end < 128) end += ++at
-      else {
-        at = readLength(bytes, at, stop, walk) | 0
-        end = (at + walk.number) | 0
+      const end = at < stop ? at + 1 + (bytes[at] as number) : stop + 1
+      if (end <= stop && (bytes[at] as number) < 128) {
+        if (kind === text) {
+          if (isUtf8Text(walk, at + 1, end)) {
+            at = end
+            continue
+          }
+        } else if (kind === message && number < count && walk.depth < walk.deepestMessage) {
+          walk.depth++
+          at = walkMessage(table.messages[number] as MessageTable, at + 1, end, walk) | 0
+          if (at < 0) return failedAt(table, { number, start, from, walk })
+          walk.depth--
+          continue
+        }
       }
-      if (at < 0 || end > stop) at = at < 0 ? at : walk.truncated('a field') | 0
-      else if (kind === text) at = (isUtf8Text(walk, at, end) ? end : walk.fail('a string is not UTF-8')) | 0
-      else if (kind === message && number < count) {
-        if (++walk.depth > walk.deepestMessage) at = walk.tooDeep(walk.deepestMessage) | 0
-        else at = walkMessage(table.messages[number] as MessageTable, at, end, walk) | 0
-        walk.depth--
-      } else if (kind === octets || kind === 0) at = end
-      else {
-        walk.stop = end
-        at = walkOther(table, tag, at, walk) | 0
+    } else if (wire === 0) {
+      if ((kind & plain) === varint && at < stop && (bytes[at] as number) < 128) {
+        at++
+        continue
       }
-    } else if (wire === 0 && ((kind & plain) === varint || kind === 0)) {
-      if (at < stop && (bytes[at] as number) < 128) at++
-      else at = skipVarint(bytes, at, stop, walk) | 0
-    } else if (wire === 1 && ((kind & plain) === fixed64 || kind === 0)) {
-      at = at + 8 <= stop ? at + 8 : walk.truncated('a field') | 0
-    } else if (wire === 5 && ((kind & plain) === fixed32 || kind === 0)) {
-      at = at + 4 <= stop ? at + 4 : walk.truncated('a field') | 0
+    } else if (wire === 1) {
+      if ((kind & plain) === fixed64 && at + 8 <= stop) {
+        at += 8
+        continue
+      }
     } else if (wire === 4) {
-      if (number === group && group !== noGroup) return at
-      return walk.fail(
-        group === noGroup ? 'a group ends that did not begin' : 'a group ends with the number of another',
-      )
-    } else {
-      walk.stop = stop
-      at = walkGroup(table, tag, at, walk) | 0
+      return number === group && group !== noGroup ? at : failGroupEnd(group, walk)
     }
-    if (at < from) return failedAt(table, { number, start, from, walk })
+    walk.stop = stop
+    at = walkField(table, tag, at, walk) | 0
+    if (at < 0) return failedAt(table, { number, start, from, walk })
   }
   return group === noGroup ? at : walk.fail('a group does not end')
+}
+
+function failGroupEnd(group: number, walk: WireWalk): number {
+  return walk.fail(group === noGroup ? 'a group ends that did not begin' : 'a group ends with the number of another')
+}
+
+/** One field behind its tag, up to `walk.stop` at most, however it is written. */
+function walkField(table: MessageTable, tag: number, start: number, walk: WireWalk): number {
+  const { bytes, stop } = walk
+  const number = tag >>> 3
+  const kind = number < table.kinds.length ? (table.kinds[number] as number) : distantKind(table, number)
+  const wire = tag & 7
+  if (wire === 2) return walkRecord(table, tag, start, walk)
+  if (wire === 0 && ((kind & plain) === varint || kind === 0)) return skipVarint(bytes, start, stop, walk)
+  const isFixed64 = wire === 1 && ((kind & plain) === fixed64 || kind === 0)
+  const isFixed32 = wire === 5 && ((kind & plain) === fixed32 || kind === 0)
+  if (!isFixed64 && !isFixed32) return walkGroup(table, tag, start, walk)
+  const end = start + (isFixed64 ? 8 : 4)
+  return end <= stop ? end : walk.truncated('a field')
+}
+
+/** A length and so many bytes. */
+function walkRecord(table: MessageTable, tag: number, start: number, walk: WireWalk): number {
+  const { bytes, stop } = walk
+  const at = readLength(bytes, start, stop, walk)
+  if (at < 0) return at
+  const end = at + walk.number
+  const number = tag >>> 3
+  const kind = table.rows.get(number)?.kind ?? (number === 0 ? none : 0)
+  if (kind === text) return isUtf8Text(walk, at, end) ? end : walk.fail('a string is not UTF-8')
+  if (kind === octets || kind === 0) return end
+  walk.stop = end
+  return walkOther(table, tag, at, walk)
 }
 
 function distantKind(table: MessageTable, number: number): number {
