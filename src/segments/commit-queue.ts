@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import type { WriteQueue } from '../broker/store.ts'
 import type { SharedLog, SharedLogUser } from './shared-log.ts'
+import { NothingWritten } from './shared-log.ts'
 
 /** What the queue lets run: once for all appends of one turn of the event loop. */
 export interface Drainable {
@@ -10,7 +11,7 @@ export interface Drainable {
 /** A log that wants what it has written to be durable. */
 export interface Commit {
   readonly user: SharedLogUser
-  /** What is covered is what was written up to now. Called once, when the commit begins. */
+  /** What is covered is what was written up to now. Called when the commit begins, and when it begins in another way. */
   readonly begin: () => void
   readonly syncFile: () => Promise<void>
   /** What was not durable before, if the shared log may stand for it. */
@@ -137,7 +138,10 @@ export class CommitQueue implements WriteQueue {
         await this.#shared.commit(together.map(({ waiting, batches }) => ({ user: waiting.commit.user, batches })))
       for (const { waiting } of together) waiting.resolve()
     } catch (error) {
-      for (const { waiting } of together) waiting.reject(error)
+      for (const { waiting } of together) {
+        if (error instanceof NothingWritten) this.#syncAlone(waiting.commit).then(waiting.resolve, waiting.reject)
+        else waiting.reject(error)
+      }
     }
     this.#isSharing = false
     if (this.#commits.length > 0) this.#startCommits()

@@ -18,7 +18,7 @@ import { MetadataLog } from './metadata-log.ts'
 import { nodeFiles } from './node-files.ts'
 import { OpenFiles } from './open-files.ts'
 import type { LogSurroundings } from './partition-storage.ts'
-import { PartitionStorage } from './partition-storage.ts'
+import { PartitionStorage, syncedFolder } from './partition-storage.ts'
 import { Segment } from './segment.ts'
 import { replaySharedLog } from './shared-log-replay.ts'
 import { SharedLog, sharedLogFiles } from './shared-log.ts'
@@ -236,7 +236,7 @@ export class FolderStore implements BrokerStore {
   #syncSoon(path: string): Promise<void> {
     const soon = new Promise<void>(resolve => setImmediate(resolve)).then(() => {
       this.#foldersMade.delete(path)
-      return this.#files.files.syncFolder(path)
+      return syncedFolder(this.#files.files.syncFolder(path), path)
     })
     this.#foldersMade.set(path, soon)
     return soon

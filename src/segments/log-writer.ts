@@ -129,7 +129,7 @@ export class LogWriter {
   #run(work: () => Promise<void>): void {
     this.#isWriting = true
     void work()
-      .catch((error: unknown) => this.#fail('write', error))
+      .catch((error: unknown) => this.#fail(isFinal(error) ? 'sync' : 'write', error))
       .finally(() => {
         this.#isWriting = false
         this.drain()
@@ -290,6 +290,8 @@ export class LogWriter {
     for (const wake of this.#idle.splice(0)) wake()
   }
 }
+
+const isFinal = (error: unknown): boolean => error instanceof StorageFailure && error.isFinal
 
 function bytesOf(views: readonly Buffer[]): number {
   let bytes = 0

@@ -87,6 +87,10 @@ export class MetadataLog implements MetadataStore {
         }
         if (this.#sizeBytes > Math.max(minRewriteBytes, 4 * this.#rewrittenBytes)) await this.#rewrite()
       } catch (error) {
+        if (error instanceof StorageFailure && !error.isFinal) {
+          for (const { reject } of batch) reject(error)
+          continue
+        }
         // What reached the disk is unknown: nothing may be written behind it.
         this.#failure = new StorageFailure(`${this.#path} could not be written; restart to verify it`, true, error)
         for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(this.#failure)
@@ -96,7 +100,13 @@ export class MetadataLog implements MetadataStore {
   }
 
   async #append(frames: readonly Buffer[]): Promise<void> {
-    await writeAll(this.#files, this.#fd, frames, this.#sizeBytes)
+    try {
+      await writeAll(this.#files, this.#fd, frames, this.#sizeBytes)
+    } catch (error) {
+      // The disk may be full: the file is as it was, and takes changes again when there is room.
+      this.#files.truncateSync(this.#fd, this.#sizeBytes)
+      throw new StorageFailure(`${this.#path} could not be written`, false, error)
+    }
     await this.#files.datasync(this.#fd)
     for (const frame of frames) this.#sizeBytes += frame.length
   }

@@ -313,7 +313,7 @@ export class PartitionStorage implements LogStorage {
     const snapshot = this.#pendingSnapshot
     if (snapshot?.offset === segment.baseOffset) await this.#saveSnapshot(snapshot.offset, snapshot.bytes)
     files.use(segment.paths.log, true, fd => files.files.truncateSync(fd, 0))
-    await files.files.syncFolder(folder)
+    await syncedFolder(files.files.syncFolder(folder), folder)
     this.#hasFolder = true
   }
 
@@ -348,6 +348,15 @@ export class PartitionStorage implements LogStorage {
       if ((error as { code?: string }).code === 'ENOENT') return false
       throw error
     }
+  }
+}
+
+/** A folder that could not be synced may have lost names, and the next sync would not tell. */
+export async function syncedFolder(sync: Promise<void>, folder: string): Promise<void> {
+  try {
+    await sync
+  } catch (error) {
+    throw new StorageFailure(`${folder} could not be synced`, true, error)
   }
 }
 

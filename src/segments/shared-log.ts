@@ -18,6 +18,11 @@ export interface SharedCommit {
   readonly batches: readonly Buffer[]
 }
 
+/** The shared log could not take something, and is as it was before. */
+export class NothingWritten extends Error {
+  override readonly name = 'NothingWritten'
+}
+
 const fileEnding = '.wal'
 /** Views that one system call takes. */
 const maxViews = 1024
@@ -104,17 +109,25 @@ export class SharedLog {
     try {
       await work()
     } catch (error) {
-      this.#hasFailed = true
+      if (!(error instanceof NothingWritten)) this.#hasFailed = true
       throw error
     }
   }
 
   async #write(file: WalFile, views: readonly Buffer[]): Promise<void> {
-    for (let index = 0; index < views.length; index += maxViews) {
-      const some = views.slice(index, index + maxViews)
-      await writeAll(this.#files, file.fd, some, file.sizeBytes)
-      for (const view of some) file.sizeBytes += view.length
+    let end = file.sizeBytes
+    try {
+      for (let index = 0; index < views.length; index += maxViews) {
+        const some = views.slice(index, index + maxViews)
+        await writeAll(this.#files, file.fd, some, end)
+        for (const view of some) end += view.length
+      }
+    } catch (error) {
+      // The disk may be full. What comes next must stand where this should have, and nothing of it behind that.
+      this.#files.truncateSync(file.fd, file.sizeBytes)
+      throw new NothingWritten('nothing was written to the shared log', { cause: error })
     }
+    file.sizeBytes = end
     await this.#files.datasync(file.fd)
   }
 

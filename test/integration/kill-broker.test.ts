@@ -14,7 +14,7 @@ const rounds = Number(process.env['HEADGATE_KILL_ROUNDS'] ?? 6)
 const ROUNDS_PER_WHOLE = 20
 
 /** As many things are acknowledged between two kills, at most, or a little more. */
-const MAX_DONE = 1200
+const MAX_DONE = 600
 
 const jars = requiredTool(kafkaJars())
 

@@ -91,6 +91,26 @@ test('after a failed sync nothing is taken any more, and nothing failed is shown
   await log.close()
 })
 
+test.each([0, 5, 40])(
+  'a disk that is full after %d bytes costs one change; others are taken when there is room',
+  async room => {
+    const faults = noFaults()
+    const folder = temporaryFolder()
+    const log = await MetadataLog.open(faultyFiles(faults), folder)
+    await log.write([{ kind: 'topic', key: 'a', value: 1 }])
+    faults.roomBytes = room
+    const lost = log.write([{ kind: 'topic', key: 'b', value: 'x'.repeat(100) }])
+    await expect(lost).rejects.toMatchObject({ name: 'StorageFailure', isFinal: false })
+    faults.roomBytes = Infinity
+    await log.write([{ kind: 'topic', key: 'c', value: 3 }])
+    expect([...log.entries('topic').keys()]).toEqual(['a', 'c'])
+    await log.close()
+    const again = await MetadataLog.open(nodeFiles, folder)
+    expect([...again.entries('topic').keys()]).toEqual(['a', 'c'])
+    await again.close()
+  },
+)
+
 test('a cluster keeps the id of its first start', async () => {
   const folder = temporaryFolder()
   const first = await MetadataLog.open(nodeFiles, folder)

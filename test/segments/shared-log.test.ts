@@ -195,3 +195,34 @@ test('a sync of the shared log that fails ends the logs that were in it, and oth
   for (const log of logs.slice(10)) expect(await append(log, ['v1'])).toBe(1n)
   await store.stop(false)
 })
+
+test('a shared log that cannot be written is as it was, and its logs sync their own files', async () => {
+  const folder = temporaryFolder()
+  const full = { isOn: false }
+  const paths = new Map<number, string>()
+  const writev = async (...[fd, views, position]: Parameters<typeof nodeFiles.writev>): Promise<number> => {
+    if (!full.isOn || !paths.get(fd)?.endsWith('.wal')) return nodeFiles.writev(fd, views, position)
+    // Part of it fits.
+    if (views.length > 1) return nodeFiles.writev(fd, views.slice(0, 1), position)
+    throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  }
+  const disk = new PoweredDisk(folder)
+  const openSync = (path: string, create: boolean): number => {
+    const fd = disk.files.openSync(path, create)
+    paths.set(fd, path)
+    return fd
+  }
+  const { store, logs } = await openLogs(folder, { files: { ...disk.files, writev, openSync } })
+  await Promise.all(logs.map(log => append(log, ['v0'])))
+  await Promise.all(logs.map(log => append(log, ['v1'])))
+  full.isOn = true
+  await Promise.all(logs.map(log => append(log, ['v2'])))
+  full.isOn = false
+  await Promise.all(logs.map(log => append(log, ['v3'])))
+  const copy = temporaryFolder()
+  disk.leaveIn(copy)
+  await store.stop(false)
+  const again = await openLogs(copy)
+  for (const log of again.logs) expect(await allValues(log)).toEqual(numbered(4))
+  await again.store.stop(false)
+})
