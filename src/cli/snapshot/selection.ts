@@ -1,3 +1,4 @@
+import { matchesName } from '../../check/glob.ts'
 import { contextOf, isSubject, partsOfSubject, referenceTarget, REGISTRY_SCOPE, type ScopeName } from './scopes.ts'
 import { versionKey, type Snapshot, type SnapshotVersion } from './snapshot.ts'
 
@@ -19,7 +20,7 @@ export function selectsSubject(selection: Selection, subject: string): boolean {
   return selection.subjects.some(pattern => {
     const wanted = partsOfSubject(pattern)
     if (pattern.startsWith(':.') && wanted.context !== context) return false
-    return matches(wanted.name, name)
+    return matchesName(wanted.name, name)
   })
 }
 
@@ -77,25 +78,4 @@ function withReferences(
 /** Keys of the versions that a version refers to. */
 export function targetsOf({ subject, references = [] }: SnapshotVersion): readonly string[] {
   return references.map(one => versionKey({ subject: referenceTarget(one.subject, subject), version: one.version }))
-}
-
-/** Two marks and no recursion: no pattern makes it slow. */
-function matches(pattern: string, text: string): boolean {
-  let at = 0
-  let read = 0
-  let star = -1
-  let starred = 0
-  while (read < text.length) {
-    if (pattern[at] === '*') {
-      star = at++
-      starred = read
-    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[read])) {
-      at++
-      read++
-    } else if (star >= 0) {
-      at = star + 1
-      read = ++starred
-    } else return false
-  }
-  return /^\**$/.test(pattern.slice(at))
 }
