@@ -121,6 +121,7 @@ export class BrokerLoad {
     if (isWhole) this.#reading = new BrokerReading()
     return withClient(port, async client => {
       const faults: string[] = []
+      for (const writer of this.transactions) await writer.settle(client)
       for (const worker of this.#workers) faults.push(...(await worker.faults(client, this.#reading)))
       return faults.slice(0, maxFaults)
     })

@@ -48,9 +48,12 @@ export class TransactionWriter implements BrokerWorker {
     while (isOn()) await this.#transact(client)
   }
 
-  /** Fences first, which ends what was under way: until then part of it may be seen. */
+  /** Ends what was under way: until then part of it may be seen, and what others have committed behind it not. */
+  settle(client: KafkaClient): Promise<void> {
+    return this.#init(client)
+  }
+
   async faults(client: KafkaClient, reading: BrokerReading): Promise<readonly string[]> {
-    await this.#init(client)
     const faults: string[] = []
     const seen = new Map<number, number>()
     for (const place of this.#places)
