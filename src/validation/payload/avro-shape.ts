@@ -1,43 +1,6 @@
 import type { AvroType, RecordType } from '../../schema/avro/model.ts'
 import { SchemaError } from '../../schema/schema.ts'
 
-function partsOf(type: AvroType): readonly AvroType[] {
-  switch (type.kind) {
-    case 'array':
-      return [type.items]
-    case 'map':
-      return [type.values]
-    case 'union':
-      return type.branches
-    case 'record':
-      return type.fields.map(field => field.type)
-    default:
-      return []
-  }
-}
-
-/** Whether values of the schema can hold values of the same type, so that they nest as deeply as they like. */
-export function isRecursive(root: AvroType): boolean {
-  const finished = new Set<AvroType>()
-  const around = new Set<AvroType>()
-  const open: { readonly type: AvroType; readonly left: AvroType[] }[] = []
-  const enter = (type: AvroType) => {
-    around.add(type)
-    open.push({ type, left: [...partsOf(type)] })
-  }
-  enter(root)
-  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-    const next = top.left.pop()
-    if (next === undefined) {
-      finished.add(top.type)
-      around.delete(top.type)
-      open.pop()
-    } else if (around.has(next)) return true
-    else if (!finished.has(next)) enter(next)
-  }
-  return false
-}
-
 /** Types of a schema inside one another at most. */
 const deepestSchema = 500
 
