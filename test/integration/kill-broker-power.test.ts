@@ -42,7 +42,7 @@ function cutAfter(
           disk.leaveIn(left, keep)
           resolve()
         } catch (error) {
-          reject(error as Error)
+          reject(error)
         }
       })
     }),

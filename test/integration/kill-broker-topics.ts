@@ -89,7 +89,7 @@ export class TopicMaker implements BrokerWorker {
 
 const plannedTopic = (number: number): NewTopic => ({ name: `made-${number}`, partitions: 1 + (number % 3) })
 
-const lives = 12
+const partitions = 12
 
 /**
  * One topic that is made, written to in all its partitions at once, deleted and made again: what was written in a life must
@@ -113,7 +113,7 @@ export class TopicOfManyLives implements BrokerWorker {
       this.#life++
       this.#isWritten = false
       this.#isThere = undefined
-      expectDone('CreateTopics', await makeTopic(client, { name: this.#name, partitions: lives }))
+      expectDone('CreateTopics', await makeTopic(client, { name: this.#name, partitions }))
       this.#isThere = true
       await this.#write(client)
       this.acknowledged += 3
@@ -126,7 +126,8 @@ export class TopicOfManyLives implements BrokerWorker {
     const faults: string[] = []
     if (this.#isThere !== undefined && this.#isThere !== isThere) faults.push(`topic ${this.#name}: ${isThere}`)
     this.#isThere = isThere
-    for (let partition = 0; isThere && partition < lives; partition++) {
+    if (!isThere) return faults
+    for (let partition = 0; partition < partitions; partition++) {
       const place = { topic: this.#name, partition }
       reading.forget(place)
       const values = (await reading.all(client, place)).map(({ value }) => value)
@@ -143,7 +144,7 @@ export class TopicOfManyLives implements BrokerWorker {
   }
 
   async #write(client: KafkaClient): Promise<void> {
-    const partitionData = Array.from({ length: lives }, (_, index) => ({
+    const partitionData = Array.from({ length: partitions }, (_, index) => ({
       index,
       records: batchOf([`life ${this.#life}`]),
     }))

@@ -59,7 +59,7 @@ export class BatchWriter implements BrokerWorker {
       while (this.#unanswered.length < inFlight) this.#unanswered.push(this.#plan())
       const sent = [...this.#unanswered]
       const outcomes = await Promise.allSettled(sent.map(batch => this.#send(client, batch)))
-      const isRefused = outcomes.some(({ status, ...rest }) => 'value' in rest && rest.value !== 0)
+      const isRefused = outcomes.some(outcome => outcome.status === 'fulfilled' && outcome.value !== 0)
       if (!isIdempotent) this.#unanswered = []
       const broken = outcomes.find(({ status }) => status === 'rejected')
       if (broken !== undefined) throw (broken as PromiseRejectedResult).reason
