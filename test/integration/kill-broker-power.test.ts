@@ -8,7 +8,7 @@ import { BrokerLoad } from './kill-broker-load.ts'
 
 const rounds = Number(process.env['HEADGATE_KILL_ROUNDS'] ?? 8)
 /** How many calls to the disk a cut waits for at most: under load, and while the broker starts. */
-const MAX_CALLS = 600
+const MAX_CALLS = 1500
 const START_CALLS = 100
 /** Every so many rounds the start is cut short; every so many rounds all is read again. */
 const ROUNDS_PER_START = 4
