@@ -14,7 +14,7 @@ export interface Cell {
 
 /** Exit code of a client that says, in its last line, why it does not know a feature. */
 const skipCode = 77
-const timeoutMs = 90_000
+const timeoutMs = 150_000
 const saidLines = 30
 
 /** Runs one feature with one client in a process of its own. */

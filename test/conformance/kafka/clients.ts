@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { java, toolsFolder } from '../../support/kafka-tools/kafka-jars.ts'
+import { java, mavenJars, toolsFolder } from '../../support/kafka-tools/kafka-jars.ts'
 import type { BrokerUnderTest } from './brokers.ts'
+import type { Feature } from './features.ts'
 
 /** Somebody else's client of Kafka. */
 export interface Client {
@@ -12,12 +13,16 @@ export interface Client {
   readonly prepare: (jars: string | undefined) => string | undefined
   /** Runs the feature that is put behind as the last word. */
   readonly command: (broker: BrokerUnderTest) => readonly [string, ...string[]]
+  /** What it is for; without this all but `exactly once`, which takes an application. */
+  readonly features?: readonly Feature[]
 }
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const node = (script: string) => (): readonly [string, ...string[]] => [process.execPath, at(script)]
 const javaFiles = ['KafkaCells', 'KafkaMember', 'Sent', 'Broker', 'Expect']
 const javaClasses = join(toolsFolder, 'conformance-java')
+const streamsClasses = join(toolsFolder, 'conformance-streams')
+let streamsJars = ''
 const goProgram = join(toolsFolder, 'conformance-go')
 /** What a program of a few seconds needs. */
 const shortLived = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
@@ -49,6 +54,12 @@ export const clients: readonly Client[] = [
     command: node('kafka/kafka-tools.mjs'),
   },
   { name: 'franz-go', prepare: buildGo, command: () => [goProgram] },
+  {
+    name: 'kafka-streams',
+    prepare: compileStreams,
+    command: () => [process.execPath, at('kafka/streams.mjs'), streamsClasses, streamsJars],
+    features: ['exactly once'],
+  },
 ]
 
 /** Does the work unless it was done for the same lock before. */
@@ -110,6 +121,19 @@ function compileJava(jars: string | undefined): string | undefined {
   mkdirSync(javaClasses, { recursive: true })
   return attempt('javac', () => {
     const words = ['-d', javaClasses, '-cp', join(jars, '*'), ...javaFiles.map(name => at(`java/${name}.java`))]
+    execFileSync('javac', words, { stdio: 'pipe' })
+  })
+}
+
+function compileStreams(): string | undefined {
+  const missing = missingProgram('kcat', '-V')
+  if (missing !== undefined) return missing
+  const tool = mavenJars('kafka-streams', at('kafka/streams/pom.xml'))
+  if (tool.missing !== undefined) return tool.missing
+  streamsJars = tool.path
+  mkdirSync(streamsClasses, { recursive: true })
+  return attempt('javac', () => {
+    const words = ['-d', streamsClasses, '-cp', join(streamsJars, '*'), at('kafka/streams/Sums.java')]
     execFileSync('javac', words, { stdio: 'pipe' })
   })
 }

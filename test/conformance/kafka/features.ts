@@ -10,6 +10,7 @@ export const features = [
   'consumer protocol',
   'idempotent',
   'transactions',
+  'exactly once',
   'admin',
   'sasl plain',
   'sasl scram-sha-256',

@@ -7,13 +7,15 @@ import { features, type Feature } from './features.ts'
 
 /**
  * The table of clients and features against a fresh broker. `--broker kafka` starts Apache Kafka in place of ours: what
- * fails there is a fault of the cell. `--require` makes clients that are missing a failure.
+ * fails there is a fault of the cell. `--require` makes clients that are missing a failure; `--jobs` is how many clients
+ * are busy at a time, each with a broker of its own.
  */
 const { values: words } = parseArgs({
   options: {
     broker: { type: 'string', default: 'headgate' },
     client: { type: 'string', multiple: true },
     feature: { type: 'string', multiple: true },
+    jobs: { type: 'string', default: '3' },
     require: { type: 'boolean', default: process.env.HEADGATE_REQUIRE_TOOLS === 'true' },
   },
 })
@@ -33,22 +35,35 @@ if (jars === undefined) console.log(tool.missing)
 const stopping = 'clean stop'
 const table = new Map<string, Cell>()
 let missing = 0
-for (const client of chosenClients) if (!(await runClient(client))) missing++
+const waiting: Client[] = []
+for (const client of chosenClients) if (featuresOf(client).length > 0) prepare(client)
+await Promise.all(Array.from({ length: Number(words.jobs) }, runWaiting))
 print()
 const failures = [...table.values()].filter(({ outcome }) => outcome === 'FAIL').length
 process.exitCode = failures > 0 || (words.require && missing > 0) ? 1 : 0
 
-/** All features of a client against one broker. Resolves with whether the client was there. */
-async function runClient(client: Client): Promise<boolean> {
+function featuresOf({ features: own }: Client): readonly Feature[] {
+  return chosenFeatures.filter(feature => own?.includes(feature) ?? feature !== 'exactly once')
+}
+
+/** One after the other: some install for others too. */
+function prepare(client: Client): void {
   const reason = client.prepare(jars)
-  if (reason !== undefined) {
-    console.log(`${client.name} is missing: ${reason}`)
-    for (const feature of chosenFeatures) note(client, feature, { outcome: 'skipped', reason, seconds: 0 })
-    return false
-  }
+  if (reason === undefined) return void waiting.push(client)
+  missing++
+  console.log(`${client.name} is missing: ${reason}`)
+  for (const feature of featuresOf(client)) note(client, feature, { outcome: 'skipped', reason, seconds: 0 })
+}
+
+async function runWaiting(): Promise<void> {
+  for (let client = waiting.shift(); client !== undefined; client = waiting.shift()) await runClient(client)
+}
+
+/** All features of a client against one broker. */
+async function runClient(client: Client): Promise<void> {
   const broker = await startBroker(words.broker as 'headgate' | 'kafka', jars)
   try {
-    for (const feature of chosenFeatures) note(client, feature, await runCell(client, feature, broker.told))
+    for (const feature of featuresOf(client)) note(client, feature, await runCell(client, feature, broker.told))
   } finally {
     const started = performance.now()
     const fault = await broker.stop().then(
@@ -58,7 +73,6 @@ async function runClient(client: Client): Promise<boolean> {
     const seconds = (performance.now() - started) / 1000
     note(client, stopping, { outcome: fault === undefined ? 'pass' : 'FAIL', reason: fault ?? '', seconds })
   }
-  return true
 }
 
 function note(client: Client, feature: Feature | typeof stopping, cell: Cell): void {
@@ -71,7 +85,7 @@ function print(): void {
   const columns = chosenClients.map(({ name }) => ({ name, width: name.length + 2 }))
   console.log(`\n${' '.repeat(width)}${columns.map(({ name, width: room }) => name.padEnd(room)).join('')}`)
   for (const feature of [...chosenFeatures, stopping]) {
-    const cells = columns.map(({ name, width: room }) => table.get(`${name} ${feature}`)?.outcome.padEnd(room) ?? '')
+    const cells = columns.map(({ name, width: room }) => (table.get(`${name} ${feature}`)?.outcome ?? '-').padEnd(room))
     console.log(`${feature.padEnd(width)}${cells.join('')}`)
   }
   for (const [key, { outcome, reason }] of table) if (outcome !== 'pass') console.log(`\n${outcome} ${key}: ${reason}`)

@@ -23,10 +23,14 @@ export const java = process.env.JAVA ?? 'java'
 
 /** The folder of Kafka's jars. Fetched once from Maven Central; later calls need no network. */
 export function kafkaJars(): Tool {
+  return mavenJars('kafka', at('pom.xml'))
+}
+
+/** The folder of the jars that a pom names, fetched once from Maven Central. */
+export function mavenJars(name: string, pom: string): Tool {
   const major = javaMajor()
   if (major === undefined || major < oldestJava) return { missing: `no Java ${oldestJava} or newer (${java})` }
-  const pom = at('pom.xml')
-  const folder = join(toolsFolder, `kafka-${hashOf(pom)}`)
+  const folder = join(toolsFolder, `${name}-${hashOf(pom)}`)
   if (existsSync(folder)) return { path: folder }
   mkdirSync(toolsFolder, { recursive: true })
   const unfinished = mkdtempSync(`${folder}-`)
@@ -37,7 +41,7 @@ export function kafkaJars(): Tool {
     if (!existsSync(folder)) renameSync(unfinished, folder)
     return { path: folder }
   } catch (error) {
-    return { missing: `Kafka's jars are not in ${folder} and could not be fetched: ${reasonOf(error)}` }
+    return { missing: `the jars of ${name} are not in ${folder} and could not be fetched: ${reasonOf(error)}` }
   } finally {
     rmSync(unfinished, { recursive: true, force: true })
   }
