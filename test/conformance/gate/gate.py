@@ -1,4 +1,5 @@
 """What a user of confluent-kafka sees of the gate: broker and registry are the last two words; a line of JSON a case."""
+import base64
 import json
 import sys
 import uuid
@@ -54,7 +55,8 @@ def main():
             seen = None if error is None else error.code()
             fails = fails or seen != code
             says = 'arrives' if error is None else f'{error.code()} {error.name()}: {error.str()}'
-            print(json.dumps({'level': level, 'sent': what, 'sees': says, 'isRight': seen == code}))
+            print(json.dumps({'level': level, 'sent': what, 'sees': says, 'isRight': seen == code,
+                              'topic': topic, 'value': base64.b64encode(value).decode(), 'isRefused': code is not None}))
     sys.exit(1 if fails else 0)
 
 

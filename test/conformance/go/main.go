@@ -17,6 +17,10 @@ const (
 )
 
 func main() {
+	if len(os.Args) == 3 && os.Args[1] == "gate" {
+		showGate(os.Args[2])
+		return
+	}
 	cell, isThere := cells()[os.Args[len(os.Args)-1]]
 	if !isThere {
 		fmt.Println("not a feature of this client")

@@ -19,11 +19,13 @@ export interface Client {
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const node = (script: string) => (): readonly [string, ...string[]] => [process.execPath, at(script)]
-const javaFiles = ['KafkaCells', 'KafkaMember', 'Sent', 'Broker', 'Expect']
-const javaClasses = join(toolsFolder, 'conformance-java')
+const javaFiles = ['KafkaCells', 'KafkaMember', 'Sent', 'Broker', 'Expect', 'Gate']
+/** Where the programs of Java and Go are built to. */
+export const javaClasses = join(toolsFolder, 'conformance-java')
 const streamsClasses = join(toolsFolder, 'conformance-streams')
 let streamsJars = ''
-const goProgram = join(toolsFolder, 'conformance-go')
+/** The program of franz-go. */
+export const goProgram = join(toolsFolder, 'conformance-go')
 /** What a program of a few seconds needs. */
 const shortLived = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 const kafkaJavascript = 'node_modules/@confluentinc/kafka-javascript'

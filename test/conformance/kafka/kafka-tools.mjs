@@ -172,7 +172,7 @@ async function administerRecords(topic) {
   const partitions = [{ topic, partition: 0, offset: 7 }]
   const text = JSON.stringify({ partitions, version: 1 })
   await withFile(text, file => tool('deleteRecords', ['--offset-json-file', file]))
-  expectSaid(await tool('offsets', ['--topic', `${topic}:0`, '--time', 'earliest']), /:0:7$/m)
+  expectSaid(await tool('offsets', ['--topic-partitions', `${topic}:0`, '--time', 'earliest']), /:0:7$/m)
   expectSaid(await tool('logDirs', ['--describe', '--topic-list', topic]), new RegExp(`"${topic}-0"`))
 }
 
