@@ -1,3 +1,4 @@
+import { benchBroker } from './gate-broker.ts'
 import { benchValidator } from './gate-validator.ts'
 
 /** A part of the benchmark of the gate. */
@@ -7,7 +8,10 @@ interface GatePart {
 }
 
 /** All of them, in the order in which they run. */
-export const parts: readonly GatePart[] = [{ name: 'validator', run: benchValidator }]
+export const parts: readonly GatePart[] = [
+  { name: 'validator', run: benchValidator },
+  { name: 'broker', run: benchBroker },
+]
 
 /** What checking payloads costs. Words: names of parts; without words all of them. */
 export async function run(words: readonly string[]): Promise<void> {
