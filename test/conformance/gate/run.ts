@@ -47,7 +47,7 @@ try {
     prepare(client)
     const answers = await linesOf<Answer>(command, JSON.stringify(cases))
     for (const [index, one] of cases.entries()) {
-      const { sees = 'nothing', isRefused } = answers[index] ?? {}
+      const { sees, isRefused } = answers[index] ?? { sees: 'nothing', isRefused: !one.isRefused }
       print(client, { ...one, sees }, isRefused === one.isRefused)
     }
   }

@@ -140,7 +140,7 @@ async function administerConfigs(topic) {
   const changed = await described()
   expectSaid(changed, /retention\.ms=7200000/)
   expectSaid(changed, /cleanup\.policy=compact,delete/)
-  await tool('configs', [...entity, '--alter', '--delete-config', 'retention.ms'])
+  await tool('configs', [...entity, '--alter', '--delete-config', 'retention.ms,cleanup.policy'])
   if (/retention\.ms=7200000/.test(await described())) throw new Error('the config was not deleted')
   const wrong = () => tool('configs', [...entity, '--alter', '--add-config', 'no.such.key=1'])
   await expectFailure(wrong, /unknown topic config/i)

@@ -82,7 +82,7 @@ function note(client: Client, feature: Feature | typeof stopping, cell: Cell): v
 
 function print(): void {
   const width = Math.max(...features.map(feature => feature.length)) + 2
-  const columns = chosenClients.map(({ name }) => ({ name, width: name.length + 2 }))
+  const columns = chosenClients.map(({ name }) => ({ name, width: Math.max(name.length, 'skipped'.length) + 2 }))
   console.log(`\n${' '.repeat(width)}${columns.map(({ name, width: room }) => name.padEnd(room)).join('')}`)
   for (const feature of [...chosenFeatures, stopping]) {
     const cells = columns.map(({ name, width: room }) => (table.get(`${name} ${feature}`)?.outcome ?? '-').padEnd(room))
