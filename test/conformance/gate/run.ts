@@ -27,7 +27,7 @@ const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.
 const tool = kafkaJars()
 const jars = tool.missing === undefined ? tool.path : undefined
 const data = mkdtempSync(join(tmpdir(), 'headgate-gate-'))
-const server = await startServer({ environment: { HEADGATE_DATA: data } })
+const server = await startServer({ environment: { HEADGATE_DATA: data, HEADGATE_KAFKA_PORT: '0' } })
 const broker = server.kafkaAddress ?? ''
 const javascript = (name: string): Command => [process.execPath, at('javascript/kafka/gate.mjs'), name, broker]
 const others: readonly { readonly client: string; readonly command: Command }[] = [
