@@ -52,7 +52,7 @@ async function holdsMore(url: string, count: number): Promise<boolean> {
 }
 
 async function hasDeleted(url: string): Promise<boolean> {
-  return ((await askRegistry(url, 'GET /subjects?deletedOnly=true')) as unknown[]).length > 10
+  return ((await askRegistry(url, 'GET /subjects?deletedOnly=true')) as unknown[]).length > 0
 }
 
 /** Begins an import and kills it as soon as the condition holds. */

@@ -173,7 +173,7 @@ export class Candidates {
     if (length > MOST_PARTS) return undefined
     const items: unknown[] = []
     for (let at = 0; at < length; at++) {
-      const values = isUnique ? this.of(item(at), Math.max(1, level)) : [this.plain(item(at).writer, level + 1)]
+      const values = isUnique ? this.of(item(at), level + 1) : [this.plain(item(at).writer, level + 1)]
       const met = new Set(items.map(one => JSON.stringify(one)))
       const value = isUnique ? (values.find(one => !met.has(JSON.stringify(one))) ?? at) : values[0]
       if (value === undefined) return undefined
