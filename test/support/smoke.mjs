@@ -14,7 +14,8 @@ const data = mkdtempSync(join(tmpdir(), 'headgate-smoke-'))
 const imports = Object.keys(manifest.dependencies).map(name => `await import('${name}')`)
 execFileSync(process.execPath, ['--input-type=module', '--eval', imports.join('\n')], { cwd: folder, stdio: 'inherit' })
 
-const entries = Object.keys(manifest.exports).filter(path => !path.endsWith('.json'))
+// An entry of types alone has nothing to load.
+const entries = Object.keys(manifest.exports).filter(path => manifest.exports[path].default !== undefined)
 const names = entries.map(path => `'${path.replace('.', manifest.name)}'`)
 const loads = { module: names.map(name => `await import(${name})`), commonjs: names.map(name => `require(${name})`) }
 for (const [type, program] of Object.entries(loads)) {
