@@ -18,6 +18,9 @@ const MAX_DONE = 600
 
 const jars = requiredTool(kafkaJars())
 
+/** The names of all files in one word would be more than a program may be given. */
+const filesAtOnce = 200
+
 /** What Kafka's own tool says against the segments and indexes of a broker that was killed and has been started since. */
 async function complaints(folder: string): Promise<readonly string[]> {
   if (jars === undefined) return []
@@ -25,7 +28,10 @@ async function complaints(folder: string): Promise<readonly string[]> {
     .filter(name => /\.(log|index|timeindex|txnindex|snapshot)$/.test(name) && !name.endsWith('metadata.log'))
     .map(name => join(folder, name))
   const gap = /^(Non-consecutive offsets in .*\.log| {2}\d+ is followed by \d+)$/
-  return dumpLogSegments(jars, files).complaints.filter(line => !gap.test(line))
+  const found: string[] = []
+  for (let at = 0; at < files.length; at += filesAtOnce)
+    found.push(...dumpLogSegments(jars, files.slice(at, at + filesAtOnce)).complaints)
+  return found.filter(line => !gap.test(line))
 }
 
 test(

@@ -37,6 +37,7 @@ export function dumpLogSegments(jars: string, files: readonly string[], flags: r
     encoding: 'utf8',
     maxBuffer: maxOutputBytes,
   })
+  if (ran.error) throw ran.error
   return readDump((ran.stdout + ran.stderr).split('\n'))
 }
 
