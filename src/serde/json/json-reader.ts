@@ -29,7 +29,8 @@ export class JsonReader implements ValueReader {
   read(bytes: Uint8Array, start: number): unknown {
     const value = this.#parse(bytes, start)
     if (this.#check === undefined) return value
-    this.#check.check(value)
+    // All that JSON.parse makes and no JSON is.
+    if (!this.#check.check(value)) throw new SerdeError('invalid-value', 'a number is beyond the range of a double')
     if (this.#fillsDefaults) this.#check.fillDefaults(value)
     return value
   }

@@ -150,6 +150,18 @@ describe('reading', () => {
     expect(read(order, '{"id":"x"}', { validate: false })).toEqual({ id: 'x' })
   })
 
+  test('a number beyond the range of a double is refused where the schema looks at it, whatever else fits', () => {
+    const schema = { properties: { a: { type: 'number' }, b: { type: 'string' } } }
+    for (const text of ['{"a":1e400}', '{"a":-1e400}', '{"a":1e400,"b":1}']) {
+      const error = failure(() => read(schema, text))
+      expect(error).toMatchObject({ code: 'invalid-value', reason: 'a number is beyond the range of a double' })
+      expect(read(schema, text, { validate: false })).toMatchObject(
+        text.includes('-') ? { a: -Infinity } : { a: Infinity },
+      )
+    }
+    expect(read(schema, '{"c":1e400}')).toEqual({ c: Infinity })
+  })
+
   test('defaults are filled in, unless they are not wanted', () => {
     const schema = { properties: { a: { default: 5 } } }
     expect(read(schema, '{}')).toEqual({ a: 5 })
