@@ -41,7 +41,7 @@ export class PlanEncoder {
 
   /** Writes the fields of a message at a depth. */
   message(plan: MessagePlan, value: unknown, depth: number): void {
-    if (depth > deepestMessage) throw this.#fault(`messages nest deeper than ${deepestMessage} levels`)
+    this.#checkDepth(depth)
     const message = this.#object(value, `a ${plan.fullName}`)
     const unnamed: UnnamedNumber[] = []
     for (const field of plan.fields) {
@@ -57,6 +57,10 @@ export class PlanEncoder {
       this.#writer.uint32((field << 3) >>> 0)
       this.#writer.int32(number)
     }
+  }
+
+  #checkDepth(depth: number): void {
+    if (depth > deepestMessage) throw this.#fault(`messages nest deeper than ${deepestMessage} levels`)
   }
 
   #checkOneof(oneof: OneofPlan, message: MessageValue): void {
@@ -110,8 +114,11 @@ export class PlanEncoder {
   #map({ key: keyScalar, value, tag }: FieldPlan, own: unknown, place: Place): void {
     if (keyScalar === undefined) return
     const object = this.#object(own, `an object or Map of ${wordsOf(value)}`)
+    // To those who read it an entry is a message, around its value.
+    const depth = place.depth + 1
     for (const [key, one] of object instanceof Map ? object : Object.entries(object)) {
       this.#at(String(key), () => {
+        this.#checkDepth(depth)
         const checkedKey = mapKey(keyScalar, key)
         if (checkedKey === undefined) throw this.#fault('the key does not suit', familyWords[keyScalar.family])
         const checked = this.#checked(value, one, place)
@@ -121,7 +128,7 @@ export class PlanEncoder {
         this.#scalar(keyScalar, checkedKey)
         const valueTag = (2 << 3) | wireTypeOf(value)
         this.#writer.uint32(valueTag)
-        this.#write(value, checked, { tag: valueTag, depth: place.depth })
+        this.#write(value, checked, { tag: valueTag, depth })
         this.#writer.close(at)
       })
     }

@@ -166,7 +166,11 @@ export class Linker {
     const features = isOwn ? member.features : withOptions(member.features, element.options)
     const map = isOwn ? undefined : element.map
     const shape: FieldPlan['shape'] = map !== undefined ? 'map' : element.label === 'repeated' ? 'list' : 'single'
-    const value = isOwn ? this.#group(element, member) : this.#value(map?.value ?? element.type, member, features)
+    const value = isOwn
+      ? this.#group(element, member)
+      : map === undefined
+        ? this.#value(element.type, member, features)
+        : this.#value(map.value, member, { ...features, messageEncoding: 'LENGTH_PREFIXED' })
     const presence = presenceOf(element, { features, file, isMember: oneof !== undefined, value })
     const field = {
       number: element.number,

@@ -112,7 +112,7 @@ export class QuickEncoder implements FastEncoder {
     const put: PutScalar = isMessage ? () => false : putOf(value)
     const writer = this.#writer
     return (own, message, depth) => {
-      if (!isPlainObject(own)) return byPlan(own, message, depth)
+      if (!isPlainObject(own) || depth === deepestMessage) return byPlan(own, message, depth)
       // Two lists cost less than one of pairs.
       const keys = Object.keys(own)
       const items: readonly unknown[] = Object.values(own)
@@ -126,7 +126,8 @@ export class QuickEncoder implements FastEncoder {
         } else {
           writer.uint32(how.tag)
           const inner = writer.open()
-          encode(items[at], depth + 1)
+          // An entry is a level too.
+          encode(items[at], depth + 2)
           writer.close(inner)
         }
         writer.close(start)

@@ -153,6 +153,15 @@ describe('editions', () => {
     expect(unknownIn(read(schema, '003005'))).toEqual(['3005'])
     expect(failure(() => written(schema, { f: 'Q' })).code).toBe('invalid-value')
   })
+
+  // The bytes are those that Google's library for Python writes.
+  test('values of maps are never groups, whatever the file says', () => {
+    const schema = schemaOf(`edition = "2023"; package t; option features.message_encoding = DELIMITED;
+      message M { map<string, M> m = 1; M one = 3; repeated M r = 5; int32 i = 6; }`)
+    expect(written(schema, { m: { a: { i: 1 } } })).toBe('000a070a016112023001')
+    expect(read(schema, '000a070a016112023001')).toEqual({ m: { a: { i: 1 } } })
+    expect(written(schema, { one: { i: 1 }, r: [{ i: 1 }] })).toBe('001b30011c2b30012c')
+  })
 })
 
 describe('types elsewhere', () => {

@@ -147,6 +147,27 @@ describe('messages', () => {
     expect(failure(() => written(tree, circle)).code).toBe('invalid-value')
   })
 
+  test('an entry of a map is a level, as it is for those who read it', () => {
+    const tree = proto3(
+      'message T { map<string, T> m = 1; map<int32, T> n = 2; map<string, int32> s = 3; map<int32, int32> i = 4; T one = 5; }',
+    )
+    const nest = (depth: number, name: string, innermost: object): object => {
+      let value = innermost
+      for (let level = 0; level < depth; level++) value = { [name]: name === 'one' ? value : { 7: value } }
+      return value
+    }
+    for (const name of ['m', 'n']) {
+      expect(read(tree, written(tree, nest(50, name, {})))).toEqual(nest(50, name, {}))
+      expect(failure(() => written(tree, nest(50, name, { one: {} }))).code).toBe('invalid-value')
+      expect(failure(() => written(tree, nest(51, name, {}))).code).toBe('invalid-value')
+    }
+    for (const scalars of [{ s: { a: 1 } }, { i: { 1: 1 } }]) {
+      expect(read(tree, written(tree, nest(99, 'one', scalars)))).toEqual(nest(99, 'one', scalars))
+      expect(failure(() => written(tree, nest(100, 'one', scalars))).reason).toContain('deeper than 100')
+    }
+    expect(written(tree, nest(100, 'one', { s: {}, i: {} }))).toBe(written(tree, nest(100, 'one', {})))
+  })
+
   test.each([
     ['the first of the schema', {}, {}, '00'],
     ['the option, by its full name', { message: 't.Other' }, {}, '0202'],
