@@ -3,26 +3,30 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { parseArgs, promisify } from 'node:util'
 import { java, kafkaJars } from '../../support/kafka-tools/kafka-jars.ts'
 import { startServer } from '../../support/server-process.ts'
 import { clients, goProgram, javaClasses } from '../kafka/clients.ts'
+import { folded, type SeenCase } from './folding.ts'
 
 /**
  * What users of Kafka clients see when the gate refuses what they send: a table, and exit code 1 where it is not as due.
- * Python makes the topics and the records, with its serializer; the others send the same bytes.
+ * Python makes the topics and the records, with its serializers; the others send the same bytes. `--require` makes
+ * clients that are missing a failure.
  */
-interface Case {
-  readonly level: string
-  readonly sent: string
-  readonly sees: string
+interface Case extends Omit<SeenCase, 'client'> {
+  /** The error that is due is the one that came. */
   readonly isRight: boolean
+  /** Whether it is due that the record is refused. */
   readonly isRefused: boolean
 }
 
 type Answer = Pick<Case, 'sees' | 'isRefused'>
 type Command = readonly [string, ...string[]]
 
+const { values: words } = parseArgs({
+  options: { require: { type: 'boolean', default: process.env.HEADGATE_REQUIRE_TOOLS === 'true' } },
+})
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const tool = kafkaJars()
 const jars = tool.missing === undefined ? tool.path : undefined
@@ -39,38 +43,40 @@ const others: readonly { readonly client: string; readonly command: Command }[] 
 ]
 
 try {
-  console.log('| client | level | what is sent | what its user sees |\n|---|---|---|---|')
-  prepare('confluent-python')
+  if (!isThere('confluent-python')) throw new Error('the records are made by confluent-python')
   const cases = await linesOf<Case>([at('python/.venv/bin/python'), at('gate/gate.py'), broker, server.url], '')
-  for (const one of cases) print('confluent-python', one, one.isRight)
-  for (const { client, command } of others) {
-    prepare(client)
+  const seen = cases.map(one => noted('confluent-python', one, one.isRight))
+  const present = others.filter(({ client }) => isThere(client))
+  for (const { client, command } of present) {
     const answers = await linesOf<Answer>(command, JSON.stringify(cases))
     for (const [index, one] of cases.entries()) {
       const { sees, isRefused } = answers[index] ?? { sees: 'nothing', isRefused: !one.isRefused }
-      print(client, { ...one, sees }, isRefused === one.isRefused)
+      seen.push(noted(client, { ...one, sees }, isRefused === one.isRefused))
     }
   }
+  console.log('| client | what is sent | level | language | what its user sees |\n|---|---|---|---|---|')
+  for (const row of folded(seen)) console.log(`| ${row.join(' | ')} |`)
+  console.log(`\n${seen.length} records of ${present.length + 1} clients`)
 } finally {
   await server.stop()
   rmSync(data, { recursive: true, force: true })
 }
 
-function prepare(client: string): void {
+function isThere(client: string): boolean {
   const missing = clients.find(({ name }) => name === client)?.prepare(jars)
-  if (missing !== undefined) throw new Error(missing)
+  if (missing === undefined) return true
+  if (words.require) process.exitCode = 1
+  console.error(`${client} is missing: ${missing}`)
+  return false
 }
 
-function print(client: string, { level, sent, sees }: Case, isRight: boolean): void {
+function noted(client: string, { sees, ...one }: Case, isRight: boolean): SeenCase {
   if (!isRight) process.exitCode = 1
-  console.log(`| ${client} | ${level} | ${sent} | ${sees.replaceAll('\n', ' ')}${isRight ? '' : ' **not as due**'} |`)
+  return { ...one, client, sees: `${sees.replaceAll('\n', ' ')}${isRight ? '' : ' **not as due**'}` }
 }
 
 async function linesOf<Line>([file, ...words]: Command, cases: string): Promise<readonly Line[]> {
-  const ran = promisify(execFile)(file, words, { env: { ...process.env, GATE_CASES: cases } })
-  // A case that is not as due ends the program with 1: its lines say so.
-  const { stdout, stderr } = await ran.catch((error: unknown) => error as { stdout: string; stderr: string })
-  if (stdout === '') throw new Error(stderr)
+  const { stdout } = await promisify(execFile)(file, words, { env: { ...process.env, GATE_CASES: cases } })
   return stdout
     .trim()
     .split('\n')
