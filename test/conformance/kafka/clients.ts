@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { java, mavenJars, toolsFolder } from '../../support/kafka-tools/kafka-jars.ts'
+import { installJavascript, installNode, installPython } from '../installing.ts'
 import type { BrokerUnderTest } from './brokers.ts'
 import type { Feature } from './features.ts'
 
@@ -28,21 +29,20 @@ let streamsJars = ''
 export const goProgram = join(toolsFolder, 'conformance-go')
 /** What a program of a few seconds needs. */
 const shortLived = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
-const kafkaJavascript = 'node_modules/@confluentinc/kafka-javascript'
 
 /** Every client of the table. */
 export const clients: readonly Client[] = [
-  { name: 'kafkajs', prepare: installJavascript, command: node('javascript/kafka/kafkajs.mjs') },
-  { name: 'platformatic', prepare: installJavascript, command: node('javascript/kafka/platformatic.mjs') },
+  { name: 'kafkajs', prepare: prepareNode, command: node('javascript/kafka/kafkajs.mjs') },
+  { name: 'platformatic', prepare: prepareNode, command: node('javascript/kafka/platformatic.mjs') },
   {
     name: 'confluent-js',
-    prepare: () => installJavascript() ?? buildKafkaJavascript(),
+    prepare: () => attempt('npm', installJavascript),
     command: node('javascript/kafka/confluent.mjs'),
   },
   { name: 'kcat', prepare: () => missingProgram('kcat', '-V'), command: node('kafka/kcat.mjs') },
   {
     name: 'confluent-python',
-    prepare: installPython,
+    prepare: () => attempt('pip install', installPython),
     command: () => [at('python/.venv/bin/python'), at('python/kafka_cells.py')],
   },
   {
@@ -64,11 +64,8 @@ export const clients: readonly Client[] = [
   },
 ]
 
-/** Does the work unless it was done for the same lock before. */
-function onceFor(lock: string, done: string, work: () => void): void {
-  if (existsSync(done) && readFileSync(done).equals(readFileSync(lock))) return
-  work()
-  copyFileSync(lock, done)
+function prepareNode(): string | undefined {
+  return attempt('npm ci', () => installNode('javascript'))
 }
 
 function attempt(what: string, work: () => void): string | undefined {
@@ -83,39 +80,6 @@ function attempt(what: string, work: () => void): string | undefined {
 
 function missingProgram(file: string, ...words: readonly string[]): string | undefined {
   return attempt(`${file} is not installed`, () => void execFileSync(file, words, { stdio: 'pipe' }))
-}
-
-function installJavascript(): string | undefined {
-  return attempt('npm ci', () =>
-    onceFor(
-      at('javascript/package-lock.json'),
-      at('javascript/node_modules/.installed'),
-      () => void execFileSync('npm', ['ci', '--prefix', at('javascript')], { stdio: 'pipe' }),
-    ),
-  )
-}
-
-/** Links the machine's libraries: nothing is downloaded. The binary fits one major version of Node. */
-function buildKafkaJavascript(): string | undefined {
-  const name = '@confluentinc/kafka-javascript'
-  const built = at(`javascript/${kafkaJavascript}/build/Release/confluent-kafka-javascript.node`)
-  if (existsSync(built)) return undefined
-  // With JOBS set, make fails.
-  const { JOBS: _, ...environment } = process.env
-  const words = ['rebuild', name, `--build-from-source=${name}`, '--ignore-scripts=false', '--prefix', at('javascript')]
-  return attempt(`building ${name}`, () => {
-    execFileSync('npm', words, { stdio: 'pipe', env: { ...environment, CKJS_LINKING: 'dynamic' } })
-  })
-}
-
-function installPython(): string | undefined {
-  return attempt('pip install', () =>
-    onceFor(at('python/requirements.txt'), at('python/.venv/installed'), () => {
-      execFileSync('python3', ['-m', 'venv', '--clear', at('python/.venv')], { stdio: 'pipe' })
-      const words = ['install', '-q', '--require-hashes', '-r', at('python/requirements.txt')]
-      execFileSync(at('python/.venv/bin/pip'), words, { stdio: 'pipe' })
-    }),
-  )
 }
 
 function compileJava(jars: string | undefined): string | undefined {

@@ -37,9 +37,12 @@ async function using(client, work) {
 const messages = (from, count) =>
   Array.from({ length: count }, (_, index) => ({ key: `k${from + index}`, value: `v${from + index}` }))
 
-async function readAll(topic, count, groupId, options = {}) {
+/** A consumer that is disconnected waits until its last question for records is answered. */
+const maxWaitTimeInMs = 100
+
+async function readAll(topic, count, groupId) {
   const read = []
-  await using(kafka.consumer({ groupId, sessionTimeout: 6000, ...options }), async consumer => {
+  await using(kafka.consumer({ groupId, sessionTimeout: 6000, maxWaitTimeInMs }), async consumer => {
     await consumer.subscribe({ topic, fromBeginning: true })
     await consumer.run({
       eachMessage: async ({ partition, message }) =>
@@ -117,6 +120,7 @@ await testCase('a group of three shares the partitions, and again after one has 
       sessionTimeout: 10_000,
       rebalanceTimeout: 10_000,
       heartbeatInterval: 300,
+      maxWaitTimeInMs,
     })
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => assigned.set(name, payload.memberAssignment[topic] ?? []))
     return { name, consumer }
