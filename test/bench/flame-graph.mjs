@@ -1,11 +1,12 @@
-// node test/bench/flame-graph.mjs PROFILE TARGET [TITLE]: draws a CPU profile of Node (--cpu-prof) as an SVG.
+// node test/bench/flame-graph.mjs PROFILE TARGET [TITLE] [SKIP]: draws a CPU profile of Node (--cpu-prof) as an SVG.
 //
-// Width is time on the main thread, from callers at the bottom to what they call at the top. Time without work is left out.
+// Width is time on the main thread, from callers at the bottom to what they call at the top. Time without work is left out,
+// and so are the first SKIP seconds: the start.
 import { readFileSync, writeFileSync } from 'node:fs'
 
-const [profileFile, target, title = 'CPU profile'] = process.argv.slice(2)
+const [profileFile, target, title = 'CPU profile', skip = '0'] = process.argv.slice(2)
 if (profileFile === undefined || target === undefined) {
-  console.error('usage: node test/bench/flame-graph.mjs PROFILE TARGET [TITLE]')
+  console.error('usage: node test/bench/flame-graph.mjs PROFILE TARGET [TITLE] [SKIP]')
   process.exit(2)
 }
 const width = 1200
@@ -17,7 +18,11 @@ const idle = new Set(['(idle)', '(root)'])
 
 const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(profileFile, 'utf8'))
 const byId = new Map(nodes.map(node => [node.id, { ...node, micros: 0 }]))
-samples.forEach((id, index) => (byId.get(id).micros += timeDeltas[index]))
+let elapsed = 0
+samples.forEach((id, index) => {
+  elapsed += timeDeltas[index]
+  if (elapsed > Number(skip) * 1e6) byId.get(id).micros += timeDeltas[index]
+})
 
 /** Calls of one function by one caller are one box, however often they happen. */
 function boxOf(members) {
@@ -38,7 +43,7 @@ function boxOf(members) {
 }
 
 function nameOf({ functionName, url, lineNumber }) {
-  const file = url.replace(/^.*\/dist\//, '').replace(/^node:/, 'node ')
+  const file = url.replace(/^.*\/(dist\/|(?=node_modules\/))/, '').replace(/^node:/, 'node ')
   const name = functionName === '' ? 'anonymous' : functionName
   return idle.has(name) || file === '' ? name : `${name} (${file}:${lineNumber + 1})`
 }
