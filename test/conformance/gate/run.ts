@@ -25,7 +25,7 @@ type Answer = Pick<Case, 'sees' | 'isRefused'>
 type Command = readonly [string, ...string[]]
 
 const { values: words } = parseArgs({
-  options: { require: { type: 'boolean', default: process.env.HEADGATE_REQUIRE_TOOLS === 'true' } },
+  options: { require: { type: 'boolean', default: process.env.CI === 'true' } },
 })
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const tool = kafkaJars()

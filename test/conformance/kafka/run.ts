@@ -16,7 +16,7 @@ const { values: words } = parseArgs({
     client: { type: 'string', multiple: true },
     feature: { type: 'string', multiple: true },
     jobs: { type: 'string', default: '3' },
-    require: { type: 'boolean', default: process.env.HEADGATE_REQUIRE_TOOLS === 'true' },
+    require: { type: 'boolean', default: process.env.CI === 'true' },
   },
 })
 
