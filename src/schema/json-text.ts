@@ -1,5 +1,4 @@
 import { isIntegerLiteral } from './json-number.ts'
-import { objectEnd } from './json-scan.ts'
 import { wordOrSlice } from './json-words.ts'
 import { SchemaError } from './schema.ts'
 import type { SourcePosition } from './schema.ts'
@@ -55,8 +54,8 @@ export interface JsonTextOptions {
   readonly depth: number
   /** Length of the text in UTF-16 code units. */
   readonly length: number
-  /** Reads the words of an object in the list `fields` of the root, instead of the reader. */
-  readonly readField?: (words: string, start: number) => JsonNode
+  /** Reads an object at a place in the list `fields` of the root, instead of the reader, if it can. */
+  readonly readField?: (text: string, start: number) => JsonObject | undefined
 }
 
 /** A value with what reading it told of its text. */
@@ -219,12 +218,9 @@ class JsonReader {
     this.#enter()
     let next = this.#peek()
     while (next !== CLOSE_BRACKET) {
-      const end = readField === undefined ? -1 : objectEnd(this.#text, this.#at)
-      if (readField === undefined || end < 0) items.push(this.#value())
-      else {
-        items.push(readField(this.#text.slice(this.#at, end), this.#at))
-        this.#at = end
-      }
+      const field = readField?.(this.#text, this.#at)
+      if (field !== undefined) this.#at = field.end
+      items.push(field ?? this.#value())
       next = this.#goOn(CLOSE_BRACKET)
     }
     this.#leave()

@@ -1,5 +1,6 @@
+import { objectEnd } from '../json-scan.ts'
 import { parseJsonText } from '../json-text.ts'
-import type { JsonObject, JsonNode } from '../json-text.ts'
+import type { JsonObject } from '../json-text.ts'
 import type { PartMemory, SchemaLimits } from '../schema.ts'
 import type { Field, NamedType } from './model.ts'
 
@@ -17,16 +18,31 @@ export interface SharedField {
 
 /** What is remembered of the words of one field. */
 export interface KnownField {
+  readonly words: string
   /** The words as JSON. Places count from their start. */
   node: JsonObject
   /** Missing for one that depends on what stands around it: it uses a name. */
   shared?: SharedField
+  /** The words of the field that followed last time. Not the field: each would hold the next, without end. */
+  nextWords?: string
 }
 
-/** A known field, and where its words stand in the text that is read. */
-export interface FieldPlace {
+/** A field whose words are known, in the text that is read. */
+export class FieldNode implements JsonObject {
+  readonly kind = 'object'
   readonly known: KnownField
   readonly start: number
+  readonly end: number
+
+  constructor(known: KnownField, start: number, end: number) {
+    this.known = known
+    this.start = start
+    this.end = end
+  }
+
+  get members(): JsonObject['members'] {
+    return this.known.node.members
+  }
 }
 
 /** Longest field that is shared, in nodes: what is shared is printed once, and that has to be far from the limits of depth. */
@@ -36,23 +52,25 @@ export const MOST_SHARED_NODES = 16
 export class KnownFields {
   readonly #parts: PartMemory
   readonly #limits: SchemaLimits
-  readonly #places = new Map<JsonNode, FieldPlace>()
+  #last: KnownField | undefined
 
   constructor(parts: PartMemory, limits: SchemaLimits) {
     this.#parts = parts
     this.#limits = limits
   }
 
-  /** The JSON of the words of a field, read now or earlier. Throws SchemaError where they are none. */
-  read(words: string, start: number): JsonNode {
+  /** The field whose words stand here, read now or earlier; undefined where no object of moderate length does. Throws SchemaError. */
+  read(text: string, start: number): FieldNode | undefined {
+    const next = this.#last?.nextWords
+    // Versions of a schema have most fields in the same order: comparing words is cheaper than looking for their end.
+    const isNext = next !== undefined && text.slice(start, start + next.length) === next
+    const end = isNext ? start + next.length : objectEnd(text, start)
+    if (end < 0) return undefined
+    const words = isNext ? next : text.slice(start, end)
     const known = (this.#parts.find(words) as KnownField | undefined) ?? this.#learn(words)
-    this.#places.set(known.node, { known, start })
-    return known.node
-  }
-
-  /** What is known of a field that `read` gave, and where its words stand in this text. */
-  placeOf(node: JsonNode): FieldPlace | undefined {
-    return this.#places.get(node)
+    if (this.#last !== undefined && !isNext) this.#last.nextWords = known.words
+    this.#last = known
+    return new FieldNode(known, start, end)
   }
 
   #learn(words: string): KnownField {
@@ -65,7 +83,7 @@ export class KnownFields {
       depth: this.#limits.jsonDepth - 2,
       length: this.#limits.textLength,
     })
-    const known = { node: node as JsonObject }
+    const known: KnownField = { words: own, node: node as JsonObject }
     this.#parts.keep(own, known)
     return known
   }

@@ -6,8 +6,8 @@ import { canonicalStyle, printType } from './canonical.ts'
 import { DefaultCheck, readDefault } from './defaults.ts'
 import type { Definitions } from './definitions.ts'
 import { indexFields } from './field-index.ts'
-import { hasFieldAliases, MOST_SHARED_NODES, readAlready } from './known-fields.ts'
-import type { FieldPlace, KnownFields } from './known-fields.ts'
+import { FieldNode, hasFieldAliases, MOST_SHARED_NODES, readAlready } from './known-fields.ts'
+import type { KnownFields } from './known-fields.ts'
 import { primitiveKinds, typeName } from './model.ts'
 import type { AvroName, AvroType, Field, NamedType, PendingType, PrimitiveKind, RecordType } from './model.ts'
 import { nameFault, readName } from './names.ts'
@@ -237,18 +237,17 @@ class TextReader {
 
   /** A field of the root that was read before, or is read now so that others can have it. */
   #knownField(node: JsonNode, space: string | undefined): Field | undefined {
-    const place = this.#known?.placeOf(node)
-    if (place === undefined) return undefined
-    const { shared } = place.known
+    if (!(node instanceof FieldNode)) return undefined
+    const { shared } = node.known
     if (shared === undefined || (shared.defines.length > 0 && shared.space !== space))
-      return this.#learnField(place, space)
+      return this.#learnField(node, space)
     this.#definitions.countMany(shared.nodes)
     for (const type of shared.defines) this.#define(type)
-    if (place.start !== shared.start) this.#definitions.shifts.set(shared.field, place.start - shared.start)
+    if (node.start !== shared.start) this.#definitions.shifts.set(shared.field, node.start - shared.start)
     return shared.field
   }
 
-  #learnField({ known, start }: FieldPlace, space: string | undefined): Field {
+  #learnField({ known, start }: FieldNode, space: string | undefined): Field {
     const definitions = this.#definitions
     const [names, nodes] = [this.#names, definitions.nodeCount]
     const before = this.#defined.length
