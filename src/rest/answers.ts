@@ -6,6 +6,7 @@ import type { Logger } from '../telemetry/logger.ts'
 import type { Exchange } from './exchange.ts'
 import { failureOf, type Failure } from './failures.ts'
 import { acceptsGzip } from './negotiation.ts'
+import { Outbox } from './outbox.ts'
 import type { CachedAnswer } from './response-cache.ts'
 
 /** Facts about an answer, for metrics and the access log. */
@@ -46,6 +47,7 @@ const gzipAside = promisify(gzip)
 /** Writes every answer of the door. Of two answers to one request the first counts. */
 export class Answers {
   readonly #options: AnswerOptions
+  readonly #outbox = new Outbox()
 
   constructor(options: AnswerOptions) {
     this.#options = options
@@ -146,8 +148,7 @@ export class Answers {
     headers.push('X-Request-ID', exchange.id, ...this.#options.extraHeaders(exchange))
     exchange.response.writeHead(status, STATUS_CODES[status] ?? '', headers)
     // An ASCII text goes out faster as Latin-1: nothing is to be transcoded.
-    if (typeof body === 'string') exchange.response.end(body, sizeBytes === body.length ? 'latin1' : 'utf8')
-    else exchange.response.end(body)
+    this.#outbox.add(exchange.response, body, sizeBytes === body?.length ? 'latin1' : 'utf8')
     this.#record(exchange, { status, sizeBytes, isCached })
   }
 
