@@ -46,3 +46,40 @@ test('formats of a stored schema come from the stored text', () => {
   const { engine, stored } = remembering()
   expect(engine.formatted(sourceOf(stored, 'k'), '')).toBe(stored)
 })
+
+/** `C`, which imports `B`, which imports `A`: only `A` differs. */
+const chain = (version: number, type: string): SchemaSource => {
+  const base = { direct: false, version } as const
+  return {
+    type: 'PROTOBUF',
+    text: 'syntax = "proto3"; package c; import "b.proto"; message C { b.B b = 1; }',
+    references: [
+      { ...base, name: 'a.proto', subject: 'a', text: `syntax = "proto3"; package a; message A { ${type} a = 1; }` },
+      {
+        ...base,
+        name: 'b.proto',
+        subject: 'b',
+        text: 'syntax = "proto3"; package b; import "a.proto"; message B { a.A a = 1; }',
+        direct: true,
+      },
+    ],
+    held: {},
+  }
+}
+
+test('a file of the same text on both sides differs by what it imports', () => {
+  const pair = { candidateOptions: options, earlierVersion: 1, level: 'BACKWARD', policy: 'STRICT' } as const
+  const check = (candidate: SchemaSource, earlier: SchemaSource) =>
+    new LocalEngine(defaultLimits, 10_000).check({ ...pair, candidate, earlier })
+  expect(check(chain(2, 'int32'), chain(1, 'string')).join()).toContain('FIELD_SCALAR_KIND_CHANGED')
+  expect(check(chain(2, 'string'), chain(1, 'string'))).toEqual([])
+})
+
+test('two imported files of one text stay two files', () => {
+  const text = 'syntax = "proto3"; message A { string a = 1; }'
+  const references = ['one.proto', 'two.proto'].map(name => ({ name, subject: name, version: 1, text, direct: true }))
+  const own = 'syntax = "proto3"; import "two.proto"; message B { A a = 1; }'
+  const source: SchemaSource = { type: 'PROTOBUF', text: own, references, held: {} }
+  const read = () => new LocalEngine(defaultLimits, 10_000).validate(source, { ...options, validateFields: true })
+  expect(read).toThrow('"A" is not defined')
+})

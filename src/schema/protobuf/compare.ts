@@ -275,7 +275,8 @@ class Comparer {
   /** KnownTypes of one name that come from different places are compared by content. */
   #compareContent(spot: Spot, subject: Subject, reader: NamedType, writer: NamedType): void {
     if (reader.element.kind === 'enum' || writer.element.kind === 'enum') return
-    if (reader.element === writer.element || isSameOrigin(reader.file, writer.file)) return
+    // The files that every schema may import are the same on both sides. Others may share a text, not what it imports.
+    if (reader === writer || isSameOrigin(reader.file, writer.file)) return
     const known = this.#outcomes.get(reader.element)?.get(writer.element)
     const isFinal = known !== undefined && (!known.isCut || this.#pairsOfRepetition > pairsOfRepetition)
     const outcome = isFinal ? known : this.#contentOf(spot, subject, { reader, writer, isAnew: known !== undefined })

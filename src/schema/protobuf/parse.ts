@@ -1,6 +1,7 @@
 import { SchemaError } from '../schema.ts'
 import type { ParseOptions, ParseSchema, ResolvedReferences } from '../schema.ts'
 import { readDescriptor } from './base64-descriptor.ts'
+import type { FileElement } from './elements.ts'
 import { parseFile } from './parse-file.ts'
 import { ProtobufSchema } from './protobuf-schema.ts'
 import type { ReferencedFile } from './known-types.ts'
@@ -45,8 +46,14 @@ function readText(text: string, files: readonly ReferencedFile[], options: Parse
     throw new SchemaError(message, { limit: 'textLength' })
   }
   const allowsEditions = options.allowsEditions ?? false
+  // A file is read for each schema that imports it. In one schema each tree stands for one file.
+  const known = options.parts?.find(text) as FileElement | undefined
+  const isFree = known !== undefined && !files.some(({ element }) => element === known)
+  if (isFree && known.nodeCount <= limits.nodes) return { text, file: known }
   try {
-    return { text, file: parseFile(text, limits, allowsEditions) }
+    const file = parseFile(text, limits, allowsEditions)
+    options.parts?.keep(text, file)
+    return { text, file }
   } catch (error) {
     if (!(error instanceof SchemaError) || error.limit !== undefined) throw error
     const printed = readDescriptor(text, files, allowsEditions)
