@@ -20,7 +20,9 @@ export async function findEquivalent(
   sought: Sought,
   rows: readonly VersionRow[],
 ): Promise<VersionRow | undefined> {
-  const candidates = rows.filter(row => row.type === sought.content.type)
+  const { type, references } = sought.content
+  // Rows have their references at hand; keys have to be made of texts.
+  const candidates = rows.filter(row => row.type === type && hasEqualReferences(references, row.references ?? []))
   const same = candidates.find(row => row.guid === sought.content.guid)
   if (candidates.length === 0 || same === candidates[0]) return same
   const key = await context.engine.equivalenceKey(sought.source)
@@ -50,11 +52,7 @@ async function isEquivalentRow(
   const known = context.contents.equivalenceKeys.get(`${row.type}${row.guid}`)
   if (sought.key !== (known ?? (await storedKey(context, row)))) return false
   const stored = await context.contents.get(row)
-  return (
-    hasEqualMetadata(sought.content, stored, row.version) &&
-    isEqualPart(sought.content.ruleSet, stored.ruleSet) &&
-    hasEqualReferences(sought.content.references, stored.references)
-  )
+  return hasEqualMetadata(sought.content, stored, row.version) && isEqualPart(sought.content.ruleSet, stored.ruleSet)
 }
 
 /** The equivalence key of a stored content. Without references it depends on the content alone, and is remembered. */
