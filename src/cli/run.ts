@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, type CommanderError } from 'commander'
 import type { CommandIo, ExitCode } from './command-io.ts'
 import { commands, type MakeCommand } from './commands.ts'
 import { productVersion } from './product-version.ts'
@@ -21,13 +21,18 @@ export async function run(words: readonly string[], io: CommandIo): Promise<Exit
     await program.parseAsync([...words], { from: 'user' })
     return exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (isCommanderError(error)) return error.exitCode === 0 ? 0 : 2
     throw error
   }
 }
 
+/** By its mark: a command that is built apart from this file brings a class of its own. */
+const isCommanderError = (error: unknown): error is CommanderError =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')
+
 /** The one command of a name; all of them where it names none, for the help. */
 async function commandsNamed(name: string | undefined): Promise<readonly MakeCommand[]> {
+  if (name === '--version') return []
   const load = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
   if (load) return [await load()]
   const all: MakeCommand[] = []

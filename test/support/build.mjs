@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { bundleCommands } from './bundle-commands.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const target = `${root}dist`
@@ -37,6 +38,7 @@ try {
   mkdirSync(`${built}/swagger-ui`)
   for (const file of swaggerFiles)
     copyFileSync(`${root}node_modules/swagger-ui-dist/${file}`, `${built}/swagger-ui/${file}`)
+  await bundleCommands(built, root)
   chmodSync(`${built}/cli/headgate.js`, 0o755)
   utimesSync(built, started, started)
   if (existsSync(target)) renameSync(target, replaced)
