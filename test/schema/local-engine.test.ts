@@ -63,6 +63,7 @@ const chain = (version: number, type: string): SchemaSource => {
         direct: true,
       },
     ],
+    key: undefined,
     held: {},
   }
 }
@@ -79,7 +80,7 @@ test('two imported files of one text stay two files', () => {
   const text = 'syntax = "proto3"; message A { string a = 1; }'
   const references = ['one.proto', 'two.proto'].map(name => ({ name, subject: name, version: 1, text, direct: true }))
   const own = 'syntax = "proto3"; import "two.proto"; message B { A a = 1; }'
-  const source: SchemaSource = { type: 'PROTOBUF', text: own, references, held: {} }
+  const source: SchemaSource = { type: 'PROTOBUF', text: own, references, key: undefined, held: {} }
   const read = () => new LocalEngine(defaultLimits, 10_000).validate(source, { ...options, validateFields: true })
   expect(read).toThrow('"A" is not defined')
 })
