@@ -34,6 +34,20 @@ export async function runCheck(request: CheckRequest, io: CommandIo): Promise<Ex
   }
 }
 
+/** What a tree is checked with. */
+interface Checked {
+  readonly options: CheckOptions
+  readonly opened: OpenedBaseline
+}
+
+/** The tree as it is after some changes, and what is found in it. */
+interface FixRound {
+  readonly report: CheckReport
+  readonly graph: ReferenceGraph
+}
+
+type MakeFixes = typeof import('./fix.ts').fixFiles
+
 class CheckRun {
   readonly #request: CheckRequest
   readonly #io: CommandIo
@@ -85,34 +99,42 @@ class CheckRun {
     return this.#chosen(checked)
   }
 
+  /** First what breaks, then what had better be reserved. */
+  async #fix(report: CheckReport, graph: ReferenceGraph, checked: Checked): Promise<FixRound> {
+    const { fixFiles, keepHelpful, reserveRemoved } = await import('./fix.ts')
+    const mended = await this.#fixRound({ report, graph }, checked, { fix: fixFiles, keepHelpful })
+    return this.#fixRound(mended, checked, { fix: reserveRemoved, keepHelpful })
+  }
+
   /** Changes files, checks them again, and takes back what has not helped. */
-  async #fix(
-    report: CheckReport,
-    graph: ReferenceGraph,
-    { options, opened }: { readonly options: CheckOptions; readonly opened: OpenedBaseline },
-  ): Promise<{ readonly report: CheckReport; readonly graph: ReferenceGraph }> {
-    const { fixFiles, keepHelpful } = await import('./fix.ts')
-    const { folder, manifest, name } = this.#found
-    const today = this.#started.toISOString().slice(0, 10)
-    const findings = withWaivers(report.findings, manifest.waivers, { today, manifest: name })
-    const fixed = fixFiles({ ...report, findings }, graph, { baseline: opened.baseline, folder })
+  async #fixRound(
+    { report, graph }: FixRound,
+    { options, opened }: Checked,
+    { fix, keepHelpful }: Pick<typeof import('./fix.ts'), 'keepHelpful'> & { readonly fix: MakeFixes },
+  ): Promise<FixRound> {
+    const { folder } = this.#found
+    const fixed = fix(this.#waived(report), graph, { baseline: opened.baseline, folder })
     if (fixed.length === 0) return { report, graph }
     const after = this.#readTree()
-    const checked = await this.#check(after, options, opened)
-    const kept = keepHelpful(fixed, checked, folder)
+    const again = await this.#check(after, options, opened)
+    const kept = keepHelpful(fixed, this.#waived(again), folder)
     for (const { path } of kept) this.#io.error(`headgate check: changed ${this.#shownPath(path)}\n`)
-    if (kept.length === fixed.length) return { report: checked, graph: after }
+    if (kept.length === fixed.length) return { report: again, graph: after }
     const last = this.#readTree()
     return { report: await this.#check(last, options, opened), graph: last }
+  }
+
+  #waived(report: CheckReport): CheckReport {
+    const { manifest, name } = this.#found
+    const today = this.#started.toISOString().slice(0, 10)
+    return { ...report, findings: withWaivers(report.findings, manifest.waivers, { today, manifest: name }) }
   }
 
   async #finish(report: CheckReport, graph: ReferenceGraph, opened: OpenedBaseline): Promise<ExitCode> {
     const others = opened.client && this.#request.confirm ? await this.#confirmed(report, opened) : []
     const accepted = await this.#withoutKnownStyle([...report.findings, ...others])
     if (accepted === undefined) return 0
-    const { manifest, name } = this.#found
-    const today = this.#started.toISOString().slice(0, 10)
-    const findings = withWaivers(accepted, manifest.waivers, { today, manifest: name })
+    const { findings } = this.#waived({ ...report, findings: accepted })
     const exitCode = this.#exitCode(findings)
     await this.#write({ ...report, findings: sortedFindings(findings) }, graph, exitCode)
     return exitCode

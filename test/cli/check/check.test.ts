@@ -372,6 +372,42 @@ describe('what else is found', () => {
     expect(folder.read('order.avsc')).toBe(before)
   })
 
+  test('--fix reserves what is gone from Protobuf, of the subjects that are looked at', async () => {
+    const proto = (members: string, values: string) =>
+      `syntax = "proto3";\n\nmessage M {\n${members}}\n\nenum E {\n  NONE = 0;\n${values}}\n`
+    const before = proto('  string kept = 1;\n  string gone = 2;\n', '  OLD = 1;\n')
+    const after = proto('  string kept = 1; // as ever\n', '')
+    folder.write({
+      'schemas.yaml': 'subjects:\n  - files: "*.proto"\n    naming: "{file}"\n',
+      'base/m.proto': before,
+      'base/n.proto': before,
+      'm.proto': after,
+      'n.proto': after,
+    })
+    const base = `dir:${join(folder.path, 'base')}`
+    const { code, error } = await folder.check('--against', base, '--fix', '--subject', 'm')
+    expect({ code, error }).toEqual({ code: 0, error: 'headgate check: changed m.proto\n' })
+    expect(folder.read('n.proto')).toBe(after)
+    const fixed = folder.read('m.proto')
+    expect(fixed).toBe(
+      after
+        .replace('message M {', 'message M {\n  reserved 2;\n  reserved "gone";')
+        .replace('enum E {', 'enum E {\n  reserved 1;\n  reserved "OLD";'),
+    )
+    expect(await folder.check('--against', base, '--fix', '--subject', 'm')).toMatchObject({ code: 0, error: '' })
+    expect(folder.read('m.proto')).toBe(fixed)
+  })
+
+  test('--fix keeps what it mends beside a break that is waived', async () => {
+    await registry.seed({ order: text(record('Order', { a: 'int' })) })
+    const change = '  - subject: order\n    code: AVRO_TYPE_MISMATCH\n    path: /fields/0/type\n'
+    const waivers = `waivers:\n${change}    reason: nobody reads it\n    owner: shop\n    until: 9999-01-01\n`
+    folder.write({ 'schemas.yaml': manifest + waivers, 'order.avsc': record('Order', { a: 'boolean', b: 'string' }) })
+    const { code, error } = await folder.check('--registry', URL, '--fix')
+    expect({ code, error }).toEqual({ code: 0, error: 'headgate check: changed order.avsc\n' })
+    expect(folder.read('order.avsc')).toMatch(/"default": ""/)
+  })
+
   test('--subject looks at one subject of the manifest', async () => {
     folder.write({ 'schemas.yaml': manifest, 'a.avsc': record('A', { x: 'y' }), 'b.avsc': record('B', {}) })
     expect((await folder.check('--registry', URL)).code).toBe(1)
