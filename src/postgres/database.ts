@@ -1,3 +1,5 @@
+import type { Changes } from '../registry/store.ts'
+
 /** The values of one row, each as PostgreSQL prints it. */
 export type Row = readonly (string | null)[]
 
@@ -19,10 +21,9 @@ export interface WriteTurn extends Session {
   /** Number of the last committed write. */
   readonly sequence: number
   /**
-   * Writes `lists`, the arguments of `write_registry` after the first two, under the next number. Resolves once that is
-   * durable; rejects when it is not, or when nobody can know.
+   * Writes `changes` under the next number. Resolves once that is durable; rejects when it is not, or when nobody can know.
    */
-  commit(lists: Values): Promise<void>
+  commit(changes: Changes): Promise<void>
   /** Never rejects. */
   abandon(): Promise<void>
 }

@@ -1,10 +1,11 @@
-import type { Database, Row, Snapshot, Values, WriteTurn } from './database.ts'
+import type { Changes } from '../registry/store.ts'
+import { DatabaseError, type Database, type Row, type Snapshot, type Values, type WriteTurn } from './database.ts'
 import { EmbeddedConnection } from './embedded-connection.ts'
 import { prepareDatabaseFolder } from './first-start.ts'
 import { migrate, type MigrationClient } from './migrations.ts'
 import { PostgresRegistryStore, type DatabaseStore } from './registry-store.ts'
 import { statements, writeStatement } from './statements.ts'
-import { present } from './stored-changes.ts'
+import { present, versionValues, writeLists } from './stored-changes.ts'
 import { TurnQueue } from './turn-queue.ts'
 
 /** Where the embedded database is. */
@@ -91,7 +92,7 @@ class EmbeddedDatabase implements Database {
     return {
       sequence: this.#sequence,
       run: (statement, values) => this.run(statement, values),
-      commit: lists => this.#commit(lists).finally(leave),
+      commit: changes => this.#commit(changes).finally(leave),
       abandon: async () => leave(),
     }
   }
@@ -100,8 +101,13 @@ class EmbeddedDatabase implements Database {
     return this.#connection.stop()
   }
 
-  async #commit(lists: Values): Promise<void> {
-    await this.#connection.run(writeWithPlaceholders, [String(this.#sequence + 1), 'f', ...lists])
+  async #commit(changes: Changes): Promise<void> {
+    const sequence = String(this.#sequence + 1)
+    const values = versionValues(changes)
+    const rows = values
+      ? await this.#connection.run(statements.writeVersion, [sequence, ...values])
+      : await this.#connection.run(writeWithPlaceholders, [sequence, 'f', ...writeLists(changes)])
+    if (rows.length === 0) throw new DatabaseError(`write ${sequence} does not follow the last one`)
     this.#sequence++
   }
 }

@@ -1,19 +1,11 @@
 import type { RejectionStore } from '../governance/rejections.ts'
 import type { Changes, Content, ContentKey, RegistryStore, StoreTransaction, VersionRow } from '../registry/store.ts'
 import { readBindings, readVersions } from './bulk-rows.ts'
-import { DatabaseError, type Database, type Row, type Session, type Values } from './database.ts'
+import { DatabaseError, type Database, type Row, type Session } from './database.ts'
 import { NameReader, type LongName } from './name-codec.ts'
 import { statements } from './statements.ts'
 import { readAssociation } from './stored-associations.ts'
-import {
-  contentKeys,
-  noChanges,
-  present,
-  readContent,
-  readLoggedChanges,
-  readSmallTables,
-  writeLists,
-} from './stored-changes.ts'
+import { contentKeys, noChanges, present, readContent, readLoggedChanges, readSmallTables } from './stored-changes.ts'
 import { PostgresRejectionStore } from './rejection-store.ts'
 import { within } from './time-limit.ts'
 
@@ -91,7 +83,7 @@ export class PostgresRegistryStore implements DatabaseStore {
 
   async transaction<T>(work: (transaction: StoreTransaction) => Promise<T>): Promise<T> {
     const turn = await this.#database.takeWriteTurn()
-    let lists: Values | undefined
+    let written: Changes | undefined
     let result: T
     try {
       result = await work({
@@ -99,15 +91,15 @@ export class PostgresRegistryStore implements DatabaseStore {
         // Nobody else writes now: what has the last number needs no question.
         changesAfter: async sequence => (sequence === turn.sequence ? [] : changesAfter(turn, sequence)),
         write: async changes => {
-          if (lists) throw new Error('a transaction writes once')
-          lists = writeLists(changes)
+          if (written) throw new Error('a transaction writes once')
+          written = changes
         },
       })
     } catch (error) {
       await turn.abandon()
       throw error
     }
-    await (lists ? turn.commit(lists) : turn.abandon())
+    await (written ? turn.commit(written) : turn.abandon())
     return result
   }
 

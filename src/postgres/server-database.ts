@@ -3,7 +3,7 @@ import type { Database, Row, Snapshot, Values, WriteTurn } from './database.ts'
 import { DatabaseError } from './database.ts'
 import { databaseError } from './server-connection.ts'
 import { statements, writeStatement } from './statements.ts'
-import { present } from './stored-changes.ts'
+import { present, writeLists } from './stored-changes.ts'
 import { TurnQueue } from './turn-queue.ts'
 
 /**
@@ -66,7 +66,7 @@ export class ServerDatabase implements Database {
       return {
         sequence: Number(row?.[0]),
         run: (statement, values) => query(client, statement, values),
-        commit: lists => commit(client, Number(row?.[0]) + 1, lists).finally(leave),
+        commit: changes => commit(client, Number(row?.[0]) + 1, writeLists(changes)).finally(leave),
         abandon: () => endTransaction(client).finally(leave),
       }
     } catch (error) {

@@ -44,6 +44,42 @@ export function writeLists(changes: Changes): Values {
   return [list(names.longNames(), name => name), ...lists]
 }
 
+/**
+ * The arguments of the statement `writeVersion` after the first one, where the changes are what it writes and nothing else;
+ * else undefined.
+ */
+export function versionValues(changes: Changes): Values | undefined {
+  const sizes = changedLists.map(name => changes[name].length)
+  const [content] = changes.contents
+  const [binding] = changes.bindings
+  const [context] = changes.contexts
+  const [row] = changes.versions
+  const isOne = sizes.every(size => size <= 1) && sizes.reduce((sum, size) => sum + size, 0) === 4
+  if (!isOne || !content || !binding || !context || !row) return undefined
+  if (content.references.length > 0 || row.references || content.metadata || content.ruleSet) return undefined
+  const isOneId = binding.id === row.id && binding.context === context.name
+  const isOneContent = [binding, row].every(({ guid, type }) => guid === content.guid && type === content.type)
+  const names = new NameWriter()
+  const [contextName, subject] = [names.write(context.name), names.write(row.subject)]
+  if (!isOneId || !isOneContent || names.longNames().length > 0) return undefined
+  const { guid, type, text } = content
+  const id = [contextName, row.id, context.maxId, context.isListed]
+  const version = [subject, row.version, row.deleted, row.ts, row.written]
+  return [guid, type, storedText(text), ...id.map(String), ...version.map(String)]
+}
+
+const changedLists = [
+  'contents',
+  'removedContents',
+  'bindings',
+  'removedVersions',
+  'versions',
+  'contexts',
+  'configs',
+  'modes',
+  'associations',
+] as const satisfies readonly (keyof Changes)[]
+
 function list<Item>(items: readonly Item[], toStored: (item: Item) => object): string | null {
   return items.length === 0 ? null : JSON.stringify(items.map(toStored))
 }

@@ -367,6 +367,61 @@ export function registryStoreSuite(database: StoreUnderTest): void {
     })
   })
 
+  describe('a version with its content and id', () => {
+    const usual = (subject: string, id: number, more: Partial<Changes> = {}): Partial<Changes> => ({
+      contents: [content(subject)],
+      bindings: [{ context: '.new', id, guid: content(subject).guid, type: 'AVRO' }],
+      versions: [version(subject, id)],
+      contexts: [{ name: '.new', maxId: id, isListed: true }],
+      ...more,
+    })
+    /** What the store holds of a subject and an id. */
+    const held = async (subject: string, id: number) => {
+      const { all } = await loaded(store)
+      return {
+        bindings: all.bindings.filter(one => one.context === '.new' && one.id === id),
+        versions: all.versions.filter(one => one.subject === subject),
+        contexts: all.contexts.filter(one => one.name === '.new'),
+        contents: await store.readContents([content(subject)]),
+      }
+    }
+
+    test.each([':.new:plain', ':.new:odd\0\t\n\u001b\ud800', `:.new:${'long'.repeat(4000)}`])(
+      'are written together under one number, whatever the name: %.12j',
+      async subject => {
+        const before = await store.sequence()
+        await write(store, usual(subject, 70))
+        expect(await store.sequence()).toBe(before + 1)
+        expect(await held(subject, 70)).toEqual(usual(subject, 70))
+      },
+    )
+
+    test('replace what stood under the same keys, its references with it', async () => {
+      const references = [{ name: 'other', subject: 'b', version: 2 }]
+      await write(store, { versions: [version(':.new:again', 3, { references, deleted: true })] })
+      await write(store, usual(':.new:again', 80))
+      expect(await held(':.new:again', 80)).toEqual(usual(':.new:again', 80))
+    })
+
+    test('are kept with all that is special about them', async () => {
+      const references = [{ name: 'other', subject: 'b', version: 2 }]
+      const special = (more: Partial<ReturnType<typeof content>>) => ({
+        contents: [content(':.new:special', more)],
+        versions: [version(':.new:special', 90, more.references && { references: more.references })],
+      })
+      for (const more of [{ references }, { metadata: { properties: { owner: 'me' } } }, { ruleSet: {} }]) {
+        const parts = usual(':.new:special', 90, special(more))
+        const { guid, type } = content(':.new:special')
+        await write(store, { removedContents: [{ guid, type }] })
+        await write(store, parts)
+        expect(await held(':.new:special', 90)).toEqual(parts)
+      }
+      const deleted = { versions: [version(':.new:special', 90, { deleted: true, id: 5 })] }
+      await write(store, usual(':.new:special', 90, deleted))
+      expect((await held(':.new:special', 90)).versions).toEqual(deleted.versions)
+    })
+  })
+
   describe('changes since a number', () => {
     test('are none at the last number', async () => {
       expect(await store.changesAfter(await store.sequence())).toEqual([])
