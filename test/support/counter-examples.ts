@@ -4,17 +4,8 @@ import { readFileSync } from 'node:fs'
 import { SchemaError } from '../../src/schema/schema.ts'
 import type { ParsedSchema } from '../../src/schema/schema.ts'
 import { examplesOf } from '../check/counter-example/proof.ts'
-import type { VectorReference } from './vectors/reading.ts'
+import type { RecordedPair } from './vectors/reading.ts'
 import { attempt, read, resolve, typeOf } from './vectors/reading.ts'
-
-interface PairCase {
-  readonly id: string
-  readonly lang: string
-  readonly earlier: string
-  readonly candidate: string
-  readonly earlierReferences?: readonly VectorReference[]
-  readonly candidateReferences?: readonly VectorReference[]
-}
 
 class Count {
   all = 0
@@ -46,7 +37,7 @@ function note(id: string, reader: ParsedSchema, writer: ParsedSchema): void {
   if (ms > slowest.ms) slowest = { id, ms }
 }
 
-function run(item: PairCase): void {
+function run(item: RecordedPair): void {
   const type = typeOf(item.lang)
   const earlier = attempt(() => read(type, item.earlier, resolve(type, item.earlierReferences), 'stored'))
   const references = resolve(type, item.candidateReferences, item.earlierReferences)
@@ -60,7 +51,8 @@ const given = process.argv.slice(2)
 const files =
   given.length > 0 ? given : ['avro', 'json', 'protobuf'].map(name => `../shared/vectors/pairs-${name}.jsonl`)
 for (const file of files) {
-  for (const line of readFileSync(file, 'utf8').split('\n')) if (line.trim() !== '') run(JSON.parse(line) as PairCase)
+  for (const line of readFileSync(file, 'utf8').split('\n'))
+    if (line.trim() !== '') run(JSON.parse(line) as RecordedPair)
 }
 for (const [key, { all, proven, wrong, reasons }] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
   const share = ((100 * proven) / all).toFixed(0)

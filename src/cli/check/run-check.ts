@@ -4,15 +4,14 @@ import { isFailure, sortedFindings, type CheckFinding } from '../../check/findin
 import { defaultLockFile, type Manifest } from '../../check/manifest.ts'
 import type { ReferenceGraph } from '../../check/reference-graph.ts'
 import { withWaivers } from '../../check/waivers.ts'
-import { defaultSettings } from '../../config.ts'
-import { defaultLimits } from '../../schema/limits.ts'
-import { LocalEngine } from '../../schema/local-engine.ts'
 import type { CommandIo, ExitCode } from '../command-io.ts'
 import { productVersion } from '../product-version.ts'
 import { openBaseline, registryProblem, type OpenedBaseline } from './baselines.ts'
+import { checkOptions } from './check-options.ts'
 import { CheckProblem } from './check-problem.ts'
 import type { CheckRequest } from './check-request.ts'
 import { readAgainst, readCheckSettings, type CheckSettings } from './check-settings.ts'
+import type { fixFiles, keepHelpful } from './fix.ts'
 import { findManifest, type FoundManifest } from './find-manifest.ts'
 import { folderSource } from './folder-source.ts'
 import { writeOutputs } from './outputs.ts'
@@ -46,7 +45,10 @@ interface FixRound {
   readonly graph: ReferenceGraph
 }
 
-type MakeFixes = typeof import('./fix.ts').fixFiles
+interface Fixing {
+  readonly fix: typeof fixFiles
+  readonly keepHelpful: typeof keepHelpful
+}
 
 class CheckRun {
   readonly #request: CheckRequest
@@ -110,7 +112,7 @@ class CheckRun {
   async #fixRound(
     { report, graph }: FixRound,
     { options, opened }: Checked,
-    { fix, keepHelpful }: Pick<typeof import('./fix.ts'), 'keepHelpful'> & { readonly fix: MakeFixes },
+    { fix, keepHelpful }: Fixing,
   ): Promise<FixRound> {
     const { folder } = this.#found
     const fixed = fix(this.#waived(report), graph, { baseline: opened.baseline, folder })
@@ -141,18 +143,9 @@ class CheckRun {
   }
 
   async #options(): Promise<CheckOptions> {
-    const { registry, schema } = defaultSettings()
     const { manifest, folder } = this.#found
     const { level } = this.#settings
-    const limits = { ...defaultLimits, textLength: registry.maxSchemaTextLength }
-    const options: CheckOptions = {
-      engine: new LocalEngine(limits, registry.parsedCacheNodes, schema.allowsEditions),
-      settings: registry,
-      limits,
-      allowsEditions: schema.allowsEditions,
-      dependants: manifest.dependants,
-      ...(level && { level }),
-    }
+    const options: CheckOptions = { ...checkOptions(manifest), ...(level && { level }) }
     const hasExamples = manifest.entries.some(entry => entry.examples.length > 0)
     if (!manifest.lint && !hasExamples) return options
     const { inspected } = await import('./inspections.ts')

@@ -9,6 +9,7 @@ import { lintRules } from '../../check/lint/lint-rules.ts'
 import { readLockFile } from '../../check/lock-file.ts'
 import { defaultLockFile, type Manifest } from '../../check/manifest.ts'
 import type { ReferenceGraph } from '../../check/reference-graph.ts'
+import { checkOptions } from '../check/check-options.ts'
 import { findManifest, type FoundManifest } from '../check/find-manifest.ts'
 import { folderSource, readText } from '../check/folder-source.ts'
 import { inspected } from '../check/inspections.ts'
@@ -16,7 +17,6 @@ import { readOutputs, writeOutputs, writeText } from '../check/outputs.ts'
 import { readTree } from '../check/read-tree.ts'
 import { CommandProblem, ending } from '../command-failure.ts'
 import type { CommandIo, ExitCode } from '../command-io.ts'
-import { checkOptions } from '../plan/open-tree.ts'
 import { productVersion } from '../product-version.ts'
 import { counted } from '../snapshot/snapshot-text.ts'
 
@@ -103,7 +103,7 @@ class LintRun {
     const { folder } = this.#found
     const lint = this.#settings()
     const source = folderSource(folder)
-    const options = checkOptions(this.#found)
+    const options = checkOptions(this.#found.manifest)
     const { findings } = await checkTree(graph, this.#baseline(), {
       ...options,
       dependants: 'off',

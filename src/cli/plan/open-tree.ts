@@ -1,11 +1,9 @@
-import { checkTree, type CheckOptions } from '../../check/check-tree.ts'
+import { checkTree } from '../../check/check-tree.ts'
 import type { Manifest } from '../../check/manifest.ts'
 import type { ReferenceGraph } from '../../check/reference-graph.ts'
-import { defaultSettings } from '../../config.ts'
-import { defaultLimits } from '../../schema/limits.ts'
-import { LocalEngine } from '../../schema/local-engine.ts'
 import { CommandProblem } from '../command-failure.ts'
 import type { CommandIo } from '../command-io.ts'
+import { checkOptions } from '../check/check-options.ts'
 import { findManifest } from '../check/find-manifest.ts'
 import { folderSource } from '../check/folder-source.ts'
 import { readTree } from '../check/read-tree.ts'
@@ -39,22 +37,9 @@ export async function openTree(request: TreeRequest, io: CommandIo): Promise<Ope
   return { manifest, folder, name, graph, registry: await registryOf(request, io, manifest.registry) }
 }
 
-/** What a check of the tree works with: the engine and the defaults of the server. */
-export function checkOptions({ manifest }: Pick<OpenedTree, 'manifest'>): CheckOptions {
-  const { registry, schema } = defaultSettings()
-  const limits = { ...defaultLimits, textLength: registry.maxSchemaTextLength }
-  return {
-    engine: new LocalEngine(limits, registry.parsedCacheNodes, schema.allowsEditions),
-    settings: registry,
-    limits,
-    allowsEditions: schema.allowsEditions,
-    dependants: manifest.dependants,
-  }
-}
-
 /** What the registry has of the subjects of the tree, and the verdict on each of them. Rejects with RegistryError. */
 export async function checkedTree({ graph, manifest, registry }: OpenedTree) {
-  const options = { ...checkOptions({ manifest }), dependants: 'off' as const }
+  const options = { ...checkOptions(manifest), dependants: 'off' as const }
   const reader = new RegistryReader(registry.client)
   await reader.read({ subjects: subjectsOfGraph(graph) })
   const baseline = reader.baseline(`registry ${registry.title}`)

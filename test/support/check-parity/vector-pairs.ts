@@ -1,20 +1,9 @@
 import { TestRegistry } from '../../../src/testing/test-registry.ts'
 import type { SchemaReference } from '../../../src/schema/schema.ts'
+import type { RecordedPair, VectorReference } from '../vectors/reading.ts'
 import { parityFault } from './parity-fault.ts'
 
-interface VectorReference {
-  readonly name: string
-  readonly schema: string
-  readonly uses?: readonly string[]
-}
-
-interface Pair {
-  readonly id: string
-  readonly lang: string
-  readonly earlier: string
-  readonly candidate: string
-  readonly earlierReferences?: readonly VectorReference[]
-  readonly candidateReferences?: readonly VectorReference[]
+interface Pair extends RecordedPair {
   readonly backward: { readonly ok?: boolean }
   readonly forward: { readonly ok?: boolean }
   readonly lenient?: object

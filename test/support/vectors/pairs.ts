@@ -5,7 +5,7 @@ import type { CompatibilityPolicy, ParsedSchema } from '../../../src/schema/sche
 import { SchemaError } from '../../../src/schema/schema.ts'
 import type { VectorFormat } from './formats.ts'
 import { formatsFault, normalFault } from './forms.ts'
-import type { VectorReference } from './reading.ts'
+import type { RecordedPair } from './reading.ts'
 import { attempt, read, resolve, typeOf } from './reading.ts'
 import { casesOf, firstCaseHas, firstFault, listFault, textFault } from './shapes.ts'
 
@@ -16,13 +16,7 @@ interface Answer {
   readonly status?: number
 }
 
-interface PairCase {
-  readonly id: string
-  readonly lang: string
-  readonly earlier: string
-  readonly candidate: string
-  readonly earlierReferences?: readonly VectorReference[]
-  readonly candidateReferences?: readonly VectorReference[]
+interface PairCase extends RecordedPair {
   readonly canonicalEarlier?: string
   readonly normalizedEarlier?: string | object
   readonly backward: Answer

@@ -10,6 +10,16 @@ export interface VectorReference {
   readonly uses?: readonly string[]
 }
 
+/** Two versions of a schema, as vectors record them. */
+export interface RecordedPair {
+  readonly id: string
+  readonly lang: string
+  readonly earlier: string
+  readonly candidate: string
+  readonly earlierReferences?: readonly VectorReference[]
+  readonly candidateReferences?: readonly VectorReference[]
+}
+
 const typesByLanguage: Readonly<Record<string, SchemaType>> = { avro: 'AVRO', json: 'JSON', protobuf: 'PROTOBUF' }
 
 /** The schema type of a vector's `lang`. */
