@@ -66,7 +66,10 @@ class NoteWalk {
     const writers = branchesOf(writer)
     this.#steps += readers.length * writers.length
     return writers.flatMap((branch, at) => {
-      const alike = readers.find(other => isAlike(other, branch))
+      // Avro 1.12, Schema Resolution: a branch of the same type goes before those that only can read it.
+      const alike =
+        readers.find(other => other.kind === branch.kind && isAlike(other, branch)) ??
+        readers.find(other => isAlike(other, branch))
       if (alike === undefined) return []
       return [{ reader: alike, writer: branch, path: writer.kind === 'union' ? step(path, `/${at}`, '') : path }]
     })
