@@ -1,3 +1,4 @@
+import type { RecordLook } from '../kafka/produced-batch.ts'
 import type { TopicPolicy } from '../validation/policy.ts'
 import type { BatchOrigin, GateBatch, Verdict } from '../validation/verdict.ts'
 
@@ -9,6 +10,8 @@ export type ValidationPolicy = 'none' | TopicPolicy
  * that decompresses and whose records are whole. Answers at once where it can.
  */
 export interface ValidationPort {
+  /** Begins with a batch whose form is looked at; undefined where all is left to `judge`. */
+  look(policy: TopicPolicy): BatchLook | undefined
   judge(policy: TopicPolicy, batch: GateBatch, origin: BatchOrigin): Verdict | Promise<Verdict>
   /** What a verdict said was done: what it found is told now. */
   carriedOut(verdict: Verdict): void
@@ -16,8 +19,15 @@ export interface ValidationPort {
   refused(mode: 'partition' | 'request'): void
 }
 
+/** Looks at the records of one batch while others walk over them: nearly always that is enough. */
+export interface BatchLook extends RecordLook {
+  /** What `ValidationPort.judge` says of the batch that was looked at. */
+  judge(batch: GateBatch, origin: BatchOrigin): Verdict | Promise<Verdict>
+}
+
 /** Looks at nothing. */
 export const noValidation: ValidationPort = {
+  look: () => undefined,
   judge: () => ({ outcome: 'accept' }),
   carriedOut: () => undefined,
   refused: () => undefined,

@@ -28,6 +28,16 @@ export interface ProducedBatchRules {
   readonly nowMs: bigint
   /** Whether the records are read again later. If not, they lie decompressed in memory that the next batch overwrites. */
   readonly keepsRecords: boolean
+  /** Sees the records as they are walked over. */
+  readonly look?: RecordLook | undefined
+}
+
+/** Looks at the records of one batch while they are walked over for their form. */
+export interface RecordLook {
+  /** Looks at the record that the cursor stands on. False when it is to be shown no more of the batch. */
+  look(cursor: RecordCursor): boolean
+  /** Whether it has found something for which the records are read again later. */
+  readonly keepsRecords: boolean
 }
 
 /** A batch that may be appended. */
@@ -143,6 +153,7 @@ function checkRecords(
   const recordsStart = cursor.position
   const timestamp = timestampReader(header)
   const faults = new RecordFaults(rules)
+  let { look } = rules
   let maxTimestamp: number | bigint = -1
   for (let index = 0; cursor.next(); index++) {
     // In an uncompressed batch Kafka takes any offset deltas.
@@ -150,8 +161,10 @@ function checkRecords(
     const time = timestamp(cursor)
     if (time > maxTimestamp) maxTimestamp = time
     faults.look(index, cursor, time)
+    if (look !== undefined && !look.look(cursor)) look = undefined
   }
-  const records = cursor.buffer
+  const isOverwritten = !rules.keepsRecords && isCompressed
+  const records = isOverwritten && rules.look?.keepsRecords === true ? Buffer.from(cursor.buffer) : cursor.buffer
   return faults.refusal() ?? { batch, header, maxTimestamp: BigInt(maxTimestamp), records, recordsStart }
 }
 

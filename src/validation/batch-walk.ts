@@ -1,10 +1,11 @@
 import type { Buffer } from 'node:buffer'
-import type { RecordCursor } from '../kafka/record-cursor.ts'
+import { RecordCursor } from '../kafka/record-cursor.ts'
 import type { FieldReader } from './field-reader.ts'
 import { idAt, idBytes } from './field-reader.ts'
 import type { FieldFailure } from './failures.ts'
 import { failures } from './failures.ts'
 import type { FieldResolver, Arrival, IdVerdict, Named } from './resolution.ts'
+import type { GateBatch } from './verdict.ts'
 
 /** A record that fails: its place in the batch, from 0. */
 export interface FailedRecord {
@@ -18,23 +19,47 @@ export type Step = 'done' | 'slice' | Promise<void>
 /** Bytes that are looked at before others have a turn. */
 const sliceBytes = 1024 * 1024
 
-/** Walks over the records of one batch, key before value, and notes the first failing field of each. */
+/**
+ * Looks at the records of one batch, key before value, and notes the first failing field of each: while another walks over
+ * them, and then by itself over those that are left.
+ */
 export class BatchWalk {
   readonly failed: FailedRecord[] = []
   readonly unresolved: FailedRecord[] = []
-  readonly #cursor: RecordCursor
   readonly #fields: readonly FieldWalk[]
+  #cursor: RecordCursor | undefined
+  /** Records that were looked at, and where they end. */
   #index = 0
+  #position = 0
   /** The cursor stands on a record that has not been looked at. */
   #isPending = false
 
-  constructor(cursor: RecordCursor, resolvers: readonly FieldResolver[], arrival: Arrival) {
-    this.#cursor = cursor
+  constructor(resolvers: readonly FieldResolver[], arrival: Arrival) {
     this.#fields = resolvers.map(resolver => new FieldWalk(resolver, arrival))
+  }
+
+  /** Looks at the record under another's cursor. False where it has to be asked for, or others should have a turn. */
+  look(cursor: RecordCursor): boolean {
+    const found = this.#look(cursor)
+    if (found instanceof Promise) return false
+    if (found !== undefined) this.#note(found)
+    this.#index++
+    this.#position = cursor.position
+    return this.#position < sliceBytes
+  }
+
+  /** Goes on with the records that were not looked at. */
+  walk({ records, recordsStart, header }: GateBatch): Step {
+    const { recordCount } = header
+    if (this.#index === recordCount) return 'done'
+    const start = this.#index === 0 ? recordsStart : this.#position
+    this.#cursor = new RecordCursor(records, start, recordCount - this.#index)
+    return this.step()
   }
 
   step(): Step {
     const cursor = this.#cursor
+    if (cursor === undefined) return 'done'
     const end = cursor.position + sliceBytes
     let isThere = this.#isPending || cursor.next()
     let index = this.#index
@@ -69,7 +94,7 @@ export class BatchWalk {
   giveUp(): void {
     const failure = this.#fields[0]?.unresolved
     if (failure === undefined) return
-    while (this.#isPending || this.#cursor.next()) {
+    while (this.#isPending || this.#cursor?.next() === true) {
       this.unresolved.push({ batchIndex: this.#index++, failure })
       this.#isPending = false
     }

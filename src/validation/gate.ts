@@ -3,8 +3,8 @@ import { rejectionId } from '../governance/rejection-id.ts'
 import type { UncheckedPattern } from '../governance/topic-gates.ts'
 import type { Rejection, RejectionOutcome, RejectionSink } from '../governance/rejections.ts'
 import { compressionOf } from '../kafka/record-batch.ts'
-import { RecordCursor } from '../kafka/record-cursor.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { BatchLook } from './batch-look.ts'
 import type { FailedRecord, Step } from './batch-walk.ts'
 import { BatchWalk } from './batch-walk.ts'
 import type { GateMetrics } from './gate-metrics.ts'
@@ -82,19 +82,25 @@ export class Gate {
     })
   }
 
+  /** Begins with a batch whose form is looked at; undefined where all is left to `judge`. */
+  look(policy: TopicPolicy): BatchLook | undefined {
+    const { hooks, clock, settings } = this.#parts
+    // Hooks see every record again, and of most batches a sample sees none.
+    if (hooks !== undefined || policy.sample > 1) return undefined
+    const startMs = clock.steadyMs()
+    const walk = new BatchWalk(this.#stateOf(policy).resolvers, { atMs: startMs, isFresh: false })
+    return new BatchLook(walk, settings.maxRecords, (batch, origin) =>
+      this.#judge(walk, { policy, batch, origin, startMs }),
+    )
+  }
+
   /** Never rejects for what stands in the batch. Answers at once where everything is known and the batch is small. */
   judge(policy: TopicPolicy, batch: GateBatch, origin: BatchOrigin): Verdict | Promise<Verdict> {
     const state = this.#stateOf(policy)
     if (policy.sample > 1 && state.batches++ % policy.sample !== 0) return accepted
-    const { header, records, recordsStart } = batch
     const startMs = this.#parts.clock.steadyMs()
-    const codec = compressionOf(header.attributes)
-    if (codec !== 'none' && codec !== undefined) this.#parts.metrics.decompressed(codec)
-    const cursor = new RecordCursor(records, recordsStart, header.recordCount)
-    const walk = new BatchWalk(cursor, state.resolvers, { atMs: startMs, isFresh: false })
-    const step = header.recordCount > this.#parts.settings.maxRecords ? 'done' : walk.step()
-    if (step === 'done') return this.#conclude(walk, { policy, batch, origin, startMs })
-    return this.#walkOn(walk, step, { policy, batch, origin, startMs })
+    const walk = new BatchWalk(state.resolvers, { atMs: startMs, isFresh: false })
+    return this.#judge(walk, { policy, batch, origin, startMs })
   }
 
   /** What a verdict said was done: what it found is told now. */
@@ -115,6 +121,14 @@ export class Gate {
   /** A request was refused, in part or as a whole. */
   refused(mode: 'partition' | 'request'): void {
     this.#parts.metrics.rejectedRequest(mode)
+  }
+
+  #judge(walk: BatchWalk, task: Task): Verdict | Promise<Verdict> {
+    const { header } = task.batch
+    const codec = compressionOf(header.attributes)
+    if (codec !== 'none' && codec !== undefined) this.#parts.metrics.decompressed(codec)
+    const step = header.recordCount > this.#parts.settings.maxRecords ? 'done' : walk.walk(task.batch)
+    return step === 'done' ? this.#conclude(walk, task) : this.#walkOn(walk, step, task)
   }
 
   async #walkOn(walk: BatchWalk, firstStep: Step, task: Task): Promise<Verdict> {

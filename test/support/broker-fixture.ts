@@ -15,7 +15,7 @@ import { FolderStore } from '../../src/segments/folder-store.ts'
 import type { ConnectionLimits } from '../../src/tcp/connection-limits.ts'
 import { defaultConnectionLimits } from '../../src/tcp/connection-limits.ts'
 import { FrameBudget } from '../../src/tcp/frame-budget.ts'
-import { FrameMemory } from '../../src/tcp/frame-memory.ts'
+import { type Frame, FrameMemory } from '../../src/tcp/frame-memory.ts'
 import { Listener } from '../../src/tcp/listener.ts'
 import type { Logger } from '../../src/telemetry/logger.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
@@ -84,6 +84,14 @@ const testMaintenance = {
   maxTableBytes: 1024 * 1024,
 }
 
+/** What is read of a request or an answer after its memory was given back is wrong at once. */
+class SpoiltMemory extends FrameMemory {
+  override give(frame: Frame): void {
+    frame.bytes.fill(0xee)
+    super.give(frame)
+  }
+}
+
 /** Starts a broker with a plain listener and one with SASL. */
 export async function startBroker(options: BrokerFixtureOptions = {}): Promise<BrokerFixture> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'headgate-broker-'))
@@ -109,7 +117,7 @@ export async function startBroker(options: BrokerFixtureOptions = {}): Promise<B
   await broker.start()
   const limits = { ...defaultConnectionLimits, ...options.limits }
   const budget = new FrameBudget(limits.maxProcessBytes)
-  const memory = new FrameMemory(1 << 24)
+  const memory = new SpoiltMemory(1 << 24)
   const listen = (name: string, usesSasl: boolean): Listener => {
     const profile = { name, usesSasl, advertisedHost: options.advertisedHost, advertisedPort: undefined }
     const sessions = { open: (peer: Parameters<Broker['openSession']>[1]) => broker.openSession(profile, peer) }

@@ -19,6 +19,7 @@ import { defaultGateSettings } from '../../src/validation/gate-settings.ts'
 import { configConflict, policyOf, type TopicPolicy } from '../../src/validation/policy.ts'
 import type { CompilePayloads } from '../../src/validation/schema-reading.ts'
 import type { SchemaSource } from '../../src/validation/schema-source.ts'
+import type { BatchLook } from '../../src/validation/batch-look.ts'
 import type { BatchOrigin, Verdict } from '../../src/validation/verdict.ts'
 import { openRegistry } from './registry-fixture.ts'
 
@@ -58,6 +59,26 @@ export const toyPayloads: CompilePayloads = schema => ({
       : undefined,
   uncheckedPatterns: new Set(),
 })
+
+/** A registry that answers when the test lets it. */
+export function slowSource(inner: SchemaSource): SchemaSource & { answer: () => void; hold: () => void } {
+  let held: Promise<void> | undefined
+  let release = (): void => undefined
+  return {
+    observe: () => {
+      const view = inner.observe()
+      return view && { ...view, typeOfId: async (context, id) => (await held, view.typeOfId(context, id)) }
+    },
+    refresh: () => inner.refresh(),
+    hold: () => {
+      held = new Promise(resolve => (release = resolve))
+    },
+    answer: () => {
+      release()
+      held = undefined
+    },
+  }
+}
 
 /** A gate on a registry in memory. */
 export interface GateFixture {
@@ -104,7 +125,11 @@ export function policyFor(...words: readonly string[]): TopicPolicy {
 }
 
 /** A producer's batch as the broker hands it to the gate. */
-export function producedBatch(records: readonly RecordDraft[], draft: Partial<RecordBatchDraft> = {}): ProducedBatch {
+export function producedBatch(
+  records: readonly RecordDraft[],
+  draft: Partial<RecordBatchDraft> = {},
+  look?: BatchLook,
+): ProducedBatch {
   const batch = encodeRecordBatch({ records, baseTimestamp: 1000n, ...draft })
   const checked = checkProducedBatch(batch, {
     produceVersion: 9,
@@ -116,7 +141,8 @@ export function producedBatch(records: readonly RecordDraft[], draft: Partial<Re
     timestampBeforeMaxMs: 2n ** 60n,
     timestampAfterMaxMs: 2n ** 60n,
     nowMs: 1000n,
-    keepsRecords: true,
+    keepsRecords: look === undefined,
+    look,
   })
   if (!isSound(checked)) throw new Error(`the batch is refused: ${checked.error} ${checked.errorMessage}`)
   return checked
@@ -130,7 +156,7 @@ export const testOrigin: BatchOrigin = {
   acks: -1,
 }
 
-/** The verdict on records under configs, with acks of all unless told otherwise. */
+/** The verdict on records under configs, as the broker asks for it; with acks of all unless told otherwise. */
 export async function judge(
   { gate }: GateFixture,
   policy: TopicPolicy,
@@ -138,7 +164,10 @@ export async function judge(
   more: { readonly acks?: number; readonly draft?: Partial<RecordBatchDraft> } = {},
 ): Promise<Verdict> {
   const { acks = -1, draft } = more
-  return gate.judge(policy, producedBatch(records, draft), { ...testOrigin, acks })
+  const look = gate.look(policy)
+  const batch = producedBatch(records, draft, look)
+  const origin = { ...testOrigin, acks }
+  return look === undefined ? gate.judge(policy, batch, origin) : look.judge(batch, origin)
 }
 
 /** Why the first record was refused: `87 wrong-subject`, `19`, or `passed`. */

@@ -10,6 +10,7 @@ import {
   policyFor,
   producedBatch,
   recordsOf,
+  slowSource,
   summaryOf,
   testOrigin,
 } from '../support/gate-fixture.ts'
@@ -19,26 +20,6 @@ const register = async ({ registry }: GateFixture, subject = 'orders-value', tex
   (await registry.writes.register(subject, { schema: text }, {})).id ?? 0
 const good = (id: number, text = ''): RecordDraft => ({ value: framed(id, text) })
 const idLevel = policyFor('validation.value.level=id')
-
-/** A registry that answers when the test lets it. */
-function slowSource(inner: SchemaSource): SchemaSource & { answer: () => void; hold: () => void } {
-  let held: Promise<void> | undefined
-  let release = (): void => undefined
-  return {
-    observe: () => {
-      const view = inner.observe()
-      return view && { ...view, typeOfId: async (context, id) => (await held, view.typeOfId(context, id)) }
-    },
-    refresh: () => inner.refresh(),
-    hold: () => {
-      held = new Promise(resolve => (release = resolve))
-    },
-    answer: () => {
-      release()
-      held = undefined
-    },
-  }
-}
 
 async function openSlow() {
   const inner = new RegistrySource()

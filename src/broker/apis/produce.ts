@@ -3,7 +3,7 @@ import type { ResponseDraftOf } from '../../kafka/api.ts'
 import type { ErrorName } from '../../kafka/error-codes.ts'
 import { errorCodes } from '../../kafka/error-codes.ts'
 import type { ProduceRequest, produce } from '../../kafka/messages/produce.ts'
-import type { BatchRefusal, ProducedBatch, SoundBatch } from '../../kafka/produced-batch.ts'
+import type { BatchRefusal, ProducedBatch, ProducedBatchRules, SoundBatch } from '../../kafka/produced-batch.ts'
 import { checkProducedBatch, isSound } from '../../kafka/produced-batch.ts'
 import { batchAttributes, batchLayout } from '../../kafka/record-batch.ts'
 import type { BrokerParts } from '../broker-parts.ts'
@@ -17,6 +17,7 @@ import { isInternalTopic } from '../topics/topic-names.ts'
 import type { TopicPolicy } from '../../validation/policy.ts'
 import type { Candidate, Refused } from '../produce-gate.ts'
 import { originOf, policyInForce, settleVerdicts } from '../produce-gate.ts'
+import type { BatchLook } from '../validation-port.ts'
 
 type Response = ResponseDraftOf<typeof produce>
 type PartitionAnswer = Response['responses'][number]['partitionResponses'][number]
@@ -186,11 +187,13 @@ async function checkPartition(
   let log: PartitionLog | undefined
   try {
     log = topic.openedLog(index) ?? (await topic.openLog(index))
-    const sound = checkFormat(records, { topic, index, log }, context)
-    if (!isSound(sound)) return refusedPartition(index, sound)
     const policy = policyInForce(topic, context.broker.topics)
+    const look = policy === 'none' ? undefined : context.broker.validation.look(policy)
+    const rules = { look, keepsRecords: policy !== 'none' && look === undefined }
+    const sound = checkFormat(records, { topic, index, ...rules }, context)
+    if (!isSound(sound)) return refusedPartition(index, sound)
     if (policy === 'none') return { index, topic, log, sound, verdict: undefined }
-    const outcome = judged({ sound, policy, place: { topic, index, log } }, request, context)
+    const outcome = judged({ sound, policy, look, place: { topic, index, log } }, request, context)
     return outcome instanceof Promise ? await outcome : outcome
   } catch (error) {
     return errorPartition(index, errorNameOfThrown(error), log?.logStartOffset)
@@ -207,7 +210,7 @@ interface PartitionPlace {
 
 function checkFormat(
   records: Buffer | null,
-  { topic, index }: PartitionPlace,
+  { topic, index, look, keepsRecords }: Omit<PartitionPlace, 'log'> & Pick<ProducedBatchRules, 'look' | 'keepsRecords'>,
   { broker, apiVersion }: RequestContext,
 ): ProducedBatch | BatchRefusal {
   const { maxMessageBytes, isCompacted, isLogAppendTime } = topic.settings
@@ -224,13 +227,22 @@ function checkFormat(
     timestampBeforeMaxMs: topic.timestampBounds.beforeMaxMs,
     timestampAfterMaxMs: topic.timestampBounds.afterMaxMs,
     nowMs: BigInt(broker.clock.wallMs()),
-    keepsRecords: policyInForce(topic, broker.topics) !== 'none',
+    keepsRecords,
+    look,
   })
+}
+
+/** A batch whose form is right, and what has seen its records. */
+interface Judged {
+  readonly sound: ProducedBatch
+  readonly policy: TopicPolicy
+  readonly look: BatchLook | undefined
+  readonly place: PartitionPlace
 }
 
 /** The producer's state, then what the topic wants to know of the records. */
 function judged(
-  { sound, policy, place }: { sound: ProducedBatch; policy: TopicPolicy; place: PartitionPlace },
+  { sound, policy, look, place }: Judged,
   request: ProduceRequest,
   context: RequestContext,
 ): PartitionAnswer | Candidate | Promise<Candidate> {
@@ -240,7 +252,8 @@ function judged(
   if (log.producers.check(sound.header) !== undefined) return { index, topic, log, sound, verdict: undefined }
   const error = transactionError(sound, request.transactionalId, place, broker)
   if (error !== undefined) return outsideTransaction(index, error, log)
-  const verdict = broker.validation.judge(policy, sound, originOf(index, request, context))
+  const origin = originOf(index, request, context)
+  const verdict = look === undefined ? broker.validation.judge(policy, sound, origin) : look.judge(sound, origin)
   if (!(verdict instanceof Promise)) return { index, topic, log, sound, verdict }
   return verdict.then(settled => ({ index, topic, log, sound, verdict: settled }))
 }
