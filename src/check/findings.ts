@@ -47,7 +47,7 @@ export function checkFinding(
 ): CheckFinding {
   const { verdict, fix, whoBreaks, page } = checkRule(code)
   const severity = verdict === 'break' ? 'error' : 'warning'
-  return { code, severity, path: '', versions: [], breaks: whoBreaks, hint: fix, page, ...parts }
+  return { code, severity, path: '', versions: [], breaks: whoBreaks.replace(/\.$/, ''), hint: fix, page, ...parts }
 }
 
 /** Whether a finding ends a check with failure. */

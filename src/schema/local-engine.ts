@@ -111,7 +111,9 @@ export class LocalEngine implements SchemaEngine {
     const { checks, messages } = this.#compare(pair, this.#readExactly(pair.earlier, STORED))
     if (checks.length === 0) return messages.map(message => typeFinding(pair, message))
     return checks.flatMap(({ direction, comparison }) =>
-      comparison.differences.map(difference => findingOf(pair, direction, difference)),
+      comparison.differences
+        .filter(difference => direction === 'backward' || !difference.isOfLaterReader)
+        .map(difference => findingOf(pair, direction, difference)),
     )
   }
 

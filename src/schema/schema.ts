@@ -96,6 +96,8 @@ export interface Difference {
   readonly explanation: string
   /** What to do about it. */
   readonly hint: string
+  /** Says something only where the reader is the later of the two schemas: it tells of what has come. */
+  readonly isOfLaterReader?: true
 }
 
 export interface Comparison {

@@ -89,5 +89,6 @@ function differenceOf({ kind, path, name, readerAt, writerAt }: Finding, positio
     },
     explanation: rule.explains(path, name),
     hint: rule.hint,
+    ...(rule.isOfLaterReader && { isOfLaterReader: true }),
   }
 }

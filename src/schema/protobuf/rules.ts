@@ -8,6 +8,8 @@ export interface Rule {
   /** For people; `name` is the name of the field or type. */
   readonly explains: (path: string, name: string) => string
   readonly hint: string
+  /** Of a reader that came after the writer alone. */
+  readonly isOfLaterReader?: true
 }
 
 const silent = (): string => ''
@@ -215,6 +217,8 @@ export const rules = {
     explains: (_, name) =>
       `The field ${name} has a number that was reserved; data of a removed field may still carry it.`,
     hint: 'Use a number that was never used.',
+    // The other way round it is the field that was removed, and reserved as it should be.
+    isOfLaterReader: true,
   },
   BYTES_DEFAULT_UNQUOTED: {
     verdict: 'warn',

@@ -286,7 +286,7 @@ describe('against other trees', () => {
 describe('what else is found', () => {
   test('a schema that does not parse ends with 3, at its place; those that use it are told', async () => {
     folder.write({
-      'schemas.yaml': 'subjects:\n  - files: "*.proto"\n    naming: "{file}"\n',
+      'schemas.yaml': 'subjects:\n  - files: "*.proto"\n    naming: "{file}"\n    level: FULL\n',
       'a.proto': 'syntax = "proto3";\nmessage A {\n  int32 = 1;\n}',
       'b.proto': 'syntax = "proto3";\nimport "a.proto";\nmessage B {}',
       'old/c.proto': '',
@@ -378,15 +378,16 @@ describe('what else is found', () => {
     const before = proto('  string kept = 1;\n  string gone = 2;\n', '  OLD = 1;\n')
     const after = proto('  string kept = 1; // as ever\n', '')
     folder.write({
-      'schemas.yaml': 'subjects:\n  - files: "*.proto"\n    naming: "{file}"\n',
+      'schemas.yaml': 'subjects:\n  - files: "*.proto"\n    naming: "{file}"\n    level: FULL\n',
       'base/m.proto': before,
       'base/n.proto': before,
       'm.proto': after,
       'n.proto': after,
     })
     const base = `dir:${join(folder.path, 'base')}`
-    const { code, error } = await folder.check('--against', base, '--fix', '--subject', 'm')
+    const { code, error, out } = await folder.check('--against', base, '--fix', '--subject', 'm')
     expect({ code, error }).toEqual({ code: 0, error: 'headgate check: changed m.proto\n' })
+    expect(out).toContain('0 errors, 0 warnings.')
     expect(folder.read('n.proto')).toBe(after)
     const fixed = folder.read('m.proto')
     expect(fixed).toBe(
@@ -396,6 +397,10 @@ describe('what else is found', () => {
     )
     expect(await folder.check('--against', base, '--fix', '--subject', 'm')).toMatchObject({ code: 0, error: '' })
     expect(folder.read('m.proto')).toBe(fixed)
+    // Used again it can meet data of the field that is gone.
+    folder.write({ 'base/m.proto': fixed, 'm.proto': fixed.replace('string kept', 'int32 again = 2;\n  string kept') })
+    const { findings } = await folder.findings('--against', base, '--subject', 'm')
+    expect(codes(findings)).toEqual(['m PROTOBUF_RESERVED_NUMBER_USED'])
   })
 
   test('--fix keeps what it mends beside a break that is waived', async () => {
