@@ -23,9 +23,14 @@ export function jsonType(value: unknown): JsonType {
 
 /** An object that is written as its members. */
 function plainObject(value: object): 'object' {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null) return 'object'
+  if (isOfNoClass(value)) return 'object'
   throw new ValidationStopped('no-json', 'an object of a class is not written as its members')
+}
+
+/** Whether an object that is no array is written as its members. */
+export function isOfNoClass(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** Whether a value is an object of JSON. Throws ValidationStopped as `jsonType`. */

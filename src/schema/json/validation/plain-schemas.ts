@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from './documents.ts'
-import { isJsonObject } from './json-values.ts'
+import { isOfNoClass } from './json-values.ts'
 import type { Run } from './run.ts'
 import { countOf } from './site.ts'
 
@@ -31,15 +31,22 @@ export function plainSchema(schema: unknown): Plain | undefined {
   const inner = plainSchema(schema[keyword])
   // One level: what does not fit is looked at again from outside.
   if (inner === undefined || inner.types === 0) return undefined
-  if (schema['type'] === 'array' && keyword === 'items') return { ...nothing, items: inner }
-  return schema['type'] === 'object' && keyword === 'additionalProperties' ? { ...nothing, members: inner } : undefined
+  if (schema['type'] === 'array' && keyword === 'items') return plainOf({ items: inner })
+  return schema['type'] === 'object' && keyword === 'additionalProperties' ? plainOf({ members: inner }) : undefined
 }
 
-const nothing = { types: 0, maxUnits: Infinity, items: undefined, members: undefined }
+/** No text is longer; all small integers are kept in the same way. */
+const anyLength = 2 ** 30 - 1
 
 function simpleSchema(types: number, schema: JsonObject, keyword: string): Plain | undefined {
-  if (keyword === '') return { ...nothing, types }
-  return keyword === 'maxLength' ? { ...nothing, types, maxUnits: countOf(schema['maxLength']) ?? -1 } : undefined
+  if (keyword === '') return plainOf({ types })
+  if (keyword !== 'maxLength') return undefined
+  return plainOf({ types, maxUnits: Math.min(countOf(schema['maxLength']) ?? -1, anyLength) })
+}
+
+/** All of one shape: they are read faster. */
+function plainOf({ types = 0, maxUnits = anyLength, items, members }: Partial<Plain>): Plain {
+  return { types, maxUnits, items, members }
 }
 
 /** The bits of a type or of several; 0 where one is an array, an object or no type. */
@@ -55,37 +62,40 @@ export function typeBits(type: unknown): number {
 
 /** Whether a value is certainly of one of the types; rules look closely at others. */
 export function isSurely(types: number, value: unknown): boolean {
-  switch (typeof value) {
-    case 'string':
-      return (types & 1) !== 0
-    case 'boolean':
-      return (types & 2) !== 0
-    case 'number':
-      return (types & 4) === 0 ? (types & 8) !== 0 && Number.isInteger(value) : value - value === 0
-    default:
-      return value === null && (types & 16) !== 0
-  }
+  return isSimple(types, anyLength, value)
 }
 
-/** Whether a value certainly fits. */
+/** As `isSurely`, for texts that may not be too long. */
+export function isSimple(types: number, maxUnits: number, value: unknown): boolean {
+  if (typeof value === 'string') return (types & 1) !== 0 && value.length <= maxUnits
+  if (typeof value === 'boolean') return (types & 2) !== 0
+  if (typeof value !== 'number') return value === null && (types & 16) !== 0
+  return (types & 4) === 0 ? (types & 8) !== 0 && Number.isInteger(value) : value - value === 0
+}
+
+/** Whether a value certainly fits. Small, so that it becomes a part of the walks that call it. */
 export function fitsPlain(plain: Plain, value: unknown, run: Run): boolean {
-  if (typeof value === 'string') return (plain.types & 1) !== 0 && value.length <= plain.maxUnits
-  if (typeof value !== 'object' || value === null) return isSurely(plain.types, value)
-  if (Array.isArray(value)) return plain.items !== undefined && fitItems(plain.items, value, run)
-  return plain.members !== undefined && isJsonObject(value) && fitMembers(plain.members, value, run)
+  if (typeof value === 'object' && value !== null) return fitsInside(plain, value, run)
+  return isSimple(plain.types, plain.maxUnits, value)
 }
 
-function fitItems(plain: Plain, items: readonly unknown[], run: Run): boolean {
-  run.spend(items.length + 1)
-  for (let at = 0; at < items.length; at++) if (!fitsPlain(plain, items[at], run)) return false
+function fitsInside({ items, members }: Plain, value: object, run: Run): boolean {
+  if (Array.isArray(value)) return items !== undefined && fitItems(items, value, run)
+  return members !== undefined && isOfNoClass(value) && fitMembers(members, value as Record<string, unknown>, run)
+}
+
+function fitItems({ types, maxUnits }: Plain, items: readonly unknown[], run: Run): boolean {
+  const { length } = items
+  run.spend(length + 1)
+  for (let at = 0; at < length; at++) if (!isSimple(types, maxUnits, items[at])) return false
   return true
 }
 
-function fitMembers(plain: Plain, object: Record<string, unknown>, run: Run): boolean {
+function fitMembers({ types, maxUnits }: Plain, object: Record<string, unknown>, run: Run): boolean {
   let looked = 1
   for (const name in object) {
     looked++
-    if (!fitsPlain(plain, object[name], run)) return false
+    if (!isSimple(types, maxUnits, object[name])) return false
   }
   run.spend(looked)
   return true

@@ -34,20 +34,17 @@ export function jsonValidator(
   const filler = new DefaultFiller(compiler)
   const root = compiler.rule({ schema: documents.main.root, resource: documents.main })
   if (leaveOut !== undefined) compiler.compileAll()
-  const kept = new Run(limits)
-  let isKeptFree = true
+  let kept: Run | undefined
   return {
     hasDefaults: documents.hasDefaults,
     faultOf(value, steps) {
       // A getter of the value may validate another one.
-      const run = isKeptFree ? kept : new Run(limits)
-      isKeptFree = false
-      try {
-        run.reset(steps)
-        return root.check(value, run) ? undefined : run.fault
-      } finally {
-        isKeptFree ||= run === kept
-      }
+      const run = kept ?? new Run(limits)
+      kept = undefined
+      run.reset(steps)
+      const fault = root.check(value, run) ? undefined : run.fault
+      kept = run
+      return fault
     },
     fillDefaults(value) {
       if (documents.hasDefaults) filler.fill(root.place, value, new Run(limits))
