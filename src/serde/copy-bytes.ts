@@ -1,7 +1,6 @@
 /** What Node's pool of bytes does. Elsewhere there is none. */
 interface Pool {
-  allocUnsafe(size: number): Uint8Array & { utf8Write(text: string, start: number, length: number): number }
-  byteLength(text: string): number
+  allocUnsafe(size: number): Uint8Array
 }
 
 /** Arrays up to this size are made on the heap and cost little; larger ones cost ten times a piece of the pool. */
@@ -21,16 +20,6 @@ export function copyOf(bytes: Uint8Array, from: number, to: number): Uint8Array 
 /** A copy of the first bytes: in Node a Buffer. */
 export function payloadOf(bytes: Uint8Array, size: number): Uint8Array {
   return filled(pool === undefined ? new Uint8Array(size) : pool.allocUnsafe(size), bytes, 0)
-}
-
-/** A text in UTF-8 behind a prefix: in Node a Buffer. Undefined where the platform has none. */
-export function encodedBehind(prefix: Uint8Array, text: string): Uint8Array | undefined {
-  if (pool === undefined) return undefined
-  const length = pool.byteLength(text)
-  const payload = pool.allocUnsafe(prefix.length + length)
-  for (let at = 0; at < prefix.length; at++) payload[at] = prefix[at] as number
-  payload.utf8Write(text, prefix.length, length)
-  return payload
 }
 
 function filled(copy: Uint8Array, bytes: Uint8Array, from: number): Uint8Array {

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../schema/json/parse.ts'
-import { encodedBehind } from '../copy-bytes.ts'
 import { SerdeError } from '../errors.ts'
+import { TextPayloads } from '../text-payloads.ts'
 import type { ValueWriter } from '../value-language.ts'
 import type { JsonOptions } from './options.ts'
 import { ValueCheck } from './value-check.ts'
@@ -10,6 +10,7 @@ export class JsonWriter implements ValueWriter {
   readonly #name: string | undefined
   readonly #check: ValueCheck | undefined
   readonly #indent: number
+  readonly #payloads = new TextPayloads()
 
   constructor(schema: JsonSchema, { validate = true, indent = false }: JsonOptions) {
     this.#name = schema.name
@@ -25,7 +26,7 @@ export class JsonWriter implements ValueWriter {
     const text = this.#text(value)
     // Of a Date or a class instance it is the JSON that has to fit.
     if (this.#check?.check(value) === false) this.#check.check(JSON.parse(text))
-    return encodedBehind(prefix, text) ?? encoded(prefix, text)
+    return this.#payloads.write(prefix, text)
   }
 
   #text(value: unknown): string {
@@ -40,13 +41,4 @@ export class JsonWriter implements ValueWriter {
     if (text !== undefined) return text
     throw new SerdeError('invalid-value', `a value of type ${typeof value} cannot be written as JSON`, { path: '' })
   }
-}
-
-/** Where the platform has no pool of bytes. */
-function encoded(prefix: Uint8Array, text: string): Uint8Array {
-  const bytes = new TextEncoder().encode(text)
-  const payload = new Uint8Array(prefix.length + bytes.length)
-  payload.set(prefix)
-  payload.set(bytes, prefix.length)
-  return payload
 }
