@@ -73,8 +73,8 @@ export class Broker {
   private constructor(parts: BrokerParts, maintenance: LogMaintenance) {
     this.#parts = parts
     this.#maintenance = maintenance
-    const { topics, logger } = parts
-    this.#watch = new StorageWatch({ logs: () => topics.openedLogs(), logger })
+    const { topics, logger, store } = parts
+    this.#watch = new StorageWatch({ logs: () => topics.openedLogs(), metadata: store.metadata, logger })
   }
 
   /** Reads what the store knows. Answers requests at once; groups are told to ask again until `start` has brought them back. */

@@ -173,6 +173,8 @@ export interface MetadataChange {
 
 /** Small durable state: topics, configs, users, blocks of producer ids. Held in memory whole. */
 export interface MetadataStore {
+  /** Why it takes no changes any more. */
+  readonly failure: StorageFailure | undefined
   entries(kind: string): ReadonlyMap<string, JsonValue>
   /** All of the changes or none; on the disk when the promise resolves. Throws StorageFailure. */
   write(changes: readonly MetadataChange[]): Promise<void>

@@ -35,10 +35,14 @@ function problemsOf(failed: readonly FailedLog[]): readonly HealthProblem[] {
     const concerned = failed.filter(({ failure }) => failure.isFinal === needsRestart)
     const [first] = concerned
     if (first === undefined) return []
-    const names = concerned.map(({ partition: { topic, partition } }) => `${topic}-${partition}`)
+    const names = concerned.flatMap(({ partition: of }) => (of === undefined ? [] : [`${of.topic}-${of.partition}`]))
+    const takers = [
+      ...(names.length === 0 ? [] : ['Partitions of the broker take no writes']),
+      ...(names.length === concerned.length ? [] : ['The broker takes no changes of topics, configs and users']),
+    ]
     return [
       {
-        what: 'Partitions of the broker take no writes: the disk has refused some',
+        what: `${takers.join('. ')}: the disk has refused some`,
         partitions: names.slice(0, maxNamed),
         partitionCount: names.length,
         advice: adviceFor(first.failure),

@@ -26,6 +26,7 @@ interface Waiting {
  * is under way share the next sync. Held in memory whole; rewritten when most of it is history.
  */
 export class MetadataLog implements MetadataStore {
+  failure: StorageFailure | undefined
   readonly #files: Files
   readonly #path: string
   readonly #tables: Tables
@@ -34,7 +35,6 @@ export class MetadataLog implements MetadataStore {
   #rewrittenBytes: number
   #waiting: Waiting[] = []
   #writing: Promise<void> | undefined
-  #failure: StorageFailure | undefined
 
   private constructor(files: Files, path: string, { tables, sizeBytes, fd }: Loaded) {
     this.#files = files
@@ -63,7 +63,7 @@ export class MetadataLog implements MetadataStore {
   }
 
   write(changes: readonly MetadataChange[]): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    if (this.failure !== undefined) return Promise.reject(this.failure)
     return new Promise((resolve, reject) => {
       this.#waiting.push({ changes, resolve, reject })
       this.#writing ??= this.#writeAll()
@@ -92,8 +92,8 @@ export class MetadataLog implements MetadataStore {
           continue
         }
         // What reached the disk is unknown: nothing may be written behind it.
-        this.#failure = new StorageFailure(`${this.#path} could not be written; restart to verify it`, true, error)
-        for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(this.#failure)
+        this.failure = new StorageFailure(`${this.#path} could not be written; restart to verify it`, true, error)
+        for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(this.failure)
       }
     }
     this.#writing = undefined

@@ -53,8 +53,8 @@ test('a partition whose sync failed takes no writes, is said aloud and named; th
     [{ topic: 'orders', partition: 0 }, true],
   ])
   expect(metrics.text()).toContain('kafka_logs_failed 1\n')
-  const said = (): LoggedLine | undefined =>
-    lines.find(({ message }) => message.startsWith('a partition takes no writes'))
-  while (said() === undefined) await new Promise(resolve => setTimeout(resolve, 20))
+  const said = (): LoggedLine | undefined => lines.find(({ message }) => message.startsWith('orders-0 takes no writes'))
+  const deadline = Date.now() + 20_000
+  while (said() === undefined && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 20))
   expect(said()).toMatchObject({ level: 'error', fields: { topic: 'orders', partition: 0 } })
 })

@@ -1,5 +1,5 @@
 import type { Logger } from '../../telemetry/logger.ts'
-import type { StorageFailure, TopicPartition } from '../store.ts'
+import type { MetadataStore, StorageFailure, TopicPartition } from '../store.ts'
 
 /** Logs whose disk has refused something. */
 export interface WatchedLogs {
@@ -7,12 +7,13 @@ export interface WatchedLogs {
     readonly partition: TopicPartition
     readonly log: { readonly storage: { readonly failure: StorageFailure | undefined } }
   }>
+  readonly metadata: Pick<MetadataStore, 'failure'>
   readonly logger: Logger
 }
 
-/** A log that takes no writes, and why. */
+/** A log that takes no writes, and why: a partition's, or the one of topics, configs and users. */
 export interface FailedLog {
-  readonly partition: TopicPartition
+  readonly partition: TopicPartition | undefined
   readonly failure: StorageFailure
 }
 
@@ -42,10 +43,11 @@ export class StorageWatch {
 
   /** The logs that take no writes at the moment. */
   failed(): readonly FailedLog[] {
-    return Array.from(this.#options.logs(), ({ partition, log }) => ({
-      partition,
-      failure: log.storage.failure,
-    })).filter((one): one is FailedLog => one.failure !== undefined)
+    const { logs, metadata } = this.#options
+    return [
+      { partition: undefined, failure: metadata.failure },
+      ...Array.from(logs(), ({ partition, log }) => ({ partition, failure: log.storage.failure })),
+    ].filter((one): one is FailedLog => one.failure !== undefined)
   }
 
   look(): void {
@@ -59,13 +61,13 @@ export class StorageWatch {
       const advice = adviceFor(failure)
       logger.error(
         { err: failure.cause ?? failure, ...partition, advice },
-        `a partition takes no writes: ${failure.message}`,
+        `${name} takes no writes: ${failure.message}`,
       )
     }
     for (const name of this.#told.keys()) {
       if (failed.has(name)) continue
       this.#told.delete(name)
-      logger.info({ partition: name }, 'a partition takes writes again')
+      logger.info({}, `${name} takes writes again`)
     }
   }
 }
@@ -77,6 +79,6 @@ export function adviceFor({ isFinal }: StorageFailure): string {
     : 'Free space on the disk, or mend it: the log is verified and takes writes again by itself within a minute.'
 }
 
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}-${partition}`
+function nameOf(partition: TopicPartition | undefined): string {
+  return partition === undefined ? 'the log of topics, configs and users' : `${partition.topic}-${partition.partition}`
 }
