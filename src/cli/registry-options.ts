@@ -71,7 +71,8 @@ export async function registryOptions(
     ...properties,
     urls,
     ...(credentials && { credentials }),
-    ...(Object.keys(tls).length > 0 && { tls }),
+    // Asks for node:http in place of fetch, which takes several times as long for a small answer.
+    ...((!io.fetch || Object.keys(tls).length > 0) && { tls }),
     ...(proxy !== undefined && { proxy }),
     ...(headers && { headers }),
     ...(io.fetch && { fetch: io.fetch }),
