@@ -29,6 +29,9 @@ const maxViews = 1024
 const maxWriteBytes = 8 * 1024 * 1024
 /** Up to here a write into the page cache costs less than handing it to another thread. */
 const maxSyncWriteBytes = 64 * 1024
+/** Syncs that take less are not worth a wait: a timer is no finer than a millisecond. */
+const minGatheredSyncMs = 2
+const gatherShare = 1 / 3
 
 /**
  * Writes the batches of one log in order. All that wait go in one write; while a sync runs the next writes proceed, and the
@@ -46,6 +49,10 @@ export class LogWriter {
   #isWriting = false
   #isSyncing = false
   #isSyncWanted = false
+  /** Whom the last sync answered, and who waited behind it: as many may be there for the next one soon. */
+  #expected = 0
+  #gatherUntil = 0
+  #gathered: (() => void) | undefined
   /** Whether the current segment holds batches that no sync has covered and nobody waits for. */
   #isLoose = false
   #sealing: Promise<void> = Promise.resolve()
@@ -197,13 +204,17 @@ export class LogWriter {
       else this.#isSyncWanted = true
     }
     this.#settle()
+    if (this.#written.length - this.#synced >= this.#expected) this.#gathered?.()
     if (this.#isSyncWanted && !this.#isSyncing) void this.#syncAll()
   }
 
   async #syncAll(): Promise<void> {
     this.#isSyncing = true
     try {
-      while (this.#isSyncWanted && this.failure === undefined) await this.#syncOnce()
+      while (this.#isSyncWanted && this.failure === undefined) {
+        await this.#gather()
+        await this.#syncOnce()
+      }
     } catch (error) {
       this.#fail('sync', error)
     } finally {
@@ -212,8 +223,23 @@ export class LogWriter {
     }
   }
 
+  /**
+   * Who was answered just now sends again at once. A sync that began with the first of them would leave the others to the next
+   * one: two syncs for each answer. So it waits for as many as the last time, for a third of what a sync takes at most.
+   */
+  async #gather(): Promise<void> {
+    const left = this.#gatherUntil - performance.now()
+    if (left <= 0 || this.#written.length - this.#synced >= this.#expected) return
+    await new Promise<void>(resolve => {
+      this.#gathered = resolve
+      setTimeout(resolve, left)
+    })
+    this.#gathered = undefined
+  }
+
   /** What was written before the sync began is durable after it, once the segments before are. */
   async #syncOnce(): Promise<void> {
+    const began = performance.now()
     let last: Pending | undefined
     let sealing = this.#sealing
     await this.#commits.commit({
@@ -233,6 +259,10 @@ export class LogWriter {
     // Not while holding a place among the syncs: sealing needs one.
     await sealing
     if (last !== undefined) this.#synced = this.#written.indexOf(last) + 1
+    this.#expected = this.#written.length
+    const now = performance.now()
+    const tookMs = now - began
+    this.#gatherUntil = tookMs < minGatheredSyncMs ? 0 : now + tookMs * gatherShare
     this.#settle()
   }
 
