@@ -10,6 +10,9 @@ export interface BaseUrl {
 
 /** Reads one or more URLs; a text may hold several, split by commas. Throws RegistryError, kind `configuration`. */
 export function readUrls(urls: string | readonly string[]): readonly BaseUrl[] {
+  const given: unknown = urls
+  if (typeof given !== 'string' && !(Array.isArray(given) && given.every(one => typeof one === 'string')))
+    throw configurationError("'urls' must be the URL of a registry, or a list of them")
   const texts = (typeof urls === 'string' ? [urls] : urls).flatMap(text => text.split(',')).map(text => text.trim())
   const named = texts.filter(text => text !== '')
   if (named.length === 0) throw configurationError('the client needs at least one URL of a registry')

@@ -13,6 +13,8 @@ const urls = 'http://localhost:8081'
 
 test.each<[string, object]>([
   ['no URL', { urls: '' }],
+  ['an environment variable that is not set', { urls: undefined }],
+  ['a list of no texts', { urls: [undefined] }],
   ['no URL in a list', { urls: [' , '] }],
   ['a URL of another kind', { urls: 'ftp://localhost' }],
   ['a URL without a scheme', { urls: 'localhost:8081' }],
