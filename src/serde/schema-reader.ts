@@ -1,7 +1,7 @@
 import { defaultLimits } from '../schema/limits.ts'
 import type { ParsedSchema, SchemaType } from '../schema/schema.ts'
 import { SerdeError } from './errors.ts'
-import { placed, registryFailure } from './failures.ts'
+import { registryFailure } from './failures.ts'
 import type { RegistryCall, RegistrySchema, SchemaDefinition, SerdeRegistry } from './registry-port.ts'
 import type { ValueLanguage } from './value-language.ts'
 import { valueLanguages } from './value-languages.ts'
@@ -41,7 +41,7 @@ export class SchemaReader {
       values,
       definition,
       valuesKeepTheirSchema: row.valuesKeepTheirSchema,
-      parsed: parsedOrRefused(() =>
+      parsed: parsedOrRefused(type, () =>
         parse(definition.schema, references, {
           mode: 'stored',
           validateFields: false,
@@ -74,10 +74,11 @@ export class SchemaReader {
   }
 }
 
-function parsedOrRefused(parse: () => ParsedSchema): ParsedSchema {
+function parsedOrRefused(type: SchemaType, parse: () => ParsedSchema): ParsedSchema {
   try {
     return parse()
-  } catch (error) {
-    throw placed(error, 'bad-schema', {})
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new SerdeError('bad-schema', `the ${type} schema cannot be read: ${reason}`, { cause })
   }
 }

@@ -202,7 +202,11 @@ describe('failures', () => {
   })
 
   test('of a schema that cannot be read, or is of a language that is not wanted', async () => {
-    expect(await failureOf(make({ schema: { schema: '{' } }).serialize('t', 1))).toMatchObject({ code: 'bad-schema' })
+    const proto = { schema: 'syntax = "proto3"; message M {}' }
+    expect(await failureOf(make({ schema: proto }).serialize('t', {}))).toMatchObject({
+      code: 'bad-schema',
+      reason: expect.stringMatching(/^the AVRO schema cannot be read: /),
+    })
     const cases = [
       { schema: '{}', schemaType: 'JSON' },
       { schema: '', schemaType: 'THRIFT' },

@@ -36,7 +36,8 @@ export class JsonWriter implements ValueWriter {
     } catch (cause) {
       // A bigint, a circle, or nesting beyond the stack.
       if (!(cause instanceof TypeError || cause instanceof RangeError)) throw cause
-      throw new SerdeError('invalid-value', 'the value cannot be written as JSON', { path: '', cause })
+      const [says] = cause.message.split('\n')
+      throw new SerdeError('invalid-value', `the value cannot be written as JSON: ${says}`, { path: '', cause })
     }
     if (text !== undefined) return text
     throw new SerdeError('invalid-value', `a value of type ${typeof value} cannot be written as JSON`, { path: '' })

@@ -80,7 +80,14 @@ describe('writing', () => {
     ['a function', () => 1],
     ['a circle', circle()],
   ])('%s cannot be written', (_, value) => {
-    expect(failure(() => written({}, value)).code).toBe('invalid-value')
+    expect(failure(() => written({}, value))).toMatchObject({ code: 'invalid-value', path: '' })
+  })
+
+  test('what JSON.stringify says is told', () => {
+    expect(failure(() => written({}, 1n)).reason).toMatch(/^the value cannot be written as JSON: .*BigInt/)
+    expect(failure(() => written({}, circle())).reason).toMatch(
+      /^the value cannot be written as JSON: .*circular[^\n]*$/,
+    )
   })
 
   test('over several lines on demand', () => {
