@@ -15,7 +15,7 @@ const replaced = `${built}.old`
 const swaggerFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png', 'LICENSE', 'NOTICE']
 
 /** What dist is made of. */
-const sources = ['src', 'migrations', 'test/support/build.mjs', 'package-lock.json', 'package.json', 'tsconfig.json']
+const sources = ['src', 'migrations', 'test/support', 'package-lock.json', 'package.json', 'tsconfig.json']
 
 /** When a file, or anything in a folder, was changed last; a folder changes when something is added or removed. */
 function changedAt(path) {
