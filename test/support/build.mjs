@@ -2,7 +2,17 @@
 // `pretest` call. The new folder takes the place of the old one only when all of it is there. Where nothing has changed since,
 // nothing is done: suites that run side by side do not take each other's dist away.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { bundleCommands } from './bundle-commands.mjs'
 
