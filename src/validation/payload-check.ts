@@ -11,8 +11,9 @@ export interface PayloadFault {
 
 /**
  * Looks whether the bytes from `start` to `end` are exactly one value of a schema. Compiled once per schema into closures,
- * without code generation; keeps no state between calls, allocates nothing for a value that passes. Work is counted in
- * steps in proportion to the bytes, so the same bytes always get the same answer. Never throws.
+ * without code generation; allocates nothing for a value that passes. Work is counted in
+ * steps in proportion to the bytes, so the same bytes always get the same answer. Never throws. The bytes of one Buffer
+ * object do not change between calls: a check may have copied them for the values that follow.
  */
 export type PayloadCheck = (bytes: Buffer, start: number, end: number) => PayloadFault | undefined
 

@@ -2,6 +2,7 @@ import type { AvroType, MapType, ArrayType, RecordType, UnionType } from '../../
 import { AvroSchema } from '../../schema/avro/parse.ts'
 import type { ParsedSchema } from '../../schema/schema.ts'
 import type { PayloadCheck, PayloadLimits } from '../payload-check.ts'
+import { avroCode } from './avro-code.ts'
 import { failBranch, nullFirst, nullSecond, operations, runProgram } from './avro-program.ts'
 import type { Program, Skip } from './avro-program.ts'
 import { readLong } from './avro-numbers.ts'
@@ -29,11 +30,13 @@ function avroOf(schema: ParsedSchema): AvroSchema {
   throw new TypeError(`a ${schema.type} schema is no Avro schema`)
 }
 
-function avroCheck(root: AvroType, { walk, limits }: PayloadBudget): PayloadCheck {
+function avroCheck(root: AvroType, { walk, limits, fast }: PayloadBudget): PayloadCheck {
   // Bytes at the top have no length before them: every payload is such a value.
   if (root.kind === 'bytes') return () => undefined
   const skip = new AvroCompiler(root, limits).compileRoot()
+  const code = avroCode(root)
   return (bytes, start, end) => {
+    if (code !== undefined && fast.accepts(code, bytes, start, end)) return undefined
     walk.begin(bytes, start, end)
     const at = skip(bytes, start, walk)
     if (at === end) return undefined
