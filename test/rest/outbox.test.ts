@@ -9,7 +9,7 @@ function watched() {
   const outbox = new Outbox()
   return {
     sent,
-    add(body: string) {
+    add: (body: string): void => {
       const response = { end: (...words: unknown[]) => sent.push(words) } as unknown as ServerResponse
       outbox.add(response, body, 'latin1')
     },
