@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -22,6 +22,13 @@ for (const [type, program] of Object.entries(loads)) {
   const words = ['--no-warnings', `--input-type=${type}`, '--eval', program.join('\n')]
   execFileSync(process.execPath, words, { cwd: folder, stdio: 'inherit' })
 }
+
+// The commands are joined into a few files: each of them has to load, and one has to work.
+const called = words => execFileSync(process.execPath, [join(folder, manifest.bin.headgate), ...words], { cwd: data })
+assert.equal(`${called(['--version'])}`, `${manifest.version}\n`)
+for (const [, name] of `${called(['--help'])}`.matchAll(/^ {2}([a-z]+) \[/gm)) called([name, '--help'])
+writeFileSync(join(data, 'a.avsc'), '"string"')
+assert.match(`${called(['check', 'a.avsc', '--subject', 'a', '--against', 'dir:nowhere'])}`, /^passed: 1 schema: 1 new/)
 
 try {
   const id = await serving(async url => {
