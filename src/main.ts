@@ -6,8 +6,8 @@ import { maskPassword, type HeadgateSettings } from './config.ts'
 import { DataFolderError } from './data-folder/data-folder-error.ts'
 import { lockDataFolder, type LockedDataFolder } from './data-folder/lock.ts'
 import { openGovernance, type OpenedGovernance } from './main/open-governance.ts'
-import { Opened, type Starting } from './main/opened.ts'
-import { openStore } from './main/open-store.ts'
+import { Opened } from './main/opened.ts'
+import { openStore, type OpeningStore } from './main/open-store.ts'
 import { openTelemetry, type OpenedTelemetry } from './main/open-telemetry.ts'
 import { RegistrySource } from './main/registry-source.ts'
 import { startBroker, usesBroker } from './main/start-broker.ts'
@@ -59,6 +59,8 @@ async function start(settings: HeadgateSettings, options: StartOptions, opened: 
   const { logger } = options
   const telemetry = openTelemetry(opened, options.version)
   const source = new RegistrySource()
+  // First, because it starts on a thread of its own: this one is busy loading the rest meanwhile.
+  const opening = await openStore(settings, { opened, folder }, logger)
   const found = usesBroker(settings) ? openGovernance(logger) : undefined
   const broker =
     found &&
@@ -66,7 +68,7 @@ async function start(settings: HeadgateSettings, options: StartOptions, opened: 
   // Whatever fails, nothing is left half open when it is told.
   const [listening, registry] = await Promise.allSettled([
     broker,
-    startRegistry(settings, options, { opened, folder, source, found, telemetry }),
+    startRegistry(settings, options, { opened, opening, source, found, telemetry }),
   ])
   if (registry.status === 'rejected') throw registry.reason
   if (listening.status === 'rejected') throw listening.reason
@@ -84,6 +86,8 @@ async function start(settings: HeadgateSettings, options: StartOptions, opened: 
 
 /** What the registry is joined to. */
 interface RegistryJoints {
+  readonly opened: Opened
+  readonly opening: OpeningStore
   readonly source: RegistrySource
   /** What the gate of the broker finds, where there is one. */
   readonly found: OpenedGovernance | undefined
@@ -94,11 +98,10 @@ interface RegistryJoints {
 async function startRegistry(
   settings: HeadgateSettings,
   options: StartOptions,
-  { opened, folder, source, found, telemetry }: Starting & RegistryJoints,
+  { opened, opening, source, found, telemetry }: RegistryJoints,
 ): Promise<number> {
-  // The rest is loaded while the database starts.
   const [store, { ThreadedEngine }, { createRegistry }, { createRestServer }] = await Promise.all([
-    openStore(settings, { opened, folder }, options.logger),
+    opening.store,
     import('./threads/threaded-engine.ts'),
     import('./registry/registry.ts'),
     import('./rest/server.ts'),

@@ -2,30 +2,37 @@ import { resolve } from 'node:path'
 import { maskPassword, type HeadgateSettings } from '../config.ts'
 import type { LockedDataFolder } from '../data-folder/lock.ts'
 import { DatabaseError } from '../postgres/database.ts'
+import type { openEmbeddedStore as OpenEmbeddedStore } from '../postgres/embedded.ts'
 import type { DatabaseStore } from '../postgres/registry-store.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Opened, Starting } from './opened.ts'
 import { StartError } from './start-error.ts'
 
-/** Only the store that is wanted is loaded: each brings a database client of its own. */
-export function openStore(
+/** A store that is being opened: a promise, kept from whoever waits until the opening has begun. */
+export interface OpeningStore {
+  readonly store: Promise<DatabaseStore>
+}
+
+/** Begins to open the store. Only the one that is wanted is loaded: each brings a database client of its own. */
+export async function openStore(
   settings: HeadgateSettings,
   { opened, folder }: Starting,
   logger: Logger,
-): Promise<DatabaseStore> {
+): Promise<OpeningStore> {
   const { databaseUrl } = settings.storage
-  return databaseUrl === undefined
-    ? openFolder(settings, folder as LockedDataFolder, opened)
-    : openServer(databaseUrl, { settings, opened, logger })
+  if (databaseUrl === undefined) {
+    const { openEmbeddedStore } = await import('../postgres/embedded.ts')
+    return { store: openFolder(settings, folder as LockedDataFolder, { opened, openEmbeddedStore }) }
+  }
+  return { store: openServer(databaseUrl, { settings, opened, logger }) }
 }
 
 async function openFolder(
   { storage }: HeadgateSettings,
   folder: LockedDataFolder,
-  opened: Opened,
+  { opened, openEmbeddedStore }: { opened: Opened; openEmbeddedStore: typeof OpenEmbeddedStore },
 ): Promise<DatabaseStore> {
   try {
-    const { openEmbeddedStore } = await import('../postgres/embedded.ts')
     const store = await openEmbeddedStore({ folder: folder.layout.database })
     opened.add(() => store.stop())
     return store
