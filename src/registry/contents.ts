@@ -1,4 +1,5 @@
 import { BoundedCache } from '../schema/bounded-cache.ts'
+import type { SchemaType } from '../schema/schema.ts'
 import type { Content, ContentKey, RegistryStore } from './store.ts'
 
 const cacheKey = (key: ContentKey): string => `${key.type}${key.guid}`
@@ -25,8 +26,10 @@ export class ContentMissing extends Error {
 export class Contents {
   readonly #store: Pick<RegistryStore, 'readContents'>
   readonly #cache: BoundedCache<string, Content>
-  /** Keys of `SchemaEngine.equivalenceKey`, by type and guid, of contents without references. */
-  readonly equivalenceKeys = new BoundedCache<string, string>(MAX_EQUIVALENCE_KEYS)
+  /** Keys of `SchemaEngine.equivalenceKey` by guid, which leaves out the type, of contents without references. */
+  readonly equivalenceKeys = new BoundedCache<string, { readonly type: SchemaType; readonly key: string }>(
+    MAX_EQUIVALENCE_KEYS,
+  )
   readonly #waiting = new Map<string, Waiter[]>()
 
   constructor(store: Pick<RegistryStore, 'readContents'>, cacheBytes: number) {

@@ -26,8 +26,13 @@ export async function findEquivalent(
   const same = candidates.find(row => row.guid === sought.content.guid)
   if (candidates.length === 0 || same === candidates[0]) return same
   const key = await context.engine.equivalenceKey(sought.source)
-  for (const row of candidates)
-    if (row === same || (await isEquivalentRow(context, { ...sought, key }, row))) return row
+  for (const row of candidates) {
+    if (row === same) return row
+    const known = context.contents.equivalenceKeys.get(row.guid)
+    // A subject may have many versions, and nearly all are known to differ.
+    if (known !== undefined && known.type === row.type && known.key !== key) continue
+    if (await isEquivalentRow(context, { ...sought, key }, row)) return row
+  }
   return undefined
 }
 
@@ -49,8 +54,7 @@ async function isEquivalentRow(
   sought: Sought & { readonly key: string },
   row: VersionRow,
 ): Promise<boolean> {
-  const known = context.contents.equivalenceKeys.get(`${row.type}${row.guid}`)
-  if (sought.key !== (known ?? (await storedKey(context, row)))) return false
+  if (sought.key !== (await storedKey(context, row))) return false
   const stored = await context.contents.get(row)
   return hasEqualMetadata(sought.content, stored, row.version) && isEqualPart(sought.content.ruleSet, stored.ruleSet)
 }
@@ -58,8 +62,10 @@ async function isEquivalentRow(
 /** The equivalence key of a stored content. Without references it depends on the content alone, and is remembered. */
 async function storedKey(context: RegistryContext, row: VersionRow): Promise<string> {
   if (row.references) return context.engine.equivalenceKey(await storedSource(context, row.subject, row))
+  const known = context.contents.equivalenceKeys.get(row.guid)
+  if (known?.type === row.type) return known.key
   const key = await context.engine.equivalenceKey(await storedSource(context, row.subject, row))
-  context.contents.equivalenceKeys.set(`${row.type}${row.guid}`, key, 1)
+  context.contents.equivalenceKeys.set(row.guid, { type: row.type, key }, 1)
   return key
 }
 

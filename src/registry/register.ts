@@ -128,7 +128,7 @@ async function rememberReading(context: RegistryContext, read: ReadCandidate): P
   const { source, content } = read
   if (!read.isNormalized || source.text === content.text) context.engine.remember(source, content.guid)
   const key = await context.engine.equivalenceKey(meantSource(read))
-  context.contents.equivalenceKeys.set(`${content.type}${content.guid}`, key, 1)
+  context.contents.equivalenceKeys.set(content.guid, { type: content.type, key }, 1)
 }
 
 function checkMode(registration: Registration): void {
