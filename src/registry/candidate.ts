@@ -115,7 +115,7 @@ async function readAnew(
     const isNormalized = options.normalize && !options.isUnchecked
     const digest = () => contentGuid(content)
     const guid = stored.length === 0 ? candidate.memory.once('guid', [canonical, metadata, ruleSet], digest) : digest()
-    return { candidate, source, isNormalized, content: { ...content, guid } }
+    return { candidate, source, isNormalized, content: { guid, ...content } }
   } catch (cause) {
     throw cause instanceof SchemaError ? refusal(candidate, cause) : cause
   }

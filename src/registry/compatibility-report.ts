@@ -48,7 +48,7 @@ async function comparedVersion(context: RegistryContext, row: VersionRow, plan: 
 async function findingsIn(context: RegistryContext, row: VersionRow, plan: CheckPlan): Promise<readonly Finding[]> {
   try {
     const earlier = await storedSource(context, row.subject, row)
-    return await context.engine.findings({ ...plan.pair, earlier, earlierVersion: row.version })
+    return await context.engine.findings({ earlier, earlierVersion: row.version, ...plan.pair })
   } catch (cause) {
     const message = unreadableVersion(row, cause)
     const hint = 'import the version again with a text that can be read, or delete it'

@@ -75,12 +75,12 @@ export class Draft {
     const replaced = this.state.rows(place.subject).find(row => row.version === place.version)
     if (replaced) this.removeRow(replaced)
     const row: VersionRow = {
-      ...place,
       guid,
       type,
       deleted: false,
       ts: this.#clock(),
       written: ++this.#written.last,
+      ...place,
       ...(references.length > 0 && { references }),
     }
     const context = contextOf(place.subject)

@@ -31,7 +31,7 @@ export async function findEquivalent(
     const known = context.contents.equivalenceKeys.get(row.guid)
     // A subject may have many versions, and nearly all are known to differ.
     if (known !== undefined && known.type === row.type && known.key !== key) continue
-    if (await isEquivalentRow(context, { ...sought, key }, row)) return row
+    if (await isEquivalentRow(context, { key, ...sought }, row)) return row
   }
   return undefined
 }

@@ -20,7 +20,7 @@ function scopeKeys(subject: string): readonly string[] {
 
 /** Adds the server's default level where a record has none. */
 export function withLevel(config: Config | undefined, settings: RegistrySettings): EffectiveConfig {
-  return { ...config, compatibilityLevel: config?.compatibilityLevel ?? settings.compatibilityLevel }
+  return { compatibilityLevel: settings.compatibilityLevel, ...config }
 }
 
 /** The config that applies to a subject; a subject's own record takes what it lacks from the global one. */

@@ -58,6 +58,8 @@ export function checkPair(
     checks.push({ direction: 'forward', comparison: earlier.schema.differencesFrom(candidate, options) })
   if (candidateReadsEarlier)
     checks.push({ direction: 'backward', comparison: candidate.differencesFrom(earlier.schema, options) })
+  if (checks.every(({ comparison }) => comparison.isCompatible && !comparison.isTruncated))
+    return { checks, messages: [], isTruncated: false }
   const messages = checks.flatMap(check => breakingMessages(check, options))
   // Upstream adds them when the direction it looked at last has failed, whatever the first one said.
   const isLastBroken = checks.at(-1)?.comparison.isCompatible === false

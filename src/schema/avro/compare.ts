@@ -1,5 +1,5 @@
 import type { Comparison, Difference, SchemaLimits } from '../schema.ts'
-import type { ComparedSchema } from './findings.ts'
+import type { ComparedSchema, Sides } from './findings.ts'
 import { fieldMeant, fieldsMeant, hasSameName, missingSymbols, promotes } from './matching.ts'
 import type { AvroType, RecordType, UnionType } from './model.ts'
 import { notedDifferences } from './notes.ts'
@@ -7,25 +7,38 @@ import { brokenDifferences } from './report.ts'
 import { Visit } from './visit.ts'
 import type { Ambiguity, Outcome } from './visit.ts'
 
-/** Every difference met when `reader` reads data of `writer`; the list is made when it is first asked for. */
+/** Every difference met when `reader` reads data of `writer`. */
 export function compareTypes(reader: ComparedSchema, writer: ComparedSchema, limits: SchemaLimits): Comparison {
-  const outcome = judge(reader, writer, limits)
-  const { isBroken, isTruncated } = outcome
-  const most = limits.differences
-  let breaking: readonly Difference[] | undefined
-  let differences: readonly Difference[] | undefined
-  const comparison = {
-    isCompatible: !isBroken && !isTruncated,
-    isTruncated,
-    get breaking(): readonly Difference[] {
-      return (breaking ??= isBroken ? brokenDifferences(outcome, { reader, writer }, most) : [])
-    },
-    get differences(): readonly Difference[] {
-      const broken = comparison.breaking
-      return (differences ??= [...broken, ...notedDifferences({ reader, writer }, most - broken.length)])
-    },
+  return new AvroComparison({ reader, writer }, judge(reader, writer, limits), limits.differences)
+}
+
+/** Lists differences when they are first asked for. */
+class AvroComparison implements Comparison {
+  readonly isCompatible: boolean
+  readonly isTruncated: boolean
+  readonly #sides: Sides
+  readonly #outcome: Outcome
+  readonly #most: number
+  #breaking: readonly Difference[] | undefined
+  #differences: readonly Difference[] | undefined
+
+  constructor(sides: Sides, outcome: Outcome, most: number) {
+    this.isCompatible = !outcome.isBroken && !outcome.isTruncated
+    this.isTruncated = outcome.isTruncated
+    this.#sides = sides
+    this.#outcome = outcome
+    this.#most = most
   }
-  return comparison
+
+  get breaking(): readonly Difference[] {
+    const { isBroken } = this.#outcome
+    return (this.#breaking ??= isBroken ? brokenDifferences(this.#outcome, this.#sides, this.#most) : [])
+  }
+
+  get differences(): readonly Difference[] {
+    const broken = this.breaking
+    return (this.#differences ??= [...broken, ...notedDifferences(this.#sides, this.#most - broken.length)])
+  }
 }
 
 function judge(reader: ComparedSchema, writer: ComparedSchema, limits: SchemaLimits): Outcome {
