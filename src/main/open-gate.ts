@@ -43,7 +43,7 @@ const gateClock: GateClock = {
   steadyMs: () => performance.now(),
   turn: () => turn(),
   schedule: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs)
+    const timer = setTimeout(callback, delayMs).unref()
     return () => clearTimeout(timer)
   },
   randomBytes,

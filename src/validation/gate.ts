@@ -75,7 +75,7 @@ export class Gate {
       source,
       reading: new SchemaReading(parts.compilePayloads, settings.cachedNodes),
       metrics,
-      steadyMs: clock.steadyMs,
+      clock,
       negativeTtlMs: settings.negativeTtlMs,
       cachedIds: settings.cachedIds,
       onNoAnswer: error => this.#logNoAnswer(error),

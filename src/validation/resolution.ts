@@ -36,12 +36,19 @@ interface CacheEntry {
   readonly endMs: number
 }
 
+/** Time, as the resolver is given it. */
+export interface ResolverClock {
+  readonly steadyMs: () => number
+  /** Calls back once, later. */
+  readonly schedule: (delayMs: number, callback: () => void) => unknown
+}
+
 /** What the resolver works with. */
 export interface ResolverParts {
   readonly source: SchemaSource
   readonly reading: SchemaReading
   readonly metrics: GateMetrics
-  readonly steadyMs: () => number
+  readonly clock: ResolverClock
   readonly negativeTtlMs: number
   readonly cachedIds: number
   /** Told why there is no answer. */
@@ -57,7 +64,7 @@ export interface Arrival {
 /** A schema as records name it: by id, by GUID, and in Protobuf with the indexes of a message. */
 export type Named = number | string
 
-/** Time between two questions for what other nodes have written, while all is known. */
+/** Time between two questions for what other nodes have written: so long may what is known be out of date. */
 const refreshMs = 1000
 
 /** Finds out what policies say to ids, and remembers it for as long as the registry does not change. */
@@ -66,7 +73,7 @@ export class Resolver {
   readonly #cache: BoundedCache<string, CacheEntry>
   readonly #underWay = new Map<string, Promise<IdVerdict>>()
   #lastKey = 0
-  #refreshedMs = -Infinity
+  #isFollowing = false
 
   constructor(parts: ResolverParts) {
     this.#parts = parts
@@ -88,7 +95,6 @@ export class Resolver {
 
   holds({ verdict, view, endMs }: CacheEntry, { atMs }: Arrival): boolean {
     if (atMs >= endMs || !view.isCurrent()) return false
-    this.#keepFresh(atMs)
     this.#parts.metrics.cache(verdict.failure === undefined ? 'hit' : 'negative')
     return true
   }
@@ -120,8 +126,9 @@ export class Resolver {
       if (!view.isCurrent()) ({ verdict, view } = await this.#ask(ask))
     }
     const isNegative = verdict.failure !== undefined
-    const endMs = isNegative ? this.#parts.steadyMs() + this.#parts.negativeTtlMs : Infinity
+    const endMs = isNegative ? this.#parts.clock.steadyMs() + this.#parts.negativeTtlMs : Infinity
     this.#cache.set(key, { verdict, view, endMs }, 1)
+    this.#follow()
     return verdict
   }
 
@@ -131,12 +138,19 @@ export class Resolver {
     return { verdict: await ask(view), view }
   }
 
-  /** What is at hand may have been deleted by another node. */
-  #keepFresh(nowMs: number): void {
-    if (nowMs - this.#refreshedMs < refreshMs) return
-    this.#refreshedMs = nowMs
-    // The next one asks again; what is known stays good meanwhile.
-    this.#parts.source.refresh()?.catch(() => undefined)
+  /** What is at hand may be changed by another node: that is asked for, whether batches come or not. */
+  #follow(): void {
+    if (this.#isFollowing) return
+    this.#isFollowing = true
+    this.#parts.clock.schedule(refreshMs, () => void this.#refresh())
+  }
+
+  async #refresh(): Promise<void> {
+    const answer = this.#parts.source.refresh()
+    // What is known stays good while there is no answer.
+    await answer?.catch(() => undefined)
+    this.#isFollowing = false
+    if (answer !== undefined && this.#cache.size > 0) this.#follow()
   }
 }
 
