@@ -23,12 +23,12 @@ const schema = {
 const serializer = new Serializer(registry, { schema })
 const deserializer = new Deserializer(registry)
 
-const bytes = await serializer.serialize('orders', { id: 7, placed: new Date(0), lines: [{ price: 1.5 }] })
+const bytes = await serializer.serialize('orders-json', { id: 7, placed: new Date(0), lines: [{ price: 1.5 }] })
 console.log(Buffer.from(bytes.subarray(5)).toString())
-console.log(await deserializer.deserialize('orders', bytes))
+console.log(await deserializer.deserialize('orders-json', bytes))
 
 try {
-  await serializer.serialize('orders', { id: 8, lines: [{ price: '1.50' }] })
+  await serializer.serialize('orders-json', { id: 8, lines: [{ price: '1.50' }] })
 } catch (error) {
   if (!(error instanceof SerdeError)) throw error
   console.log(`${error.code} at ${error.path}: expected ${error.expected}`)

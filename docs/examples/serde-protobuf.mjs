@@ -39,24 +39,26 @@ enum State {
 const serializer = new Serializer(registry, { schema })
 const deserializer = new Deserializer(registry, { protobuf: { enums: 'string' } })
 
-const bytes = await serializer.serialize('orders', {
+const bytes = await serializer.serialize('orders-protobuf', {
   id: 7n,
   placedAt: new Date(1500),
   lines: [{ sku: 'tea', count: 2 }],
   card: '1234',
   labels: { channel: 'web' },
 })
-const order = await deserializer.deserialize('orders', bytes)
+const order = await deserializer.deserialize('orders-protobuf', bytes)
 console.log(order)
 // Not set: the default of a field without presence, undefined for one with; of a oneof the name of the member that is set.
 console.log(order.state, order.note, order.payment)
 
 // Another message of the schema than the first.
 const lines = new Serializer(registry, { schema, protobuf: { message: 'acme.Line' } })
-console.log(await deserializer.deserialize('lines', await lines.serialize('lines', { sku: 'tea', count: 1 })))
+console.log(
+  await deserializer.deserialize('lines-protobuf', await lines.serialize('lines-protobuf', { sku: 'tea', count: 1 })),
+)
 
 try {
-  await serializer.serialize('orders', { lines: [{ sku: 'tea', count: -1 }] })
+  await serializer.serialize('orders-protobuf', { lines: [{ sku: 'tea', count: -1 }] })
 } catch (error) {
   if (!(error instanceof SerdeError)) throw error
   console.log(`${error.code} at ${error.path}: expected ${error.expected}`)

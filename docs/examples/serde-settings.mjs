@@ -9,18 +9,18 @@ const second = order([
   { name: 'id', type: 'int' },
   { name: 'note', type: 'string', default: '-' },
 ])
-await registry.register('orders-value', first)
-await registry.register('orders-value', second)
+await registry.register('orders-growing-value', first)
+await registry.register('orders-growing-value', second)
 
 const latest = new Serializer(registry, {
   'auto.register.schemas': 'false',
   'use.latest.version': 'true',
   'value.subject.name.strategy': 'TopicNameStrategy',
 })
-const bytes = await latest.serialize('orders', { id: 1, note: 'new' })
+const bytes = await latest.serialize('orders-growing', { id: 1, note: 'new' })
 
 const older = new Deserializer(registry, { readerSchema: first, subjectNameStrategy: 'TopicName' })
-console.log(await older.deserialize('orders', bytes))
+console.log(await older.deserialize('orders-growing', bytes))
 
 try {
   new Serializer(registry, { autoRegisterSchemas: true, useLatestVersion: true })
