@@ -161,9 +161,10 @@ function readSchema(value: unknown, name: string): unknown {
 }
 
 function refuse(name: string, expected: string, value: unknown): never {
-  const shown = typeof value === 'number' || typeof value === 'boolean' ? `${value}` : `a ${typeof value}`
-  throw new SerdeError(
-    'configuration',
-    `'${name}' must be ${expected}, not ${typeof value === 'string' ? `'${value}'` : shown}`,
-  )
+  throw new SerdeError('configuration', `'${name}' must be ${expected}, not ${described(value)}`)
+}
+
+function described(value: unknown): string {
+  if (typeof value === 'string') return value.length > 60 ? `a text of ${value.length} characters` : `'${value}'`
+  return typeof value === 'number' || typeof value === 'boolean' ? `${value}` : `a ${typeof value}`
 }

@@ -53,7 +53,8 @@ test.each([
   [{ normalizeSchemas: 'maybe' as 'true' }, 'true or false'],
   [{ useLatestWithMetadata: 'major' }, 'properties'],
   [{ schemaIdSerializer: 'dual' }, 'one of prefix, header'],
-  [{ schema: 'text' as never }, 'an object'],
+  [{ schema: 'text' as never }, `an object with the text 'schema', not 'text'`],
+  [{ schema: 'x'.repeat(61) as never }, 'not a text of 61 characters'],
 ])('a serializer is not made with %j', (options, reason) => {
   expect(() => readSerializerSettings(options)).toThrow(SerdeError)
   expect(() => readSerializerSettings(options)).toThrow(reason)
