@@ -170,7 +170,9 @@ export async function readByGuid(context: RegistryContext, text: string, query: 
   const guid = parseGuid(text)
   const bindings = guid ? context.state.bindings(guid) : []
   for (const owningContext of contextsOf(bindings)) {
-    const row = owners(context, owningContext, bindings.find(one => one.context === owningContext)?.id ?? -1)?.[0]
+    // Ids whose rows were deleted for good stay bound: the last one that is in use counts.
+    const bound = bindings.filter(one => one.context === owningContext).toReversed()
+    const row = bound.flatMap(({ id }) => owners(context, owningContext, id)?.[0] ?? [])[0]
     if (!row) continue
     const { subject: _subject, version: _version, ...shown } = await schemaStringOf(context, row, query)
     return shown

@@ -30,6 +30,18 @@ describe('a version', () => {
     await expect(registry.reads.schemaById(2, {})).rejects.toMatchObject({ code: 40403, message: 'Schema 2 not found' })
   })
 
+  test('that was deleted for good and registered anew is found by its GUID again', async () => {
+    const registry = await openRegistry()
+    await registerAll(registry, 's', a)
+    const { guid = '' } = await registry.reads.version('s', '1', {})
+    await registry.writes.deleteVersion('s', '1', {})
+    await registry.writes.deleteVersion('s', '1', { permanent: true })
+    await expect(registry.reads.schemaByGuid(guid, {})).rejects.toMatchObject({ code: 40403 })
+    await registerAll(registry, 's', a)
+    expect(await registry.reads.version('s', '1', {})).toMatchObject({ id: 2, guid })
+    expect(await registry.reads.schemaByGuid(guid, {})).toMatchObject({ guid, schema: a })
+  })
+
   test('number that was deleted for good is given out again, a soft-deleted one is not', async () => {
     const registry = await openRegistry({ compatibilityLevel: 'NONE' })
     await registerAll(registry, 's', a, b)
