@@ -36,14 +36,18 @@ const rounds = 5
 const roundMs = 400
 const tickUs = 10_000
 
-/** Produces whole batches over one connection, to topics without validation and with each level, which take turns. */
-export async function benchBroker(): Promise<void> {
+/**
+ * Produces whole batches over one connection, to topics without validation and with each level, which take turns. With
+ * `page-cache` the processor is the limit; `group-sync`, the default of the broker, waits for the disk.
+ */
+export async function benchBroker(durability: 'page-cache' | 'group-sync'): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'headgate-bench-'))
-  const environment = { HEADGATE_DATA: folder, HEADGATE_KAFKA_PORT: '0', HEADGATE_TOPIC_DURABILITY: 'page-cache' }
+  const environment = { HEADGATE_DATA: folder, HEADGATE_KAFKA_PORT: '0', HEADGATE_TOPIC_DURABILITY: durability }
   const server = await startServer({ environment })
   try {
     const [host = '', port] = (server.kafkaAddress ?? '').split(':')
     const connection = await UpstreamConnection.open({ host, port: Number(port), clientId: 'bench', maxInFlight: 64 })
+    console.log(`durability ${durability}`)
     console.log('language | size | codec | level | records/s | of none | CPU µs per record | more than none')
     for (const stream of streams())
       for (const codec of ['none', 'lz4'] as const)
