@@ -8,21 +8,21 @@ type Judge = (batch: GateBatch, origin: BatchOrigin) => Verdict | Promise<Verdic
 /** Sees the records of a batch while their form is looked at, so that nearly all are walked over once. */
 export class BatchLook implements RecordLook {
   readonly #walk: BatchWalk
-  readonly #maxRecords: number
-  #recordCount = 0
+  #recordsLeft: number
   #sawAll = true
   /** To be called when the form of the batch is right. */
   readonly judge: Judge
 
   constructor(walk: BatchWalk, maxRecords: number, judge: Judge) {
     this.#walk = walk
-    this.#maxRecords = maxRecords
+    this.#recordsLeft = maxRecords
     this.judge = judge
   }
 
   look(cursor: RecordCursor): boolean {
-    this.#sawAll = this.#recordCount++ < this.#maxRecords && this.#walk.look(cursor)
-    return this.#sawAll
+    if (this.#recordsLeft-- > 0 && this.#walk.look(cursor)) return true
+    this.#sawAll = false
+    return false
   }
 
   /** For what failed, and what has not been looked at. */

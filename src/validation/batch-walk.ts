@@ -27,33 +27,36 @@ export class BatchWalk {
   readonly failed: FailedRecord[] = []
   readonly unresolved: FailedRecord[] = []
   readonly #fields: readonly FieldWalk[]
+  /** The only field, as nearly always. */
+  readonly #field: FieldWalk | undefined
   #cursor: RecordCursor | undefined
-  /** Records that were looked at, and where they end. */
+  /** Records that were looked at. */
   #index = 0
-  #position = 0
   /** The cursor stands on a record that has not been looked at. */
   #isPending = false
 
   constructor(resolvers: readonly FieldResolver[], arrival: Arrival) {
     this.#fields = resolvers.map(resolver => new FieldWalk(resolver, arrival))
+    this.#field = this.#fields.length === 1 ? this.#fields[0] : undefined
   }
 
   /** Looks at the record under another's cursor. False where it has to be asked for, or others should have a turn. */
   look(cursor: RecordCursor): boolean {
     const found = this.#look(cursor)
-    if (found instanceof Promise) return false
-    if (found !== undefined) this.#note(found)
+    if (found !== undefined) {
+      if (found instanceof Promise) return false
+      this.#note(found)
+    }
     this.#index++
-    this.#position = cursor.position
-    return this.#position < sliceBytes
+    return cursor.position < sliceBytes
   }
 
   /** Goes on with the records that were not looked at. */
   walk({ records, recordsStart, header }: GateBatch): Step {
     const { recordCount } = header
     if (this.#index === recordCount) return 'done'
-    const start = this.#index === 0 ? recordsStart : this.#position
-    this.#cursor = new RecordCursor(records, start, recordCount - this.#index)
+    this.#cursor = new RecordCursor(records, recordsStart, recordCount)
+    for (let passed = 0; passed < this.#index; passed++) this.#cursor.next()
     return this.step()
   }
 
@@ -82,6 +85,7 @@ export class BatchWalk {
   }
 
   #look(cursor: RecordCursor): FieldFailure | undefined | Promise<void> {
+    if (this.#field !== undefined) return this.#field.look(cursor)
     const fields = this.#fields
     for (let at = 0; at < fields.length; at++) {
       const found = fields[at]?.look(cursor)
