@@ -187,14 +187,14 @@ class TreeCheck {
   async #inspect(node: GraphNode, request: RegisterSchemaRequest, latest: VersionRow | undefined): Promise<void> {
     const { inspect } = this.#options
     if (!inspect || this.#options.isBrief) return
-    const candidate = parsedSource(await this.#registry.sourceOf(node.schema.subject, request), this.#options)
+    const candidate = await parsedSource(await this.#registry.sourceOf(node.schema.subject, request), this.#options)
     const earlier = latest && (await this.#earlier(latest))
     this.findings.push(...(await inspect(node, { candidate, ...(earlier && { earlier }) })))
   }
 
   async #earlier(row: VersionRow): Promise<ParsedSchema | undefined> {
     try {
-      return parsedSource(await this.#registry.sourceOfRow(row), this.#options)
+      return await parsedSource(await this.#registry.sourceOfRow(row), this.#options)
     } catch (error) {
       // The check says that it cannot be read.
       if (error instanceof SchemaError) return undefined

@@ -1,7 +1,13 @@
 import type { CompatibilityReport, RegisterSchemaRequest } from '../registry/entities.ts'
 import type { Finding } from '../schema/engine.ts'
-import { languages } from '../schema/languages.ts'
-import type { Difference, ParsedSchema, SchemaLimits, SourcePosition } from '../schema/schema.ts'
+import type {
+  Difference,
+  ParseSchema,
+  ParsedSchema,
+  SchemaLimits,
+  SchemaType,
+  SourcePosition,
+} from '../schema/schema.ts'
 import type { SchemaSource } from '../schema/engine.ts'
 import type { RecordExample } from './counter-example/counter-example.ts'
 import { checkFinding, pageOfCode, whoBreaks, type CheckFinding } from './findings.ts'
@@ -30,6 +36,8 @@ export interface ExampleBudget {
 export const exampleBudget = (): ExampleBudget => ({ left: 200 })
 
 export interface ExampleOptions {
+  /** What reads a language; undefined for one that there is not. */
+  readonly parser: (type: SchemaType) => Promise<ParseSchema | undefined>
   readonly limits: SchemaLimits
   readonly allowsEditions: boolean
 }
@@ -187,10 +195,11 @@ class Examples {
   }
 }
 
-/** Reads a source that was read before. Throws SchemaError. */
-export function parsedSource(source: SchemaSource, { limits, allowsEditions }: ExampleOptions): ParsedSchema {
-  const language = languages[source.type]
-  if (!language) throw new TypeError(`no language reads schemas of type ${source.type}`)
+/** Reads a source that was read before. Rejects with SchemaError. */
+export async function parsedSource(source: SchemaSource, asked: ExampleOptions): Promise<ParsedSchema> {
+  const { limits, allowsEditions } = asked
+  const parse = await asked.parser(source.type)
+  if (!parse) throw new TypeError(`no language reads schemas of type ${source.type}`)
   const options = { mode: 'stored', isUnchecked: true, validateFields: false, allowsEditions, limits } as const
-  return language.parse(source.text, source.references, options)
+  return parse(source.text, source.references, options)
 }

@@ -1,4 +1,4 @@
-import { languages } from '../schema/languages.ts'
+import { parsers } from '../schema/parsers.ts'
 import { defaultLimits } from '../schema/limits.ts'
 import type { ParsedSchema } from '../schema/schema.ts'
 import { counterExample } from './counter-example/counter-example.ts'
@@ -15,7 +15,7 @@ export interface RuleStory {
 export function ruleStory({ language, kind, example }: RulePage): RuleStory | undefined {
   if (language === undefined || example === undefined) return undefined
   const read = (text: string): ParsedSchema | undefined =>
-    languages[language]?.parse(text, [], { mode: 'stored', validateFields: false, limits: defaultLimits })
+    parsers[language]?.(text, [], { mode: 'stored', validateFields: false, limits: defaultLimits })
   const [writer, reader] = [read(example.before), read(example.after)]
   if (writer === undefined || reader === undefined) return undefined
   const { differences } = reader.differencesFrom(writer, { policy: 'STRICT', limits: defaultLimits })

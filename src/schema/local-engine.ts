@@ -1,7 +1,7 @@
 import { BoundedCache } from './bounded-cache.ts'
 import { checkPair, sideWords, type PairVerdict } from './compatibility.ts'
 import type { Finding, PairCheck, ReadOptions, SchemaEngine, SchemaSource } from './engine.ts'
-import { languages } from './languages.ts'
+import type { Parsers } from './languages.ts'
 import {
   SchemaError,
   type Difference,
@@ -58,6 +58,7 @@ const MAX_CANONICAL_UNITS = 2_000_000
 
 /** The schema languages in this thread, with the schemas read last kept at hand. Answers at once. */
 export class LocalEngine implements SchemaEngine {
+  readonly #parsers: Parsers
   readonly #limits: SchemaLimits
   readonly #allowsEditions: boolean
   readonly #parsed: BoundedCache<string, Entry>
@@ -70,7 +71,8 @@ export class LocalEngine implements SchemaEngine {
     MAX_CANONICAL_UNITS,
   )
 
-  constructor(limits: SchemaLimits, cacheNodes: number, allowsEditions = false) {
+  constructor(parsers: Parsers, limits: SchemaLimits, cacheNodes: number, allowsEditions = false) {
+    this.#parsers = parsers
     this.#limits = limits
     this.#allowsEditions = allowsEditions
     this.#parsed = new BoundedCache(cacheNodes)
@@ -200,10 +202,10 @@ export class LocalEngine implements SchemaEngine {
   }
 
   #parseUnder(source: SchemaSource, { validateFields }: ReadingOptions, rigour: number): ParsedSchema {
-    const language = languages[source.type]
-    if (!language) throw new SchemaError(`no language reads schemas of type ${source.type}`)
+    const parse = this.#parsers[source.type]
+    if (!parse) throw new SchemaError(`no language reads schemas of type ${source.type}`)
     const { mode, isUnchecked = false } = rules[rigour] as (typeof rules)[number]
-    return language.parse(source.text, source.references, {
+    return parse(source.text, source.references, {
       mode,
       isUnchecked,
       validateFields,

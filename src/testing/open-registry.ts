@@ -4,6 +4,7 @@ import type { Registry } from '../registry/operations.ts'
 import { createRegistry } from '../registry/registry.ts'
 import { defaultLimits } from '../schema/limits.ts'
 import { LocalEngine } from '../schema/local-engine.ts'
+import { parsers } from '../schema/parsers.ts'
 import { MemoryStore } from './memory-store.ts'
 
 /** What may differ from the server's defaults. */
@@ -27,7 +28,7 @@ export async function openRegistry(options: OpenOptions): Promise<OpenedRegistry
   const limits = { ...defaultLimits, textLength: settings.registry.maxSchemaTextLength }
   const registry = await createRegistry({
     store: new MemoryStore(),
-    engine: new LocalEngine(limits, settings.registry.parsedCacheNodes, protobufEditions),
+    engine: new LocalEngine(parsers, limits, settings.registry.parsedCacheNodes, protobufEditions),
     settings: { ...settings.registry, compatibilityLevel },
     clock: options.now,
   })

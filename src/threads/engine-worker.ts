@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { LocalEngine } from '../schema/local-engine.ts'
+import { parsers } from '../schema/parsers.ts'
 import { SchemaError } from '../schema/schema.ts'
 import type { EngineAnswer, EngineCall, EngineSettings } from './engine-messages.ts'
 
 const { limits, cacheNodes, allowsEditions } = workerData as EngineSettings
-const engine = new LocalEngine(limits, cacheNodes, allowsEditions)
+const engine = new LocalEngine(parsers, limits, cacheNodes, allowsEditions)
 const methods = new Map<string, (...parameters: never[]) => unknown>([
   ['canonical', engine.canonical.bind(engine)],
   ['validate', engine.validate.bind(engine)],

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Finding, PairCheck, ReadOptions, SchemaEngine, SchemaSource } from '../schema/engine.ts'
 import { LocalEngine } from '../schema/local-engine.ts'
+import { parsers } from '../schema/parsers.ts'
 import { SchemaError, type SchemaLimits, type TaggedEntity } from '../schema/schema.ts'
 import type { EngineAnswer, EngineCall, EngineSettings } from './engine-messages.ts'
 import { workerFile } from './worker-file.ts'
@@ -37,7 +38,7 @@ export class ThreadedEngine implements SchemaEngine {
 
   constructor(options: ThreadedEngineOptions) {
     this.#options = options
-    this.#local = new LocalEngine(localLimits(options.limits), options.cacheNodes, options.allowsEditions)
+    this.#local = new LocalEngine(parsers, localLimits(options.limits), options.cacheNodes, options.allowsEditions)
   }
 
   remember(source: SchemaSource, key: string): void {

@@ -1,5 +1,5 @@
 import { BoundedCache } from '../schema/bounded-cache.ts'
-import { languages } from '../schema/languages.ts'
+import { parsers } from '../schema/parsers.ts'
 import { defaultLimits } from '../schema/limits.ts'
 import { messageAt } from '../schema/protobuf/message-indexes.ts'
 import { ProtobufSchema } from '../schema/protobuf/protobuf-schema.ts'
@@ -45,7 +45,7 @@ export class SchemaReading {
     const known = this.#read.get(name)
     if (known !== undefined) return known
     try {
-      const schema = languages[type]?.parse(text, references, readingOptions)
+      const schema = parsers[type]?.(text, references, readingOptions)
       if (schema === undefined) return undefined
       const read: ReadSchema = { schema, checks: undefined, byIndexes: new Map() }
       this.#read.set(name, read, schema.nodeCount)

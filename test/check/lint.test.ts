@@ -2,16 +2,16 @@ import { describe, expect, test } from '@jest/globals'
 import { againstBaseline, printBaseline, readBaseline } from '../../src/check/lint-baseline.ts'
 import { lintSchema, lintSettings } from '../../src/check/lint.ts'
 import { lintRules, type LintCode } from '../../src/check/lint/lint-rules.ts'
-import { languages } from '../../src/schema/languages.ts'
+import { parsers } from '../../src/schema/parsers.ts'
 import { defaultLimits } from '../../src/schema/limits.ts'
 import type { SchemaType } from '../../src/schema/schema.ts'
 
 const everything = new Map((Object.keys(lintRules) as LintCode[]).map(code => [code, 'warning'] as const))
 
 function found(type: SchemaType, text: string, settings: Parameters<typeof lintSchema>[2] = everything) {
-  const language = languages[type]
-  if (language === undefined) throw new Error(`no ${type}`)
-  const schema = language.parse(text, [], { mode: 'stored', validateFields: false, limits: defaultLimits })
+  const read = parsers[type]
+  if (read === undefined) throw new Error(`no ${type}`)
+  const schema = read(text, [], { mode: 'stored', validateFields: false, limits: defaultLimits })
   return lintSchema(schema, text, settings)
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { PairCheck, SchemaSource } from '../../src/schema/engine.ts'
 import { defaultLimits } from '../../src/schema/limits.ts'
 import { LocalEngine } from '../../src/schema/local-engine.ts'
+import { parsers } from '../../src/schema/parsers.ts'
 
 const sent = `{
   "type": "record", "name": "R",
@@ -12,7 +13,7 @@ const sourceOf = (text: string, key?: string): SchemaSource => ({ type: 'AVRO', 
 
 /** An engine that knows `sent` as what is stored under `k`, and a check of a candidate against that. */
 function remembering() {
-  const engine = new LocalEngine(defaultLimits, 10_000)
+  const engine = new LocalEngine(parsers, defaultLimits, 10_000)
   const source = sourceOf(sent)
   const stored = engine.canonical(source, options)
   engine.remember(source, 'k')
@@ -32,7 +33,9 @@ test('what was registered is compared as if it had been read from the store', ()
   const messages = engine.check(pair)
   expect(messages).toHaveLength(3)
   expect(messages[2]).toBe(`{oldSchema: '${stored}'}`)
-  expect(messages).toEqual(new LocalEngine(defaultLimits, 10_000).check({ ...pair, earlier: sourceOf(stored) }))
+  expect(messages).toEqual(
+    new LocalEngine(parsers, defaultLimits, 10_000).check({ ...pair, earlier: sourceOf(stored) }),
+  )
 })
 
 test('findings point into the stored text, however the schema was sent', () => {
@@ -71,7 +74,7 @@ const chain = (version: number, type: string): SchemaSource => {
 test('a file of the same text on both sides differs by what it imports', () => {
   const pair = { candidateOptions: options, earlierVersion: 1, level: 'BACKWARD', policy: 'STRICT' } as const
   const check = (candidate: SchemaSource, earlier: SchemaSource) =>
-    new LocalEngine(defaultLimits, 10_000).check({ ...pair, candidate, earlier })
+    new LocalEngine(parsers, defaultLimits, 10_000).check({ ...pair, candidate, earlier })
   expect(check(chain(2, 'int32'), chain(1, 'string')).join()).toContain('FIELD_SCALAR_KIND_CHANGED')
   expect(check(chain(2, 'string'), chain(1, 'string'))).toEqual([])
 })
@@ -81,6 +84,7 @@ test('two imported files of one text stay two files', () => {
   const references = ['one.proto', 'two.proto'].map(name => ({ name, subject: name, version: 1, text, direct: true }))
   const own = 'syntax = "proto3"; import "two.proto"; message B { A a = 1; }'
   const source: SchemaSource = { type: 'PROTOBUF', text: own, references, key: undefined, held: {} }
-  const read = () => new LocalEngine(defaultLimits, 10_000).validate(source, { ...options, validateFields: true })
+  const read = () =>
+    new LocalEngine(parsers, defaultLimits, 10_000).validate(source, { ...options, validateFields: true })
   expect(read).toThrow('"A" is not defined')
 })

@@ -4,6 +4,7 @@ import type { RegistrySettings } from '../../src/registry/settings.ts'
 import type { RegistryStore } from '../../src/registry/store.ts'
 import { defaultLimits } from '../../src/schema/limits.ts'
 import { LocalEngine } from '../../src/schema/local-engine.ts'
+import { parsers } from '../../src/schema/parsers.ts'
 import { MemoryStore } from './memory-store.ts'
 
 const anyNumber = { defaultLimit: 2 ** 31 - 1, maxLimit: 2 ** 31 - 1 }
@@ -30,7 +31,7 @@ export function openRegistry(
   changes: Partial<RegistrySettings> = {},
   store: RegistryStore = new MemoryStore(),
 ): Promise<Registry> {
-  const engine = new LocalEngine(defaultLimits, 100_000)
+  const engine = new LocalEngine(parsers, defaultLimits, 100_000)
   return createRegistry({ store, engine, settings: { ...plainSettings, ...changes }, clock: () => 1_700_000_000_000 })
 }
 

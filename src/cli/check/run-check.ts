@@ -74,6 +74,8 @@ class CheckRun {
     const { manifest, folder } = this.#found
     const graph = this.#readTree()
     const options = await this.#options()
+    // At one time rather than one after the other.
+    await Promise.all([...new Set(graph.nodes.map(({ schema }) => schema.type))].map(options.parser))
     const { request, against } = { request: this.#request, against: this.#settings.against }
     const asked = { request, manifest, folder, graph, options, io: this.#io }
     const opened = await openBaseline(against ?? readAgainst(manifest.against ?? 'registry'), asked)

@@ -3,6 +3,7 @@ import { pageOfCode } from '../../check/findings.ts'
 import type { Finding, SchemaSource } from '../../schema/engine.ts'
 import { defaultLimits } from '../../schema/limits.ts'
 import { LocalEngine } from '../../schema/local-engine.ts'
+import { parsers } from '../../schema/parsers.ts'
 import { SchemaError, type CompatibilityPolicy } from '../../schema/schema.ts'
 import { CommandProblem, ending, printable } from '../command-failure.ts'
 import type { CommandIo, ExitCode } from '../command-io.ts'
@@ -51,7 +52,7 @@ export function runDiff(request: DiffRequest, io: CommandIo): Promise<ExitCode> 
 }
 
 function compare(a: DiffSide, b: DiffSide, request: DiffRequest): Comparison {
-  const engine = new LocalEngine(defaultLimits, 100_000, true)
+  const engine = new LocalEngine(parsers, defaultLimits, 100_000, true)
   const [before, after] = [canonical(engine, a), canonical(engine, b)]
   const findings = engine.findings({
     candidate: b.source,

@@ -1,7 +1,7 @@
 import avro from 'avsc'
 import type { CounterExample, RecordExample } from '../../../src/check/counter-example/counter-example.ts'
 import { counterExample } from '../../../src/check/counter-example/counter-example.ts'
-import { languages } from '../../../src/schema/languages.ts'
+import { parsers } from '../../../src/schema/parsers.ts'
 import { defaultLimits } from '../../../src/schema/limits.ts'
 import type { Difference, ParsedSchema, ResolvedReferences, SchemaType } from '../../../src/schema/schema.ts'
 import { avroValues } from '../../../src/serde/avro/values.ts'
@@ -35,9 +35,9 @@ const nothing = new Uint8Array(0)
 
 /** Reads a schema as a stored one. */
 export function parse(type: SchemaType, text: string, references: ResolvedReferences = []): ParsedSchema {
-  const language = languages[type]
-  if (language === undefined) throw new TypeError(`no language ${type}`)
-  return language.parse(text, references, { mode: 'stored', validateFields: false, limits: defaultLimits })
+  const read = parsers[type]
+  if (read === undefined) throw new TypeError(`no language ${type}`)
+  return read(text, references, { mode: 'stored', validateFields: false, limits: defaultLimits })
 }
 
 /** The bytes of an example, written with its own schema. */

@@ -7,7 +7,7 @@ import { RegistryReader } from '../../../src/cli/check/registry-baseline.ts'
 import type { RegistryClient } from '../../../src/client/registry-client.ts'
 import { defaultSettings } from '../../../src/config.ts'
 import { defaultLimits } from '../../../src/schema/limits.ts'
-import { LocalEngine } from '../../../src/schema/local-engine.ts'
+import { LazyEngine } from '../../../src/schema/lazy-engine.ts'
 import type { SchemaReference, SchemaType } from '../../../src/schema/schema.ts'
 
 /** What a check or a registry says of a schema, in a form that can be compared. */
@@ -80,14 +80,12 @@ export async function checkAnswer(
 }
 
 /** A new engine for each check: a slow one shows. */
-const optionsOf = (comparesKnown: boolean): CheckOptions => ({
-  engine: new LocalEngine(limits, settings.parsedCacheNodes, schema.allowsEditions),
-  settings,
-  limits,
-  allowsEditions: schema.allowsEditions,
-  dependants: 'off',
-  comparesKnown,
-})
+const optionsOf = (comparesKnown: boolean): CheckOptions => {
+  const { allowsEditions } = schema
+  const engine = new LazyEngine(limits, settings.parsedCacheNodes, allowsEditions)
+  const parser: CheckOptions['parser'] = type => engine.parser(type)
+  return { engine, parser, settings, limits, allowsEditions, dependants: 'off', comparesKnown }
+}
 
 function only(baseline: Baseline, subject: string, version: Asked['version']): Baseline {
   if (version === undefined) return baseline

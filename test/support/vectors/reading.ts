@@ -1,4 +1,4 @@
-import { languages } from '../../../src/schema/languages.ts'
+import { parsers } from '../../../src/schema/parsers.ts'
 import { defaultLimits } from '../../../src/schema/limits.ts'
 import type { ParsedSchema, ParseMode, ResolvedReferences, SchemaType } from '../../../src/schema/schema.ts'
 import { SchemaError } from '../../../src/schema/schema.ts'
@@ -25,16 +25,16 @@ const typesByLanguage: Readonly<Record<string, SchemaType>> = { avro: 'AVRO', js
 /** The schema type of a vector's `lang`. */
 export function typeOf(lang: string): SchemaType {
   const type = typesByLanguage[lang]
-  if (type === undefined || languages[type] === undefined)
+  if (type === undefined || parsers[type] === undefined)
     throw new Error(`schemas of language '${lang}' cannot be read yet`)
   return type
 }
 
 /** Reads a schema; throws SchemaError. */
 export function read(type: SchemaType, text: string, references: ResolvedReferences, mode: ParseMode): ParsedSchema {
-  const language = languages[type]
-  if (language === undefined) throw new Error(`schemas of type ${type} cannot be read yet`)
-  return language.parse(text, references, { mode, validateFields: false, limits: defaultLimits })
+  const parse = parsers[type]
+  if (parse === undefined) throw new Error(`schemas of type ${type} cannot be read yet`)
+  return parse(text, references, { mode, validateFields: false, limits: defaultLimits })
 }
 
 /** What `make` gives, or the refusal. */
