@@ -9,6 +9,8 @@ import { RequestError } from './request-error.ts'
 export interface TopicAdmin {
   /** As DescribeConfigs shows them, and what is demanded of records; undefined when there is no such topic. */
   configsOf(topic: string): { readonly configs: readonly ShownConfig[]; readonly policy: ValidationPolicy } | undefined
+  /** The topics that demand something of records. */
+  policies(): Iterable<Exclude<ValidationPolicy, 'none'>>
   /** Sets configs of a topic, or takes them away where they are null; all or none. Rejects with RequestError. */
   changeConfigs(topic: string, changes: ReadonlyMap<string, string | null>): Promise<void>
 }
@@ -21,6 +23,9 @@ export function topicAdmin(topics: TopicCatalog): TopicAdmin {
       if (topic === undefined) return undefined
       const { changedDefaults: changed, defaultConfigs: defaults } = topics
       return { configs: shownTopicConfigs({ own: topic.configs, changed, defaults }), policy: topic.policy }
+    },
+    *policies() {
+      for (const { policy } of topics.all()) if (policy !== 'none') yield policy
     },
     async changeConfigs(name, changes) {
       const topic = topics.byName(name)

@@ -1,5 +1,7 @@
+import type { TopicAdmin } from '../broker/topic-admin.ts'
 import type { Counter, Histogram, Metrics } from '../telemetry/metrics.ts'
 import type { GateMetrics } from '../validation/gate-metrics.ts'
+import type { Gate } from '../validation/gate.ts'
 
 /** A gate's counts as metrics: the names are those of the documentation. Series are bound to their labels on first use. */
 export function gateCounters(metrics: Metrics): GateMetrics {
@@ -57,6 +59,24 @@ export function gateCounters(metrics: Metrics): GateMetrics {
     quarantined: (topic, count) => quarantined.with({ topic }).add(count),
     rejectedRequest: mode => rejected.with({ mode }).add(),
   }
+}
+
+/** How many patterns of JSON schemas the values of topics were not checked against, read when somebody looks. */
+export function gaugeUncheckedPatterns(
+  metrics: Metrics,
+  { topics, gate }: { readonly topics: Pick<TopicAdmin, 'policies'>; readonly gate: Gate },
+): void {
+  const spec = {
+    name: 'validation_unchecked_patterns',
+    help: 'Patterns of schemas in use that cannot be matched in linear time, and are not checked.',
+    labels: ['topic'],
+  }
+  metrics.read(spec, 'gauge', function* () {
+    for (const policy of topics.policies()) {
+      const count = gate.uncheckedPatterns(policy).length
+      if (count > 0) yield [[policy.topic], count]
+    }
+  })
 }
 
 const maxRemembered = 10_000

@@ -6,7 +6,7 @@ import { brokerOptions, connectionLimits, listenerPlans, SettingsConflict } from
 import type { BrokerGates } from './broker-gates.ts'
 import type { Opened } from './opened.ts'
 import { configConflict } from '../validation/policy.ts'
-import { gateCounters } from './gate-counters.ts'
+import { gateCounters, gaugeUncheckedPatterns } from './gate-counters.ts'
 import type { GateJoints } from './open-gate.ts'
 import { openHooks } from './open-hooks.ts'
 import type { OpenedTelemetry } from './open-telemetry.ts'
@@ -83,7 +83,9 @@ export async function startBroker(
   try {
     const addresses = await listeners.start()
     await broker.start()
-    gates?.attach({ topics: broker.topics, gate: validation })
+    const gated = { topics: broker.topics, gate: validation }
+    gaugeUncheckedPatterns(metrics, gated)
+    gates?.attach(gated)
     return addresses
   } catch (error) {
     if (!(error instanceof ListenFailure)) throw error

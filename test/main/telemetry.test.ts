@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { StorageFailure } from '../../src/broker/store.ts'
-import { gateCounters } from '../../src/main/gate-counters.ts'
+import { gateCounters, gaugeUncheckedPatterns } from '../../src/main/gate-counters.ts'
 import { openTelemetry } from '../../src/main/open-telemetry.ts'
 import { Opened } from '../../src/main/opened.ts'
 import { syncsAtOnce } from '../../src/main/thread-pool.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
 import { Metrics } from '../../src/telemetry/metrics.ts'
+import { PayloadCompiler } from '../../src/validation/payload/payload-languages.ts'
+import { framed, judge, openTestGate, policyFor } from '../support/gate-fixture.ts'
 
 test('the process tells its memory, its time and how late the event loop is', async () => {
   const opened = new Opened()
@@ -77,4 +79,18 @@ test.each([
   ['many', 3],
 ])('with a thread pool of %s, %i logs are synced at once', (size, syncs) => {
   expect(syncsAtOnce({ UV_THREADPOOL_SIZE: size }, createLogger('silent'))).toBe(syncs)
+})
+
+test('patterns of schemas that are not checked are counted for the topics whose records name them', async () => {
+  const payloads = new PayloadCompiler({ protobufDepth: 100, depth: 500, baseSteps: 1000, stepsPerByte: 50 })
+  const fixture = await openTestGate({ parts: { compilePayloads: schema => payloads.compile(schema) } })
+  const { gate, registry } = fixture
+  const [quiet, policy] = [policyFor('validation.value.level=id'), policyFor('validation.value.level=payload')]
+  const metrics = new Metrics()
+  gaugeUncheckedPatterns(metrics, { topics: { policies: () => [quiet, policy] }, gate })
+  const schema = JSON.stringify({ type: 'string', pattern: '(?=a)b' })
+  const { id = 0 } = await registry.writes.register('orders-value', { schema, schemaType: 'JSON' }, {})
+  expect(metrics.text()).not.toContain('validation_unchecked_patterns{')
+  expect(await judge(fixture, policy, [{ value: framed(id, '"c"') }])).toEqual({ outcome: 'accept' })
+  expect(metrics.text()).toContain('validation_unchecked_patterns{topic="orders"} 1\n')
 })
