@@ -69,5 +69,5 @@ test(
       await rm(folder, { recursive: true, force: true })
     }
   },
-  90_000 + rounds * 15_000,
+  90_000 + rounds * 30_000,
 )
