@@ -48,6 +48,8 @@ interface Outcome {
   readonly draft: unknown
   readonly closes?: boolean
   readonly isRequestFree?: boolean
+  /** Time of the processor that was taken later than the call, in ms. */
+  readonly spentMs?: number
 }
 
 /** One client's requests, from frame to frame. What the protocol cannot answer rejects, and closes the connection. */
@@ -123,10 +125,12 @@ export class BrokerSession {
     const answering = this.#answer(served, request, header, turn)
     const busyMs = clock.steadyMs() - startMs
     const outcome = await answering
-    const { draft, closes = false, isRequestFree = false } = outcome
+    const { draft, closes = false, isRequestFree = false, spentMs = 0 } = outcome
     metrics.answered(api, header.apiVersion, { draft, durationMs: clock.steadyMs() - startMs })
     const answer = { isRequestFree, closes, ...encoded(api, header, draft) }
-    return quotas.isOn ? this.#throttled(answer, { api, header, draft, requestBytes: frame.length, busyMs }) : answer
+    return quotas.isOn
+      ? this.#throttled(answer, { api, header, draft, requestBytes: frame.length, busyMs: busyMs + spentMs })
+      : answer
   }
 
   /** Charges what the request has taken. Who has taken too much is told how long to wait, and read from no sooner. */
@@ -157,6 +161,7 @@ export class BrokerSession {
       if (refused !== undefined) return refused
     }
     let isRequestFree = false
+    let spentMs = 0
     const context: RequestContext = {
       freeRequest: () => {
         isRequestFree = true
@@ -165,10 +170,13 @@ export class BrokerSession {
       apiVersion,
       clientId: clientId ?? '',
       connection: this.#connection,
+      spend: ms => {
+        spentMs += ms
+      },
       next: turn.next,
       borrow: turn.borrow,
     }
-    return this.#handled(served, request, context).then(draft => ({ draft, isRequestFree }))
+    return this.#handled(served, request, context).then(draft => ({ draft, isRequestFree, spentMs }))
   }
 
   async #handled(served: Handler, request: unknown, context: RequestContext): Promise<unknown> {

@@ -34,7 +34,7 @@ export function policyInForce(topic: Topic, topics: TopicCatalog): ValidationPol
 export function originOf(
   index: number,
   { acks }: ProduceRequest,
-  { clientId, connection }: RequestContext,
+  { clientId, connection, spend }: RequestContext,
 ): BatchOrigin {
   const { software, user } = connection
   return {
@@ -43,6 +43,7 @@ export function originOf(
     software: software && `${software.name} ${software.version}`,
     principal: `User:${user ?? 'ANONYMOUS'}`,
     acks,
+    spend,
   }
 }
 

@@ -34,6 +34,8 @@ export interface RequestContext {
   readonly next: () => void
   /** Said by a handler that keeps nothing of the request's bytes: their memory may be used again once it has answered. */
   readonly freeRequest: () => void
+  /** Told the time, in ms, that the request has kept the processor busy after its handler returned a promise. */
+  readonly spend: (ms: number) => void
   /** Memory for a part of the answer; it is used again once the answer is out. */
   readonly borrow: (bytes: number) => Buffer
 }

@@ -135,13 +135,16 @@ export class Gate {
     const { timeoutMs, timeoutMsPerMib } = this.#parts.settings
     const { clock } = this.#parts
     const endMs = task.startMs + timeoutMs + (timeoutMsPerMib * task.batch.records.length) / mib
-    for (let step = firstStep; step !== 'done'; step = walk.step()) {
+    for (let step = firstStep; step !== 'done';) {
       if (step === 'slice') await clock.turn()
       else await this.#within(step, endMs - clock.steadyMs())
-      if (clock.steadyMs() >= endMs) {
+      const beganMs = clock.steadyMs()
+      if (beganMs >= endMs) {
         walk.giveUp()
         break
       }
+      step = walk.step()
+      task.origin.spend?.(clock.steadyMs() - beganMs)
     }
     return this.#conclude(walk, task)
   }

@@ -19,6 +19,8 @@ export interface BatchOrigin {
   readonly software: string | undefined
   readonly principal: string
   readonly acks: number
+  /** Told the time, in ms, that the batch has kept the processor busy after the call returned: it is charged to the producer. */
+  readonly spend?: (ms: number) => void
 }
 
 /** Why one record is refused; the index is its place in the batch. */

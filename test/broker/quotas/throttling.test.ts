@@ -5,6 +5,7 @@ import { fetchRecords } from '../../../src/kafka/messages/fetch.ts'
 import { metadata } from '../../../src/kafka/messages/metadata.ts'
 import { produce } from '../../../src/kafka/messages/produce.ts'
 import { Metrics } from '../../../src/telemetry/metrics.ts'
+import { noValidation, type ValidationPort } from '../../../src/broker/validation-port.ts'
 import { startBroker, type BrokerFixture } from '../../support/broker-fixture.ts'
 import { batchOf, fetchDraft, produceDraft } from '../../support/broker-requests.ts'
 import { KafkaClient } from '../../support/kafka-client.ts'
@@ -14,8 +15,12 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-async function opened(quota: string, metrics = new Metrics()): Promise<{ broker: BrokerFixture; client: KafkaClient }> {
-  const broker = await startBroker({ quotas: [parseQuotaEntry(quota) as QuotaEntry], metrics })
+async function opened(
+  quota: string,
+  metrics = new Metrics(),
+  validation: ValidationPort = noValidation,
+): Promise<{ broker: BrokerFixture; client: KafkaClient }> {
+  const broker = await startBroker({ quotas: [parseQuotaEntry(quota) as QuotaEntry], metrics, validation })
   closers.push(() => broker.stop())
   const client = await KafkaClient.connect(broker.port)
   closers.push(() => client.close())
@@ -69,6 +74,24 @@ describe('a client over its quota', () => {
     )
     await client.ask(metadata, 9, { topics: [] }, 'app')
     expect(performance.now() - startMs).toBeGreaterThan(200)
+  })
+
+  test('is charged the time for which its records are looked into, however late that is', async () => {
+    const validation: ValidationPort = {
+      ...noValidation,
+      judge: async (_policy, _batch, { spend }) => {
+        await new Promise(resolve => setImmediate(resolve))
+        spend?.(700)
+        return { outcome: 'accept' }
+      },
+    }
+    const { client } = await opened('client-id=app;request_percentage=50', new Metrics(), validation)
+    const configs = [{ name: 'confluent.value.schema.validation', value: 'true' }]
+    const topic = { name: 'checked', numPartitions: 1, replicationFactor: -1, assignments: [], configs }
+    await client.ask(createTopics, 5, { topics: [topic], timeoutMs: 5000, validateOnly: false }, 'setup')
+    const answer = await client.ask(produce, 9, produceDraft('checked', batchOf([kilobyte])), 'app')
+    expect(answer.responses[0]?.partitionResponses[0]?.errorCode).toBe(0)
+    expect(answer.throttleTimeMs).toBeGreaterThan(150)
   })
 
   test('is counted with its quota', async () => {
