@@ -22,13 +22,11 @@ export type RejectionOutcome = 'reject' | 'mark' | 'quarantine' | 'observe' | 'd
 /** Which of a record's two byte strings failed first. */
 export type RecordField = 'key' | 'value'
 
-/** One record that failed. */
-export interface RejectedRecord {
-  /** Its place in the batch, from 0. */
-  readonly batchIndex: number
+/** Why a key or a value fails; one object for all records that fail alike. */
+export interface FieldFailure {
   readonly field: RecordField
   readonly reason: RejectionReason
-  /** One sentence: where, what was found, what was expected. Holds no value unless the topic allows it. */
+  /** Where, what was found, what was expected; may follow the name of the field. Holds no value unless the topic allows it. */
   readonly text: string
   /** Where in the value, as `$.lines[3].price`; undefined where the bytes were not looked into. */
   readonly path: string | undefined
@@ -37,6 +35,12 @@ export interface RejectedRecord {
   readonly schemaVersion: number | undefined
   /** What the producer can do about it. */
   readonly fix: string
+}
+
+/** One record that failed; the text is a sentence. */
+export interface RejectedRecord extends FieldFailure {
+  /** Its place in the batch, from 0. */
+  readonly batchIndex: number
   /** Sizes in bytes; -1 for null. */
   readonly keySize: number
   readonly valueSize: number

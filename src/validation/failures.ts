@@ -1,19 +1,6 @@
-import type { RecordField, RejectionReason } from '../governance/rejections.ts'
+import type { FieldFailure, RecordField, RejectionReason } from '../governance/rejections.ts'
 import type { PayloadFault } from './payload-check.ts'
 import type { FieldPolicy } from './policy.ts'
-
-/** Why a field fails. One object for all records that fail alike. */
-export interface FieldFailure {
-  readonly field: RecordField
-  readonly reason: RejectionReason
-  /** Follows the name of the field: `is null, and …`. */
-  readonly text: string
-  readonly path: string | undefined
-  readonly subject: string | undefined
-  readonly schemaId: number | undefined
-  readonly schemaVersion: number | undefined
-  readonly fix: string
-}
 
 /** The schema that a field names, as far as it is known. */
 export interface AboutSchema {

@@ -1,5 +1,5 @@
+import type { FieldFailure } from '../governance/rejections.ts'
 import type { FailedRecord } from './batch-walk.ts'
-import type { FieldFailure } from './failures.ts'
 import type { RecordHooks } from './hooks-port.ts'
 import type { TopicPolicy } from './policy.ts'
 import type { BatchOrigin, GateBatch } from './verdict.ts'

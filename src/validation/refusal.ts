@@ -1,5 +1,5 @@
+import type { FieldFailure } from '../governance/rejections.ts'
 import type { FailedRecord } from './batch-walk.ts'
-import type { FieldFailure } from './failures.ts'
 import type { GateRefusal } from './verdict.ts'
 
 const maxRecordErrors = 100
