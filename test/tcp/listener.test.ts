@@ -308,7 +308,7 @@ test('an answer may close the connection behind it, or mute it for a time', asyn
 })
 
 test('a client that is muted has not stalled, whatever it has begun to send', async () => {
-  const { port } = await host(async body => (body === 'throttled' ? { ...say(body), muteMs: 150 } : say(body)), {
+  const { port } = await host(async body => (body === 'throttled' ? { ...say(body), muteMs: 1000 } : say(body)), {
     stallTimeoutMs: 20,
   })
   const client = new Client(port)
