@@ -32,6 +32,8 @@ const maxSyncWriteBytes = 64 * 1024
 /** Syncs that take less are not worth a wait: a timer is no finer than a millisecond. */
 const minGatheredSyncMs = 2
 const gatherShare = 1 / 3
+/** A disk that stalled once holds nobody up for longer. */
+const maxGatherMs = 5
 
 /**
  * Writes the batches of one log in order. All that wait go in one write; while a sync runs the next writes proceed, and the
@@ -213,7 +215,8 @@ export class LogWriter {
     try {
       while (this.#isSyncWanted && this.failure === undefined) {
         await this.#gather()
-        await this.#syncOnce()
+        // A write may have failed meanwhile.
+        if (this.failure === undefined) await this.#syncOnce()
       }
     } catch (error) {
       this.#fail('sync', error)
@@ -225,7 +228,7 @@ export class LogWriter {
 
   /**
    * Who was answered just now sends again at once. A sync that began with the first of them would leave the others to the next
-   * one: two syncs for each answer. So it waits for as many as the last time, for a third of what a sync takes at most.
+   * one: two syncs for each answer. So it waits for as many as the last time, for a third of what a sync takes, or 5 ms.
    */
   async #gather(): Promise<void> {
     const left = this.#gatherUntil - performance.now()
@@ -262,7 +265,7 @@ export class LogWriter {
     this.#expected = this.#written.length
     const now = performance.now()
     const tookMs = now - began
-    this.#gatherUntil = tookMs < minGatheredSyncMs ? 0 : now + tookMs * gatherShare
+    this.#gatherUntil = tookMs < minGatheredSyncMs ? 0 : now + Math.min(maxGatherMs, tookMs * gatherShare)
     this.#settle()
   }
 

@@ -1,7 +1,7 @@
-import type { FieldFailure } from '../governance/rejections.ts'
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { ByteWriter } from '../bytes/byte-writer.ts'
+import type { FieldFailure } from '../governance/rejections.ts'
 import { RecordCursor } from '../kafka/record-cursor.ts'
 import type { Work } from './batch-bytes.ts'
 import { MaxTimestamp, ownBatch, withRecords } from './batch-bytes.ts'

@@ -29,9 +29,9 @@ const sources = ['src', 'migrations', 'test/support', 'package-lock.json', 'pack
 
 /** When a file, or anything in a folder, was changed last; a folder changes when something is added or removed. */
 function changedAt(path) {
-  const { mtimeMs } = statSync(path)
-  if (!statSync(path).isDirectory()) return mtimeMs
-  return Math.max(mtimeMs, ...readdirSync(path).map(name => changedAt(`${path}/${name}`)))
+  const found = statSync(path)
+  if (!found.isDirectory()) return found.mtimeMs
+  return Math.max(found.mtimeMs, ...readdirSync(path).map(name => changedAt(`${path}/${name}`)))
 }
 
 if (existsSync(target) && Math.max(...sources.map(name => changedAt(root + name))) < statSync(target).mtimeMs) {
