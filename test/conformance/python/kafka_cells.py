@@ -213,7 +213,7 @@ def transactions():
     seen = by_key(read_all(topic, 60).values())
     expect_same(seen, by_key(records(30, 'one') + records(30, 'three')), 'records')
     expect_same(len(read_all(topic, 90, **{'isolation.level': 'read_uncommitted'})), 90, 'with what was aborted')
-    expect_same(committed(group, source), 30, 'offset of the transaction')
+    until(lambda: committed(group, source) == 30, 'the offset of the transaction')
     producer.begin_transaction()
     produce_with(producer, topic, [('zombie', 'late', 't')])
     successor = open_producer()
