@@ -27,8 +27,9 @@ async function syncsOfFive(): Promise<number> {
   const behind = ['b', 'c', 'd'].map(value => append(log, [value]))
   await first
   await Promise.all([append(log, ['e']), ...behind])
+  const { count } = syncs
   await stop()
-  return syncs.count
+  return count
 }
 
 test('who was answered by a slow sync and sends again is in the next one, with those who waited', async () => {
