@@ -17,6 +17,7 @@ interface Client {
   readonly side: 'registry' | 'broker'
 }
 
+const clientTimeoutMs = 300_000
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 const clients: readonly Client[] = [
@@ -56,8 +57,9 @@ async function withServer(name: string, work: (url: string, broker: string) => P
 }
 
 async function runClient([file, ...words]: Client['command'], url: string): Promise<boolean> {
-  const client = spawn(file, [...words, url], { stdio: 'inherit' })
-  const [code] = (await once(client, 'close')) as [number | null]
+  const client = spawn(file, [...words, url], { stdio: 'inherit', timeout: clientTimeoutMs, killSignal: 'SIGKILL' })
+  const [code, signal] = (await once(client, 'close')) as [number | null, string | null]
+  if (signal !== null) console.error(`ended by ${signal}; ${clientTimeoutMs} ms were its time`)
   return code === 0
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 /** The built program, as `npm start` runs it. */
 export const program = fileURLToPath(new URL('../../dist/cli/headgate.js', import.meta.url))
+const readyTimeoutMs = 120_000
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface ServerProcess {
@@ -47,13 +48,18 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
     options,
   )
   const closed = once(child, 'close') as Promise<[number | null]>
+  let late: NodeJS.Timeout | undefined
   const url = await new Promise<string>((resolve, reject) => {
+    late = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new Error(`headgate serve was not ready after ${readyTimeoutMs} ms:\n${output()}`))
+    }, readyTimeoutMs)
     child.stdout.on('data', () => {
       const printed = /^ +registry +(\S+)\n/m.exec(output())?.[1]
       if (printed !== undefined) resolve(printed)
     })
     closed.then(([code]) => reject(new Error(`headgate serve ended with ${code}:\n${output()}`)), reject)
-  })
+  }).finally(() => clearTimeout(late))
   return {
     pid: child.pid ?? 0,
     url,

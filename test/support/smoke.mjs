@@ -47,7 +47,7 @@ try {
 }
 
 async function serving(use) {
-  const words = [join(folder, manifest.bin.headgate), 'serve', '--port', '0', '--data', data]
+  const words = [join(folder, manifest.bin.headgate), 'serve', '--port', '0', '--kafka-port', '0', '--data', data]
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   const url = await new Promise((resolve, reject) => {

@@ -24,6 +24,8 @@ interface Case extends Omit<SeenCase, 'client'> {
 type Answer = Pick<Case, 'sees' | 'isRefused'>
 type Command = readonly [string, ...string[]]
 
+const clientTimeoutMs = 180_000
+
 const { values: words } = parseArgs({
   options: { require: { type: 'boolean', default: process.env.CI === 'true' } },
 })
@@ -76,7 +78,8 @@ function noted(client: string, { sees, ...one }: Case, isRight: boolean): SeenCa
 }
 
 async function linesOf<Line>([file, ...words]: Command, cases: string): Promise<readonly Line[]> {
-  const { stdout } = await promisify(execFile)(file, words, { env: { ...process.env, GATE_CASES: cases } })
+  const env = { ...process.env, GATE_CASES: cases }
+  const { stdout } = await promisify(execFile)(file, words, { env, timeout: clientTimeoutMs, killSignal: 'SIGKILL' })
   return stdout
     .trim()
     .split('\n')
