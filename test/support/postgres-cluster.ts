@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, chown, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,18 +33,27 @@ export async function postgresMissing(): Promise<string | undefined> {
   return reason
 }
 
+/** Files of a server that takes connections over TLS alone. */
+export interface TlsFiles {
+  readonly key: string
+  readonly certificate: string
+}
+
 /** A cluster that runs. The user postgres owns it where the tests run as root, whom PostgreSQL refuses. */
-export async function startPostgresCluster(): Promise<PostgresCluster> {
+export async function startPostgresCluster(tls?: TlsFiles): Promise<PostgresCluster> {
   const binaries = await binaryFolder()
   if (!binaries) throw new Error('there is no PostgreSQL')
   const cluster = new Cluster(binaries, await serverUser(), await mkdtemp(join(await memoryFolder(), 'headgate-pg-')))
   await cluster.make()
+  if (tls !== undefined) await cluster.useTls(tls)
   await cluster.start()
   return cluster
 }
 
-/** The newest version of Debian's packages. */
+/** The one that a variable names, for other versions; or the newest of Debian's packages. */
 async function binaryFolder(): Promise<string | undefined> {
+  const named = process.env['TEST_POSTGRES_BIN']
+  if (named !== undefined) return named
   const versions = await readdir(DEBIAN_FOLDER).catch(() => [])
   for (const version of versions.sort((a, b) => Number(b) - Number(a))) {
     const folder = join(DEBIAN_FOLDER, version, 'bin')
@@ -74,6 +83,7 @@ class Cluster implements PostgresCluster {
   readonly folder: string
   readonly #binaries: string
   readonly #user: ServerUser | undefined
+  readonly #settings: string[] = []
   #port = 0
   #server: ChildProcess | undefined
   #databases = 0
@@ -96,6 +106,20 @@ class Cluster implements PostgresCluster {
     this.#port = await freePort()
   }
 
+  async useTls(tls: TlsFiles): Promise<void> {
+    for (const [name, file] of [
+      ['key', tls.key],
+      ['certificate', tls.certificate],
+    ] as const) {
+      const copy = join(this.#data, name)
+      await copyFile(file, copy)
+      await chmod(copy, 0o600)
+      if (this.#user) await chown(copy, this.#user.uid, this.#user.gid)
+    }
+    await writeFile(join(this.#data, 'pg_hba.conf'), 'local all all trust\nhostssl all all all trust\n')
+    this.#settings.push('ssl=on', 'ssl_key_file=key', 'ssl_cert_file=certificate')
+  }
+
   async start(): Promise<void> {
     const settings = [
       `port=${this.#port}`,
@@ -104,6 +128,7 @@ class Cluster implements PostgresCluster {
       'fsync=off',
       // In the folder: a server that is killed leaves the other kind behind for good.
       'dynamic_shared_memory_type=mmap',
+      ...this.#settings,
     ]
     const args = ['-D', this.#data, ...settings.flatMap(setting => ['-c', setting])]
     const server = spawn(join(this.#binaries, 'postgres'), args, { ...this.#user, stdio: ['ignore', 'ignore', 'pipe'] })
@@ -156,7 +181,13 @@ class Cluster implements PostgresCluster {
   }
 
   async #query(database: string, text: string): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#url(database), connectionTimeoutMillis: 2000 })
+    const client = new pg.Client({
+      host: this.folder,
+      port: this.#port,
+      user: 'headgate',
+      database,
+      connectionTimeoutMillis: 2000,
+    })
     try {
       await client.connect()
       await client.query(text)
