@@ -12,6 +12,7 @@ import {
 } from './record-batch.ts'
 import type { RecordCursor } from './record-cursor.ts'
 import { openRecords, openRecordsForNow, timestampOf } from './record-decoding.ts'
+import { walkRecords } from './record-walk.ts'
 
 /** What a topic demands of what producers send to a partition. Times are milliseconds. */
 export interface ProducedBatchRules {
@@ -151,6 +152,9 @@ function checkRecords(
   const open = rules.keepsRecords ? openRecords : openRecordsForNow
   const cursor = open(batch, rules.maxDecompressedBytes, header)
   const recordsStart = cursor.position
+  const plainTime = rules.look === undefined ? maxPlainTime(cursor, header, rules) : undefined
+  if (plainTime !== undefined)
+    return { batch, header, maxTimestamp: BigInt(plainTime), records: cursor.buffer, recordsStart }
   const timestamp = timestampReader(header)
   const faults = new RecordFaults(rules)
   let { look } = rules
@@ -168,6 +172,24 @@ function checkRecords(
   return faults.refusal() ?? { batch, header, maxTimestamp: BigInt(maxTimestamp), records, recordsStart }
 }
 
+/** The largest time of records of which the topic refuses none; undefined where each must be looked at to tell. */
+function maxPlainTime(
+  { buffer, position }: RecordCursor,
+  { attributes, baseTimestamp, recordCount }: RecordBatchHeader,
+  rules: ProducedBatchRules,
+): number | undefined {
+  const walked = walkRecords(buffer, position, recordCount)
+  if (walked === undefined || (attributes & batchAttributes.isLogAppendTime) !== 0) return undefined
+  if ((!walked.isInOrder && compressionOf(attributes) !== 'none') || (walked.hasNullKey && rules.isCompacted))
+    return undefined
+  const base = Number(baseTimestamp)
+  const first = base + walked.minDelta
+  const last = base + walked.maxDelta
+  if (![base, first, last].every(Number.isSafeInteger)) return undefined
+  const isInTime = first >= rules.nowMs - rules.timestampBeforeMaxMs && last <= rules.nowMs + rules.timestampAfterMaxMs
+  return isInTime || rules.isLogAppendTime ? Math.max(last, -1) : undefined
+}
+
 /** Reads the time of the record under a cursor: as a number where that is exact, which costs a tenth. */
 function timestampReader(header: RecordBatchHeader): (cursor: RecordCursor) => number | bigint {
   const isLogAppendTime = (header.attributes & batchAttributes.isLogAppendTime) !== 0
@@ -183,16 +205,16 @@ function timestampReader(header: RecordBatchHeader): (cursor: RecordCursor) => n
 /** Gathers what a topic refuses in single records: null keys where it is compacted, timestamps out of bounds. */
 class RecordFaults {
   readonly #rules: ProducedBatchRules
-  readonly #earliest: number | bigint
-  readonly #latest: number | bigint
+  readonly #earliest: TimeBound
+  readonly #latest: TimeBound
   readonly #errors: RecordError[] = []
   #count = 0
   #hasBadTimestamp = false
 
   constructor(rules: ProducedBatchRules) {
     this.#rules = rules
-    this.#earliest = narrowed(rules.nowMs - rules.timestampBeforeMaxMs)
-    this.#latest = narrowed(rules.nowMs + rules.timestampAfterMaxMs)
+    this.#earliest = timeBound(rules.nowMs - rules.timestampBeforeMaxMs)
+    this.#latest = timeBound(rules.nowMs + rules.timestampAfterMaxMs)
   }
 
   look(batchIndex: number, cursor: RecordCursor, time: number | bigint): void {
@@ -201,13 +223,18 @@ class RecordFaults {
       this.#add(batchIndex, `Compacted topic cannot accept message without key in topic partition ${partitionName}`)
       return
     }
-    if (isLogAppendTime || Number(time) === -1 || (time >= this.#earliest && time <= this.#latest)) return
+    if (isLogAppendTime || this.#isInTime(time)) return
     this.#hasBadTimestamp = true
     this.#add(
       batchIndex,
       `Timestamp ${time} of message with offset ${cursor.offsetDelta} is out of range. The timestamp should be within ` +
-        `[${this.#earliest}, ${this.#latest}]`,
+        `[${this.#earliest.exact}, ${this.#latest.exact}]`,
     )
+  }
+
+  #isInTime(time: number | bigint): boolean {
+    if (typeof time === 'bigint') return time === -1n || (time >= this.#earliest.exact && time <= this.#latest.exact)
+    return time === -1 || (time >= this.#earliest.near && time <= this.#latest.near)
   }
 
   refusal(): BatchRefusal | undefined {
@@ -231,7 +258,12 @@ class RecordFaults {
   }
 }
 
-function narrowed(time: bigint): number | bigint {
-  const number = Number(time)
-  return Number.isSafeInteger(number) ? number : time
+/** A bound of timestamps: `near` for times that are numbers, where a bigint would cost more than all else of a record. */
+interface TimeBound {
+  readonly exact: bigint
+  readonly near: number
+}
+
+function timeBound(exact: bigint): TimeBound {
+  return { exact, near: Number(exact) }
 }
