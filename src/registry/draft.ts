@@ -144,9 +144,12 @@ export class Draft {
     this.#setAssociation(guid, null)
   }
 
-  /** Makes the changes part of what is below: of the draft that `nested` was called on, or of the committed state. */
+  /**
+   * Makes the changes part of the committed state, or of a draft: that which `nested` was called on, or one of a state that
+   * has not changed since.
+   */
   flush(below?: Draft): void {
-    this.state.flush(this.#below)
+    this.state.flush(below?.state ?? this.#below)
     if (below) this.#recorded.addTo(below.#recorded)
   }
 

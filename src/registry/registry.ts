@@ -71,7 +71,7 @@ function observe(
   writer: Writer,
   contextOn: (state: RegistryState) => RegistryContext,
 ): ObservedRegistry {
-  const base = replica.state
+  const { state: base, sequence } = replica
   const seen: Observation[] = []
   const state = base.observed(seen)
   const context = contextOn(state)
@@ -84,7 +84,7 @@ function observe(
       () => context,
       () => replica.fresh(),
     ),
-    writes: createWrites(write => writer.write(write, { state, onChange }), contextOn),
+    writes: createWrites(write => writer.write(write, { state, sequence, onChange }), contextOn),
     isCurrent: () => !isChanged && replica.state === base && seen.every(observation => observation.isSame()),
   }
 }

@@ -22,6 +22,11 @@ export class Replica {
     return this.#state
   }
 
+  /** Number of the last write that is in the state. */
+  get sequence(): number {
+    return this.#sequence
+  }
+
   /** Reads everything anew. */
   async load(): Promise<void> {
     const state = RegistryState.empty()

@@ -222,12 +222,16 @@ export class RegistryState {
     if (guid !== undefined) row.guid = guid
   }
 
-  /** Ends a layer: its changes become those of the state below. */
+  /** Ends a layer: its changes become those of the state below, or of one that holds the same. */
   flush(below: RegistryState): void {
     const before = this.tables.subjects
     if (!(before instanceof LayeredTable)) throw new TypeError('only a layer can be flushed')
     below.#noteNames(before)
-    for (const table of Object.values(this.tables)) if (table instanceof LayeredTable) table.flush()
+    const targets: Readonly<Record<string, Table<unknown, unknown>>> = { ...below.tables }
+    for (const [name, table] of Object.entries(this.tables)) {
+      const target = targets[name]
+      if (target && table instanceof LayeredTable) table.flush(target)
+    }
   }
 
   #noteNames(subjects: LayeredTable<string, readonly VersionRow[]>): void {

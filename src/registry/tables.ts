@@ -73,10 +73,11 @@ export class LayeredTable<Key, Value> implements Table<Key, Value> {
     return this.#changes
   }
 
-  flush(): void {
+  /** Changes `below`: the table under this one, or one that holds the same. */
+  flush(below: Table<Key, Value>): void {
     for (const [key, value] of this.#changes) {
-      if (value === undefined) this.#below.delete(key)
-      else this.#below.set(key, value)
+      if (value === undefined) below.delete(key)
+      else below.set(key, value)
     }
     this.#changes.clear()
   }

@@ -10,12 +10,22 @@ export type Write<Answer> = (draft: Draft) => Promise<Answer>
 
 /** Where a write is tried, and who is told when it changes something after all. */
 export interface TrialOptions {
-  readonly state?: RegistryState
+  readonly state: RegistryState
+  /** `Replica.sequence` when `state` was taken. */
+  readonly sequence: number
   readonly onChange?: () => void
+}
+
+/** What a write came to on the state as it was after the write `sequence`. */
+interface Trial {
+  readonly sequence: number
+  readonly draft: Draft
+  readonly answer: unknown
 }
 
 interface Job {
   readonly write: Write<unknown>
+  readonly trial: Trial | undefined
   readonly settle: (outcome: Outcome) => void
 }
 
@@ -41,33 +51,37 @@ export class Writer {
   }
 
   /**
-   * Tries a write on the committed state first: what is refused, or changes nothing, needs no lock, and what is costly to
-   * find out is then remembered when the write is carried out under the lock. Resolves when the change is durable.
+   * Tries a write on the committed state first: what is refused, or changes nothing, needs no lock. What it came to counts
+   * where nobody else wrote meanwhile; else what is costly to find out is remembered when the write is carried out under
+   * the lock. Resolves when the change is durable.
    */
-  async write<Answer>(write: Write<Answer>, trialOptions: TrialOptions = {}): Promise<Answer> {
-    const trial = this.#draft(trialOptions.state)
+  async write<Answer>(write: Write<Answer>, trialOptions: TrialOptions = this.#replica): Promise<Answer> {
+    const { state, sequence, onChange } = trialOptions
+    const draft = this.#draft(state)
+    let trial: Trial | undefined
     try {
-      const answer = await write(trial)
-      if (trial.isEmpty) return answer
+      const answer = await write(draft)
+      if (draft.isEmpty) return answer
+      trial = { sequence, draft, answer }
     } catch (error) {
       // What it looked at went meanwhile: under the lock nothing goes.
       if (!(error instanceof ContentMissing)) throw error
     }
-    trialOptions.onChange?.()
-    return this.#enqueue(write)
+    onChange?.()
+    return this.#enqueue(write, trial)
   }
 
   #draft(state = this.#replica.state): Draft {
     return new Draft(state, this.#clock, this.#replica.written)
   }
 
-  #enqueue<Answer>(write: Write<Answer>): Promise<Answer> {
+  #enqueue<Answer>(write: Write<Answer>, trial: Trial | undefined): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
       const settle = (outcome: Outcome) => {
         if ('error' in outcome) reject(outcome.error)
         else resolve(outcome.answer as Answer)
       }
-      this.#queue.push({ write, settle })
+      this.#queue.push({ write, trial, settle })
       void this.#run()
     })
   }
@@ -105,13 +119,19 @@ export class Writer {
     const draft = this.#draft()
     const outcomes: Outcome[] = []
     for (const job of batch) {
-      outcomes.push(await attempt(job, draft))
+      const isTrialGood = draft.isEmpty && job.trial?.sequence === this.#replica.sequence
+      outcomes.push(isTrialGood ? adopt(job.trial, draft) : await attempt(job, draft))
       if (draft.textLength > MAX_BATCH_TEXT) break
     }
     if (draft.isEmpty) return { draft, outcomes, sequence: undefined }
     await transaction.write(draft.changes())
     return { draft, outcomes, sequence: transaction.sequence + 1 }
   }
+}
+
+function adopt({ draft, answer }: Trial, below: Draft): Outcome {
+  draft.flush(below)
+  return { answer }
 }
 
 /** A write that is refused leaves the others of its batch as they are. */

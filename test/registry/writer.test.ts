@@ -128,3 +128,40 @@ test('large texts are spread over transactions, and each write is still answered
   expect(replica.state.rows('s')).toHaveLength(9)
   expect(store.commits).toBeGreaterThanOrEqual(3)
 })
+
+test('a write runs once where nobody else wrote since it began, and again where somebody did', async () => {
+  const { replica, writer } = await nodeOn(new MemoryStore())
+  let runs = 0
+  const counted = async (draft: Draft) => {
+    runs++
+    return add('counted', 'x')(draft)
+  }
+  expect(await writer.write(counted)).toBe(1)
+  expect(runs).toBe(1)
+  const both = await Promise.all([writer.write(add('other', 'y')), writer.write(counted)])
+  expect(both).toEqual([2, 3])
+  expect(runs).toBe(3)
+  expect(replica.state.rows('counted').map(row => [row.version, row.id])).toEqual([
+    [1, 1],
+    [2, 3],
+  ])
+})
+
+test('a write that began before another node wrote is carried out on what that node left', async () => {
+  const store = new MemoryStore({ isExclusive: false })
+  const [here, there] = [await nodeOn(store), await nodeOn(store)]
+  await there.writer.write(add('s', 'x'))
+  expect(await here.writer.write(add('s', 'y'))).toBe(2)
+  expect(here.replica.state.rows('s').map(row => row.version)).toEqual([1, 2])
+})
+
+test('a trial on a state that was taken before the last write does not count', async () => {
+  const { replica, writer } = await nodeOn(new MemoryStore())
+  const { state, sequence } = replica
+  const taken = { state: state.observed([]), sequence }
+  await writer.write(add('s', 'x'))
+  expect(await writer.write(add('s', 'y'), taken)).toBe(2)
+  const again = { state: replica.state.observed([]), sequence: replica.sequence }
+  expect(await writer.write(add('s', 'z'), again)).toBe(3)
+  expect(replica.state.rows('s').map(row => row.id)).toEqual([1, 2, 3])
+})
