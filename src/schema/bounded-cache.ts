@@ -9,6 +9,8 @@ export class BoundedCache<Key, Value> {
   readonly #entries = new Map<Key, Entry<Value>>()
   readonly #maxWeight: number
   #weight = 0
+  /** Stands before the oldest entry. A new one would have to pass the places of all that have gone. */
+  #oldest: MapIterator<[Key, Entry<Value>]> | undefined
 
   constructor(maxWeight: number) {
     this.#maxWeight = maxWeight
@@ -43,8 +45,11 @@ export class BoundedCache<Key, Value> {
 
   /** A Map keeps the order of insertion: who gets another turn goes to its end, and is met again as one that was not used. */
   #makeRoom(weight: number): void {
-    for (const [key, entry] of this.#entries) {
-      if (this.#weight + weight <= this.#maxWeight) return
+    this.#oldest ??= this.#entries.entries()
+    while (this.#weight + weight > this.#maxWeight) {
+      const { value } = this.#oldest.next()
+      if (value === undefined) return
+      const [key, entry] = value
       this.#entries.delete(key)
       if (entry.wasUsed) {
         entry.wasUsed = false

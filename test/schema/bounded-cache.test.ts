@@ -39,3 +39,14 @@ test('a replaced entry weighs what the new one weighs', () => {
   cache.set('a', 'A', 3)
   expect([cache.get('a'), cache.size]).toEqual(['A', 1])
 })
+
+test('what stays among many that come and go is used in turn, however often', () => {
+  const cache = filled(3, 'a', 'b', 'c')
+  for (let n = 0; n < 1000; n++) {
+    expect(cache.get('a')).toBe('A')
+    cache.set(`${n}`, 'N', 1)
+  }
+  cache.delete('a')
+  cache.set('x', 'X', 3)
+  expect([cache.get('x'), cache.size]).toEqual(['X', 1])
+})
