@@ -15,6 +15,11 @@ export class AppendList<Item> {
     return new AppendList(items, items.length)
   }
 
+  /** Whether it is this one item. */
+  isJust(item: Item): boolean {
+    return this.length === 1 && this.#items[0] === item
+  }
+
   with(item: Item): AppendList<Item> {
     // Most lists never grow beyond one: room for more would be most of what they weigh.
     if (this.length === 0) return new AppendList([item], 1)

@@ -254,12 +254,20 @@ export class RegistryState {
     const entry = this.tables.guids.get(row.guid)
     const owners = entry?.owners ?? noOwners
     if (!isOwner(row, others, owners)) {
-      this.tables.guids.set(row.guid, { bindings: entry?.bindings ?? [], owners: owners.with(row.subject) })
+      const grown = owners.length === 0 ? this.#soleOwner(row.subject, others) : owners.with(row.subject)
+      this.tables.guids.set(row.guid, { bindings: entry?.bindings ?? [], owners: grown })
     }
     for (const key of referenceKeys(row)) {
       const referrer = { subject: row.subject, version: row.version }
       this.tables.referrers.set(key, [...(this.tables.referrers.get(key) ?? []), referrer])
     }
+  }
+
+  /** Most contents have one owner: the versions of a subject share the list of it, else a tenth of what the state weighs. */
+  #soleOwner(subject: string, others: readonly VersionRow[]): AppendList<string> {
+    const last = others.at(-1)
+    const ofLast = last && this.tables.guids.get(last.guid)?.owners
+    return ofLast?.isJust(subject) ? ofLast : noOwners.with(subject)
   }
 
   #unlink(row: VersionRow, others: readonly VersionRow[]): void {

@@ -22,6 +22,26 @@ function stateWith(...rows: [subject: string, version: number, id: number, text:
   return state
 }
 
+test('owners that contents of one subject share part ways when one content comes to another subject', () => {
+  const state = stateWith(['a', 1, 1, 'x'], ['a', 2, 2, 'y'], ['a', 3, 3, 'z'])
+  const owners = () => ['x', 'y', 'z'].map(text => state.owners('.', `guid-${text}`).join())
+  expect(owners()).toEqual(['a', 'a', 'a'])
+  for (const [subject, text, id] of [
+    ['b', 'y', 2],
+    ['c', 'x', 1],
+    ['d', 'y', 2],
+  ] as const) {
+    const draft = draftOn(state)
+    draft.putVersion(content(text), { subject, version: 1, id })
+    draft.flush()
+  }
+  expect(owners()).toEqual(['a,c', 'a,b,d', 'a'])
+  const draft = draftOn(state)
+  draft.hardDelete(state.rows('a')[1]!)
+  draft.flush()
+  expect(owners()).toEqual(['a,c', 'b,d', 'a'])
+})
+
 describe('a draft', () => {
   test('is invisible until it is flushed', () => {
     const state = stateWith(['a', 1, 1, 'x'])
