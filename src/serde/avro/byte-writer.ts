@@ -5,8 +5,9 @@ import { ValueFault } from './value-fault.ts'
 
 const encoder = new TextEncoder()
 /** Payloads are cut from pieces of this size. A longer one has a piece of its own. */
-const PIECE = 16_384
-const SHORT_TEXT = 32
+const PIECE = 32_768
+/** Up to this length text is put in here: a call into the runtime costs more. */
+const SHORT_TEXT = 24
 /** The longest text whose length takes one byte. */
 const MOST_IN_ONE_BYTE = 63
 const WORD = 2 ** 32
@@ -16,6 +17,7 @@ const MAX_LONG = 2n ** 63n
 export class ByteWriter {
   bytes: Uint8Array = new Uint8Array(0)
   position = 0
+  #view = new DataView(this.bytes.buffer)
   #start = 0
   #depth = 0
   readonly #scratch = new ByteScratch()
@@ -74,18 +76,15 @@ export class ByteWriter {
   }
 
   float(value: number): void {
-    const { floats, words } = this.#scratch
-    floats[0] = value
     this.#need(4)
-    this.#word(words[0] as number)
+    this.#view.setFloat32(this.position, value, true)
+    this.position += 4
   }
 
   double(value: number): void {
-    const { doubles, words, low, high } = this.#scratch
-    doubles[0] = value
     this.#need(8)
-    this.#word(words[low] as number)
-    this.#word(words[high] as number)
+    this.#view.setFloat64(this.position, value, true)
+    this.position += 8
   }
 
   lengthAndBytes(value: Uint8Array): void {
@@ -101,6 +100,20 @@ export class ByteWriter {
   }
 
   string(value: string): void {
+    const { bytes, position } = this
+    const { length } = value
+    if (length > SHORT_TEXT || position + length >= bytes.length) return this.#anyText(value)
+    let to = position + 1
+    for (let at = 0; at < length; at++) {
+      const code = value.charCodeAt(at)
+      if (code > 0x7f) return this.#anyText(value)
+      bytes[to++] = code
+    }
+    bytes[position] = length * 2
+    this.position = to
+  }
+
+  #anyText(value: string): void {
     const { length } = value
     this.#need(length * 3 + 5)
     if (length <= SHORT_TEXT && this.#shortText(value)) return
@@ -155,17 +168,9 @@ export class ByteWriter {
     const bytes = new Uint8Array(isOwn ? 2 * (written + length) : PIECE)
     bytes.set(this.bytes.subarray(this.#start, this.position))
     this.bytes = bytes
+    this.#view = new DataView(bytes.buffer)
     this.#start = 0
     this.position = written
-  }
-
-  #word(word: number): void {
-    const { bytes, position } = this
-    bytes[position] = word
-    bytes[position + 1] = word >>> 8
-    bytes[position + 2] = word >>> 16
-    bytes[position + 3] = word >>> 24
-    this.position = position + 4
   }
 
   /** A varint of 32 bits; there is room. */

@@ -7,11 +7,13 @@ import {
   type UnionType,
 } from '../../schema/avro/model.ts'
 import type { ByteWriter } from './byte-writer.ts'
-import { acceptanceOf } from './acceptance.ts'
+import { acceptanceOf, type Accept } from './acceptance.ts'
+import { arrayWrite } from './array-writes.ts'
 import { defaultValue } from './json-value.ts'
 import { MAX_SCHEMA_DEPTH } from './limits.ts'
 import { logicalFormOf } from './logical-types.ts'
 import type { AvroOptions } from './options.ts'
+import { primitiveWrites } from './primitive-writes.ts'
 import type { RecordMaker, Write } from './records.ts'
 import { isRecursive } from '../../schema/avro/type-parts.ts'
 import { tooDeep } from './schema-shape.ts'
@@ -49,7 +51,7 @@ export class WriteCompiler {
   #write(type: AvroType, isBare: boolean): Write {
     switch (type.kind) {
       case 'array':
-        return arrayWrite(this.#compile(type.items))
+        return arrayWrite(this.#compile(type.items), this.#records.tellsPlaces)
       case 'map':
         return mapWrite(this.#compile(type.values))
       case 'union':
@@ -99,9 +101,12 @@ export class WriteCompiler {
       return true
     }
     const [first, second] = isNamed ? [writeNamed, writeBare] : [writeBare, writeNamed]
-    return (to, value) => {
+    const write: Write = (to, value) => {
       if (!first(to, value) && !second(to, value)) throw misfit(expected, value)
     }
+    const [accept, other] = [accepts[1], writes[1]]
+    const isOptional = !isNamed && type.branches.length === 2 && type.branches[0]?.kind === 'null'
+    return isOptional && accept && other ? optionalWrite(accept, other, write) : write
   }
 
   #record(type: RecordType): Write {
@@ -130,45 +135,6 @@ export class WriteCompiler {
   }
 }
 
-const MAX_INT = 2 ** 31
-
-const primitiveWrites: Readonly<Record<string, Write>> = {
-  null(_to, value) {
-    if (value !== null && value !== undefined) throw misfit('null', value)
-  },
-  boolean(to, value) {
-    if (typeof value !== 'boolean') throw misfit('boolean', value)
-    to.boolean(value)
-  },
-  int(to, value) {
-    if (typeof value === 'number' && (value | 0) === value) to.int(value)
-    else if (typeof value === 'bigint' && value < MAX_INT && value >= -MAX_INT) to.int(Number(value))
-    else throw misfit('int', value)
-  },
-  long(to, value) {
-    if (typeof value === 'bigint') {
-      if (!to.bigint(value)) throw misfit('long', value)
-    } else if (typeof value === 'number' && Number.isSafeInteger(value)) to.number(value)
-    else throw misfit('long', value)
-  },
-  float(to, value) {
-    if (typeof value !== 'number') throw misfit('float', value)
-    to.float(value)
-  },
-  double(to, value) {
-    if (typeof value !== 'number') throw misfit('double', value)
-    to.double(value)
-  },
-  bytes(to, value) {
-    if (!(value instanceof Uint8Array)) throw misfit('bytes', value)
-    to.lengthAndBytes(value)
-  },
-  string(to, value) {
-    if (typeof value !== 'string') throw misfit('string', value)
-    to.string(value)
-  },
-}
-
 function bareBytes(to: ByteWriter, value: unknown): void {
   if (!(value instanceof Uint8Array)) throw misfit('bytes', value)
   to.raw(value)
@@ -190,21 +156,14 @@ function enumWrite(type: EnumType): Write {
   }
 }
 
-function arrayWrite(write: Write): Write {
+/** Null or the one other branch, as optional fields have it. What looks like neither is for `otherwise`. */
+function optionalWrite(accept: Accept, write: Write, otherwise: Write): Write {
   return (to, value) => {
-    if (!Array.isArray(value)) throw misfit('array', value)
-    to.enter()
-    let at = 0
-    // An array that shrinks or grows meanwhile still has as many items as its count says.
-    const { length } = value
-    if (length > 0) to.int(length)
-    try {
-      for (; at < length; at++) write(to, value[at])
-    } catch (error) {
-      throw inside(error, at)
-    }
-    to.int(0)
-    to.leave()
+    if (value === null || value === undefined) to.int(0)
+    else if (accept(value)) {
+      to.int(1)
+      write(to, value)
+    } else otherwise(to, value)
   }
 }
 
@@ -213,9 +172,7 @@ function mapWrite(write: Write): Write {
     if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array)
       throw misfit('map', value)
     const isMap = value instanceof Map
-    // Two lists cost less than one of pairs.
     const keys: readonly unknown[] = isMap ? [...value.keys()] : Object.keys(value)
-    const items: readonly unknown[] = isMap ? [...value.values()] : Object.values(value)
     to.enter()
     let at = 0
     const { length } = keys
@@ -225,7 +182,7 @@ function mapWrite(write: Write): Write {
         const key = keys[at]
         if (typeof key !== 'string') throw misfit('a text as key', key)
         to.string(key)
-        write(to, items[at])
+        write(to, isMap ? value.get(key) : (value as Record<string, unknown>)[key])
       }
     } catch (error) {
       const key = keys[at]

@@ -24,6 +24,7 @@ interface GeneratedRecord {
  * chose, since names of fields become part of a program; those that are not plain go without.
  */
 export const generatedRecords: RecordMaker = {
+  tellsPlaces: false,
   reader(fields) {
     const type = generate(fields.map(({ name, read }) => ({ name, type: { _read: read } })))
     return type ? from => type._read(from) : interpretedRecords.reader(fields)

@@ -24,10 +24,13 @@ export interface FieldWrite {
 export interface RecordMaker {
   reader(fields: readonly FieldRead[]): Read
   writer(fields: readonly FieldWrite[]): Write
+  /** Whether failures tell where in the value they happened. */
+  readonly tellsPlaces: boolean
 }
 
 /** Records by closures: no code is generated, and failures tell the field. */
 export const interpretedRecords: RecordMaker = {
+  tellsPlaces: true,
   reader(fields) {
     const names = fields.map(({ name }) => name)
     const reads = fields.map(({ read }) => read)

@@ -1,7 +1,8 @@
 import avsc from 'avsc'
+import { avroValues } from '../../../src/serde/avro/values.ts'
 import { SerdeError } from '../../../src/serde/errors.ts'
 import { bytesOf, failureOf, hex } from '../fake-registry.ts'
-import { decode, encode, field, record, roundTrip } from './codec.ts'
+import { decode, encode, field, parse, record, roundTrip } from './codec.ts'
 
 const enumType = { type: 'enum', name: 'E', symbols: ['A', 'B'] }
 const fixedType = { type: 'fixed', name: 'F', size: 2 }
@@ -88,10 +89,45 @@ test('the bytes are those of avsc, for values of many shapes', () => {
   expect(decode(schema, new Uint8Array(type.toBuffer(value)))).toEqual(value)
 })
 
-test('payloads stand one behind the other and do not change when the next are written', () => {
-  const values = Array.from({ length: 500 }, (_, at) => 'x'.repeat(at % 200) + at)
-  const payloads = values.map(value => encode('string', value))
-  expect(payloads.map(bytes => decode('string', bytes))).toEqual(values)
+test.each<[string, readonly unknown[]]>([
+  ['string', ['', 'red', 'grün', 'x'.repeat(70)]],
+  ['int', [0, -1, 2 ** 31 - 1]],
+  ['long', [0, -1, 2 ** 52]],
+  ['float', [0, 1.5, Infinity]],
+  ['double', [-0, 0.1, Number.MIN_VALUE]],
+  ['boolean', [true, false]],
+])('an array of %s has the bytes of avsc, and a failure in it tells the index', async (items, value) => {
+  const schema = { type: 'array', items }
+  expect(hex(encode(schema, value))).toBe(
+    avsc.Type.forSchema(schema as avsc.Schema)
+      .toBuffer([...value])
+      .toString('hex'),
+  )
+  expect(await failureOf(() => encode(schema, [...value, null]))).toMatchObject({ path: `[${value.length}]` })
+})
+
+test.each<[unknown, (at: number) => unknown]>([
+  ['string', at => 'x'.repeat(at % 200) + at],
+  ['string', at => 'é'.repeat(at % 30)],
+  [record(field('boolean'), { name: 'g', type: 'double' }), at => ({ f: true, g: at / 3 })],
+  [record(field('string'), { name: 'g', type: 'float' }), at => ({ f: 'x'.repeat(at % 7), g: at / 4 })],
+])('payloads of one writer do not change when the next are written: %j', (schema, valueOf) => {
+  const parsed = parse(schema)
+  const [writer, reader] = [avroValues.writer(parsed, {}), avroValues.reader({ writer: parsed, isTrusted: true }, {})]
+  const values = Array.from({ length: 5000 }, (_, at) => valueOf(at))
+  const payloads = values.map(value => writer.write(value, bytesOf('0102')))
+  expect(payloads.map(bytes => reader.read(bytes, 2))).toEqual(values)
+})
+
+test('a map is written alike from an object, one without a prototype, and a Map', () => {
+  const map = JSON.parse('{"a":"x","__proto__":"y","constructor":"z"}') as Record<string, string>
+  const schema = { type: 'map', values: 'string' }
+  const bytes = hex(encode(schema, map))
+  expect(bytes).toBe('0602610278125f5f70726f746f5f5f027916636f6e7374727563746f72027a00')
+  const bare = Object.create(null) as Record<string, string>
+  for (const [key, value] of Object.entries(map)) bare[key] = value
+  expect(hex(encode(schema, bare))).toBe(bytes)
+  expect(hex(encode(schema, new Map(Object.entries(map))))).toBe(bytes)
 })
 
 describe('a value that does not fit', () => {
