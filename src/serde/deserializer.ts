@@ -39,6 +39,8 @@ interface Place {
   /** Set where subjects depend on the record's name. */
   readonly naming: ValueReader | undefined
   readonly byRecordName: Map<string | undefined, Preparation>
+  /** The one that there is, where they do not. */
+  only: Preparation | undefined
 }
 
 const MAX_TOPICS = 10_000
@@ -130,7 +132,7 @@ export class Deserializer<Topics extends TopicTypes<Topics> = AnyTopics> {
 
   #ready(payload: Payload): Preparation | undefined {
     const place = this.#known(payload)
-    return place?.byRecordName.get(place.naming && this.#recordName(place.naming, payload))
+    return place?.naming ? place.byRecordName.get(this.#recordName(place.naming, payload)) : place?.only
   }
 
   #known({ topic, schemaId }: Payload): Place | undefined {
@@ -235,9 +237,12 @@ export class Deserializer<Topics extends TopicTypes<Topics> = AnyTopics> {
     if (this.#topics.size >= MAX_TOPICS) this.#topics.clear()
     const places = this.#topics.get(topic) ?? new BoundedCache<number | string, Place>(this.#settings.cacheCapacity)
     this.#topics.set(topic, places)
-    const place = places.get(keyOf(schemaId)) ?? { naming, byRecordName: new Map() }
-    if (place.byRecordName.size >= MAX_RECORD_NAMES) place.byRecordName.clear()
-    place.byRecordName.set(recordName, prepared)
+    const place = places.get(keyOf(schemaId)) ?? { naming, byRecordName: new Map(), only: undefined }
+    if (naming === undefined) place.only = prepared
+    else {
+      if (place.byRecordName.size >= MAX_RECORD_NAMES) place.byRecordName.clear()
+      place.byRecordName.set(recordName, prepared)
+    }
     places.set(keyOf(schemaId), place, 1)
   }
 

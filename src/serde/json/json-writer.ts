@@ -14,7 +14,7 @@ export class JsonWriter implements ValueWriter {
 
   constructor(schema: JsonSchema, { validate = true, indent = false }: JsonOptions) {
     this.#name = schema.name
-    this.#check = validate ? new ValueCheck(schema) : undefined
+    this.#check = validate ? new ValueCheck(schema, { isParsed: false }) : undefined
     this.#indent = indent ? 2 : 0
   }
 

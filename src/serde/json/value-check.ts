@@ -10,8 +10,9 @@ import { SerdeError } from '../errors.ts'
 export class ValueCheck {
   readonly #validator: JsonValidator
 
-  constructor(schema: JsonSchema) {
-    this.#validator = jsonValidator(schema)
+  /** `isParsed`: values are what JSON.parse gives. */
+  constructor(schema: JsonSchema, { isParsed }: { readonly isParsed: boolean }) {
+    this.#validator = jsonValidator(schema, { isParsed })
   }
 
   /** Throws SerdeError `invalid-value` for a value that does not fit; false where the value is no plain JSON. */

@@ -57,7 +57,8 @@ function validatorCheck(
   leaveOut: (pattern: string) => void,
 ): PayloadCheck {
   const depth = schemasPerLevel * limits.depth
-  const validator = jsonValidator(schema, { depth, steps: limits.baseSteps }, leaveOut)
+  const options = { limits: { depth, steps: limits.baseSteps }, leaveOut, isParsed: true }
+  const validator = jsonValidator(schema, options)
   let names: ReadonlySet<string> | undefined
   return (bytes, start, end) => {
     const read = readJson(bytes, start, end, limits.depth)

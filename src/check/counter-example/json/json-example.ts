@@ -53,8 +53,8 @@ class Search {
 
   constructor(reader: JsonSchema, writer: JsonSchema) {
     this.#sides = { reader: new SchemaSide(reader), writer: new SchemaSide(writer) }
-    this.#takes = jsonValidator(writer, limits)
-    this.#refuses = jsonValidator(reader, limits)
+    this.#takes = jsonValidator(writer, { limits })
+    this.#refuses = jsonValidator(reader, { limits })
     this.#candidates = new Candidates(this.#sides.writer, this.#sides.reader)
   }
 

@@ -23,7 +23,7 @@ export class DefaultFiller {
     run.spend(1)
     run.enter()
     this.#fillInPlace(site, value, run)
-    if (isJsonObject(value)) this.#fillMembers(site, value, run)
+    if (isJsonObject(value, run)) this.#fillMembers(site, value, run)
     else if (Array.isArray(value)) this.#fillItems(site, value, run)
     run.leave()
   }

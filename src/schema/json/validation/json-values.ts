@@ -34,8 +34,9 @@ export function isOfNoClass(value: object): boolean {
 }
 
 /** Whether a value is an object of JSON. Throws ValidationStopped as `jsonType`. */
-export function isJsonObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && plainObject(value) === 'object'
+export function isJsonObject(value: unknown, { isParsed }: Run): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return isParsed || plainObject(value) === 'object'
 }
 
 /** A text that is equal for equal values: the members of objects are sorted. */

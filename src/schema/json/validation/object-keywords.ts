@@ -51,7 +51,7 @@ export function objectChecks(site: Site): Check[] {
   })
   // Beside `type` only objects come here.
   const check: Check =
-    site.schema['type'] === 'object' ? walk : (value, run) => !isJsonObject(value) || walk(value, run)
+    site.schema['type'] === 'object' ? walk : (value, run) => !isJsonObject(value, run) || walk(value, run)
   const checks: Check[] = isEmpty ? [] : [check]
   for (const keyword of ['dependentRequired', 'dependentSchemas', 'dependencies']) {
     const dependencies = site.schema[keyword]
@@ -182,12 +182,12 @@ function dependencyChecks({ rule }: Site, keyword: string, dependencies: Site['s
     if (Array.isArray(dependency)) {
       const required = stringsOf(dependency)
       return (value, run) => {
-        if (!isJsonObject(value) || !has(value, name)) return true
+        if (!isJsonObject(value, run) || !has(value, name)) return true
         const missing = required.find(other => !has(value, other))
         return missing === undefined || run.fail(keyword, `the property '${missing}' beside '${name}'`)
       }
     }
     const inner = rule(dependency)
-    return (value, run) => !isJsonObject(value) || !has(value, name) || inner.check(value, run)
+    return (value, run) => !isJsonObject(value, run) || !has(value, name) || inner.check(value, run)
   })
 }

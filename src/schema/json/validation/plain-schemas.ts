@@ -81,7 +81,11 @@ export function fitsPlain(plain: Plain, value: unknown, run: Run): boolean {
 
 function fitsInside({ items, members }: Plain, value: object, run: Run): boolean {
   if (Array.isArray(value)) return items !== undefined && fitItems(items, value, run)
-  return members !== undefined && isOfNoClass(value) && fitMembers(members, value as Record<string, unknown>, run)
+  return (
+    members !== undefined &&
+    (run.isParsed || isOfNoClass(value)) &&
+    fitMembers(members, value as Record<string, unknown>, run)
+  )
 }
 
 function fitItems({ types, maxUnits }: Plain, items: readonly unknown[], run: Run): boolean {

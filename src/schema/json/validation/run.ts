@@ -41,6 +41,8 @@ export interface Seen {
 
 /** State of one validation. */
 export class Run {
+  /** Values are what JSON.parse gives: none is an object of a class. Asking each for its prototype takes its time. */
+  readonly isParsed: boolean
   readonly #limits: ValidationLimits
   #most: number
   #steps: number
@@ -55,7 +57,8 @@ export class Run {
   /** Resources entered by references, outermost first. */
   readonly scope: Resource[] = []
 
-  constructor(limits: ValidationLimits) {
+  constructor(limits: ValidationLimits, isParsed = false) {
+    this.isParsed = isParsed
     this.#limits = limits
     this.#most = limits.steps
     this.#steps = limits.steps

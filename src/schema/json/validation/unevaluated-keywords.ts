@@ -35,7 +35,7 @@ interface Rest {
 }
 
 function checkProperties(value: unknown, { rule, seen, run }: Rest): boolean {
-  if (!isJsonObject(value)) return true
+  if (!isJsonObject(value, run)) return true
   for (const name in value) {
     if (value[name] === undefined || seen.properties.has(name)) continue
     run.spend(1)

@@ -20,14 +20,19 @@ export interface JsonValidator {
   readonly hasDefaults: boolean
 }
 
-/**
- * Makes a validator of closures: no code is generated, work and depth are bounded. All keywords of the five dialects.
- * With `leaveOut` patterns that are not matched in linear time are told at once, and nothing is refused because of them.
- */
+/** How a validator works. */
+export interface ValidatorOptions {
+  readonly limits?: ValidationLimits
+  /** Patterns that are not matched in linear time are told at once, and nothing is refused because of them. */
+  readonly leaveOut?: LeaveOut
+  /** Values are what JSON.parse gives. */
+  readonly isParsed?: boolean
+}
+
+/** Makes a validator of closures: no code is generated, work and depth are bounded. All keywords of the five dialects. */
 export function jsonValidator(
   { canonical, dialect, references }: Pick<JsonSchema, 'canonical' | 'dialect' | 'references'>,
-  limits: ValidationLimits = defaultValidationLimits,
-  leaveOut?: LeaveOut,
+  { limits = defaultValidationLimits, leaveOut, isParsed }: ValidatorOptions = {},
 ): JsonValidator {
   const documents = new SchemaDocuments(canonical, dialect, references)
   const compiler = new SchemaCompiler(documents, leaveOut)
@@ -39,7 +44,7 @@ export function jsonValidator(
     hasDefaults: documents.hasDefaults,
     faultOf(value, steps) {
       // A getter of the value may validate another one.
-      const run = kept ?? new Run(limits)
+      const run = kept ?? new Run(limits, isParsed)
       kept = undefined
       run.reset(steps)
       const fault = root.check(value, run) ? undefined : run.fault
@@ -47,7 +52,7 @@ export function jsonValidator(
       return fault
     },
     fillDefaults(value) {
-      if (documents.hasDefaults) filler.fill(root.place, value, new Run(limits))
+      if (documents.hasDefaults) filler.fill(root.place, value, new Run(limits, isParsed))
     },
   }
 }

@@ -40,8 +40,8 @@ function typeCheck(types: readonly string[]): Check {
   if (sure !== 0) return (value, run) => isSurely(sure, value) || isWanted(value, run)
   const [only] = types
   if (types.length !== 1 || (only !== 'array' && only !== 'object')) return isWanted
-  const isOfType = only === 'array' ? Array.isArray : isJsonObject
-  return (value, run) => isOfType(value) || isWanted(value, run)
+  const isOfType: Check = only === 'array' ? Array.isArray : isJsonObject
+  return (value, run) => isOfType(value, run) || isWanted(value, run)
 }
 
 function valueCheck(keyword: 'enum' | 'const', values: readonly unknown[]): Check {

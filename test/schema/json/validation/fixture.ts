@@ -30,7 +30,7 @@ export function validatorOf(
   const options = { mode: 'stored', isUnchecked: true, validateFields: false, limits: defaultLimits } as const
   const parsed = parseJsonSchema(JSON.stringify(schema), references, options)
   if (!(parsed instanceof JsonSchema)) throw new TypeError('no JSON Schema')
-  return limits === undefined ? jsonValidator(parsed) : jsonValidator(parsed, limits)
+  return limits === undefined ? jsonValidator(parsed) : jsonValidator(parsed, { limits })
 }
 
 /** The schema as one of a draft. */
