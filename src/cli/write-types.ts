@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { RegistryError } from '../client/errors.ts'
 import type { ParsedSchema } from '../schema/schema.ts'
 import { SchemaError } from '../schema/schema.ts'
@@ -101,6 +102,7 @@ function readOrNothing(path: string): string | undefined {
 
 function writeFile(path: string, text: string): void {
   try {
+    mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)
   } catch (error) {
     throw new SourceProblem(`${path} cannot be written: ${messageOf(error)}`)

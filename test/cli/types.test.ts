@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -181,9 +181,18 @@ describe('the file that is written', () => {
     expect([changed.code, changed.error.includes('is not as it would be written')]).toEqual([1, true])
   })
 
-  test('cannot stand where no folder is', async () => {
-    const { code, error } = await called(['--file', files.order, '--out', join(folder, 'no/where.ts')])
-    expect([code, error.includes('cannot be written')]).toEqual([1, true])
+  test('gets the folders that it lacks, unless it is only checked', async () => {
+    const out = join(folder, 'new/and/newer/topics.ts')
+    const words = ['--file', files.order, '--out', out]
+    expect((await called([...words, '--check'])).code).toBe(1)
+    expect(existsSync(join(folder, 'new'))).toBe(false)
+    expect(await called(words)).toEqual({ code: 0, out: '', error: '' })
+    expect(readFileSync(out, 'utf8')).toContain('interface Order')
+  })
+
+  test('cannot stand where a file is in the way', async () => {
+    const { code, error } = await called(['--file', files.order, '--out', join(files.order, 'topics.ts')])
+    expect([code, error.includes('cannot be')]).toEqual([1, true])
   })
 })
 
