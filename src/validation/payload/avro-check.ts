@@ -36,7 +36,7 @@ function avroCheck(root: AvroType, { walk, limits, fast }: PayloadBudget): Paylo
   const skip = new AvroCompiler(root, limits).compileRoot()
   const code = avroCode(root)
   return (bytes, start, end) => {
-    if (code !== undefined && fast.accepts(code, bytes, start, end)) return undefined
+    if (code !== undefined && fast.acceptsAvro(code, bytes, start, end)) return undefined
     walk.begin(bytes, start, end)
     const at = skip(bytes, start, walk)
     if (at === end) return undefined

@@ -1,7 +1,8 @@
 import type { AvroType, RecordType, UnionType } from '../../schema/avro/model.ts'
 import { EmptyTypes } from './avro-shape.ts'
+import { codeEnd, codeStart } from './fast-walk.ts'
 
-/** Operations of `avro-walk.wat`, in its order; `end` ends a routine. */
+/** Operations of `payload-walk.wat`, in its order; `end` ends a routine. */
 const codes = {
   end: 0,
   int: 1,
@@ -19,12 +20,9 @@ const codes = {
 const nullFirst = 16
 const nullSecond = 32
 
-/** Where the code lies in the memory, and how far it may reach. */
-export const codeStart = 64
-const codeEnd = 0x1_0000
 const bytesPerWord = 4
 
-/** A schema as code for `avro-walk.wat`; undefined where a value has items of no bytes, or the code is too long. */
+/** A schema as code for `payload-walk.wat`; undefined where a value has items of no bytes, or the code is too long. */
 export function avroCode(root: AvroType): Int32Array | undefined {
   const writer = new CodeWriter()
   return writer.write(root) ? writer.code : undefined

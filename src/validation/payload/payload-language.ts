@@ -1,6 +1,6 @@
 import type { ParsedSchema } from '../../schema/schema.ts'
 import type { PayloadCheck, PayloadLimits } from '../payload-check.ts'
-import type { AvroFastWalk } from './avro-fast-walk.ts'
+import type { FastWalk } from './fast-walk.ts'
 import type { JsonScan } from './json-scan-state.ts'
 import type { WireWalk } from './wire-walk.ts'
 
@@ -9,8 +9,8 @@ export interface PayloadBudget {
   readonly limits: PayloadLimits
   readonly walk: WireWalk
   readonly scan: JsonScan
-  /** Accepts most Avro values in less time. */
-  readonly fast: Pick<AvroFastWalk, 'accepts'>
+  /** Accepts most values of Avro and Protobuf in less time. */
+  readonly fast: Pick<FastWalk, 'acceptsAvro' | 'acceptsProtobuf'>
 }
 
 /** The checks of one schema, compiled. */

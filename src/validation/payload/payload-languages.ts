@@ -1,7 +1,7 @@
 import type { ParsedSchema, SchemaType } from '../../schema/schema.ts'
 import type { PayloadLimits } from '../payload-check.ts'
 import { avroPayloads } from './avro-check.ts'
-import { AvroFastWalk } from './avro-fast-walk.ts'
+import { FastWalk } from './fast-walk.ts'
 import { jsonPayloads } from './json-check.ts'
 import { JsonScan } from './json-scan-state.ts'
 import type { PayloadBudget, PayloadLanguage, SchemaChecks } from './payload-language.ts'
@@ -20,7 +20,7 @@ export class PayloadCompiler {
   readonly #budget: PayloadBudget
 
   constructor(limits: PayloadLimits) {
-    const fast = new AvroFastWalk(limits.depth)
+    const fast = new FastWalk(limits)
     this.#budget = { limits, walk: new WireWalk(limits), scan: new JsonScan(limits.depth), fast }
   }
 

@@ -5,10 +5,10 @@ import type { PayloadCheck } from '../payload-check.ts'
 import { nothingUnchecked } from './payload-language.ts'
 import type { PayloadBudget, PayloadLanguage, SchemaChecks } from './payload-language.ts'
 import { missingField } from './protobuf-completeness.ts'
+import { protobufCode } from './protobuf-code.ts'
 import { TableLinker } from './protobuf-table.ts'
 import type { MessageTable } from './protobuf-table.ts'
 import { walkMessage } from './protobuf-walk.ts'
-import type { WireWalk } from './wire-walk.ts'
 
 /** Protobuf payloads: a walk over the fields that builds nothing. */
 export const protobufPayloads: PayloadLanguage = {
@@ -25,7 +25,7 @@ export function messageName(schema: ParsedSchema, indexes: readonly number[]): s
 }
 
 /** Each check is compiled when it is first asked for; they are as many as the schema's messages at most. */
-function messageChecks({ types, messageFile }: ProtobufSchema, { walk }: PayloadBudget): SchemaChecks['checkOf'] {
+function messageChecks({ types, messageFile }: ProtobufSchema, budget: PayloadBudget): SchemaChecks['checkOf'] {
   const checks = new Map<string, PayloadCheck>()
   return indexes => {
     const name = messageAt(messageFile, indexes)
@@ -33,17 +33,20 @@ function messageChecks({ types, messageFile }: ProtobufSchema, { walk }: Payload
     if (name === undefined || known !== undefined) return known
     const table = new TableLinker(types).message(name)
     if (table === undefined) return undefined
-    const check = messageCheck(table, walk)
+    const check = messageCheck(table, budget)
     checks.set(name, check)
     return check
   }
 }
 
-function messageCheck(table: MessageTable, walk: WireWalk): PayloadCheck {
+function messageCheck(table: MessageTable, { walk, fast }: PayloadBudget): PayloadCheck {
   const { reachesRequired } = table
+  const code = protobufCode(table)
   return (bytes, start, end) => {
-    walk.begin(bytes, start, end)
-    if (walkMessage(table, start, end, walk) < 0) return walk.fault()
+    if (code === undefined || !fast.acceptsProtobuf(code, bytes, start, end)) {
+      walk.begin(bytes, start, end)
+      if (walkMessage(table, start, end, walk) < 0) return walk.fault()
+    }
     return reachesRequired ? missingField(table, bytes, start, end) : undefined
   }
 }

@@ -1,14 +1,15 @@
-;; A walk over Avro values that tells what is surely right. `npm run wasm` makes avro-walk-wasm.ts of this file.
+;; Walks over Avro and Protobuf values that tell what is surely right. `npm run wasm` makes payload-walk-wasm.ts of this file.
 ;;
-;; A program is pairs of words: an operation and its argument. A value is gone over from `at` to `end` at most. The answer is
-;; where it ends, or -1 where it is wrong, nests too deep, or is written in a way that is left to the walk that can say why.
-;; The memory reaches 16 bytes further than `end`.
+;; What is wrong, nests too deep, or is written in a rare way is left to the walks that can say why. The memory reaches 16 bytes
+;; further than `end`.
 (module
   (memory (export "memory") 1)
   (global $end (mut i32) (i32.const 0))
   (global $number (mut i64) (i64.const 0))
 
-  (func (export "walk") (param $pc i32) (param $at i32) (param $end i32) (param $depth i32) (result i32)
+  ;; An Avro value from `at` to `end` at most. Its program is pairs of words: an operation and its argument. The answer is where
+  ;; it ends, or -1.
+  (func (export "avro") (param $pc i32) (param $at i32) (param $end i32) (param $depth i32) (result i32)
     (global.set $end (local.get $end))
     (call $run (local.get $pc) (local.get $at) (local.get $depth) (i64.const 1)))
 
@@ -236,4 +237,112 @@
         (local.set $count (i64.sub (local.get $count) (i64.const 1)))
         (br_if $next (i64.ne (local.get $count) (i64.const 0)))
         (return (local.get $at))))
-    (i32.const -1)))
+    (i32.const -1))
+
+  ;; Whether the bytes from `at` to `end` are a Protobuf message. Its table has a row for each number of a field up to the last
+  ;; one: a word with an operation for each wire type, four bits wide, and where the table of the field's message begins. In the
+  ;; row of number 0, which no field has, stands how many rows there are.
+  (func $protobuf (export "protobuf") (param $table i32) (param $at i32) (param $end i32) (param $depth i32) (result i32)
+    (local $rows i32) (local $tag i32) (local $row i32) (local $operation i32) (local $word i32)
+    (local $stop i32)
+    (local.set $rows (i32.load offset=4 (local.get $table)))
+    (block $wrong
+      (loop $next
+        (if (i32.ge_u (local.get $at) (local.get $end)) (then (return (i32.eq (local.get $at) (local.get $end)))))
+        ;; What is beyond `end` is never taken for a part of the message: whoever reads it finds `at` beyond `end`.
+        (local.set $word (i32.load align=1 (local.get $at)))
+        (local.set $tag (i32.and (local.get $word) (i32.const 0x7f)))
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (if (i32.and (local.get $word) (i32.const 0x80))
+          (then
+            (br_if $wrong (i32.and (local.get $word) (i32.const 0x8000)))
+            (local.set $tag
+              (i32.or (local.get $tag) (i32.and (i32.shr_u (local.get $word) (i32.const 1)) (i32.const 0x3f80))))
+            (local.set $at (i32.add (local.get $at) (i32.const 1)))))
+        (br_if $wrong (i32.ge_u (i32.shr_u (local.get $tag) (i32.const 3)) (local.get $rows)))
+        (local.set $row (i32.add (local.get $table) (i32.and (local.get $tag) (i32.const -8))))
+        (local.set $operation
+          (i32.and (i32.const 15)
+            (i32.shr_u (i32.load (local.get $row)) (i32.shl (i32.and (local.get $tag) (i32.const 7)) (i32.const 2)))))
+        (if (i32.ge_u (local.get $operation) (i32.const 4))
+          (then
+            ;; A length of up to three bytes, and where what is so long stops.
+            (local.set $word (i32.load align=1 (local.get $at)))
+            (local.set $stop (i32.and (local.get $word) (i32.const 0x7f)))
+            (local.set $at (i32.add (local.get $at) (i32.const 1)))
+            (if (i32.and (local.get $word) (i32.const 0x80))
+              (then
+                (local.set $stop
+                  (i32.or (local.get $stop) (i32.and (i32.shr_u (local.get $word) (i32.const 1)) (i32.const 0x3f80))))
+                (local.set $at (i32.add (local.get $at) (i32.const 1)))
+                (if (i32.and (local.get $word) (i32.const 0x8000))
+                  (then
+                    (br_if $wrong (i32.and (local.get $word) (i32.const 0x800000)))
+                    (local.set $stop
+                      (i32.or (local.get $stop) (i32.and (i32.shr_u (local.get $word) (i32.const 2)) (i32.const 0x1fc000))))
+                    (local.set $at (i32.add (local.get $at) (i32.const 1)))))))
+            (local.set $stop (i32.add (local.get $stop) (local.get $at)))
+            (br_if $wrong (i32.gt_u (local.get $stop) (local.get $end)))))
+        (block $packed32 (block $packed64 (block $packed (block $message (block $bytes (block $text
+        (block $fixed32 (block $fixed64 (block $varint
+          (br_table $wrong $varint $fixed64 $fixed32 $text $bytes $message $packed $packed64 $packed32
+            (local.get $operation)))
+          ;; varint
+          (local.set $at (call $varint (local.get $at)))
+          (br_if $next (local.get $at))
+          (br $wrong))
+          ;; fixed64
+          (local.set $at (i32.add (local.get $at) (i32.const 8)))
+          (br $next))
+          ;; fixed32
+          (local.set $at (i32.add (local.get $at) (i32.const 4)))
+          (br $next))
+          ;; text
+          (br_if $wrong (i32.eqz (call $text (local.get $at) (local.get $stop))))
+          (local.set $at (local.get $stop))
+          (br $next))
+          ;; bytes
+          (local.set $at (local.get $stop))
+          (br $next))
+          ;; message
+          (br_if $wrong (i32.eqz (local.get $depth)))
+          (br_if $wrong
+            (i32.eqz
+              (call $protobuf (i32.load offset=4 (local.get $row)) (local.get $at) (local.get $stop)
+                (i32.sub (local.get $depth) (i32.const 1)))))
+          (local.set $at (local.get $stop))
+          (br $next))
+          ;; packed varints
+          (loop $more
+            (if (i32.lt_u (local.get $at) (local.get $stop))
+              (then
+                (local.set $at (call $varint (local.get $at)))
+                (br_if $more (local.get $at))
+                (br $wrong))))
+          (br_if $next (i32.eq (local.get $at) (local.get $stop)))
+          (br $wrong))
+          ;; packed, of 8 bytes each
+          (br_if $wrong (i32.and (i32.sub (local.get $stop) (local.get $at)) (i32.const 7)))
+          (local.set $at (local.get $stop))
+          (br $next))
+        ;; packed, of 4 bytes each
+        (br_if $wrong (i32.and (i32.sub (local.get $stop) (local.get $at)) (i32.const 3)))
+        (local.set $at (local.get $stop))
+        (br $next)))
+    (i32.const 0))
+
+  ;; Behind a varint of up to ten bytes, or 0.
+  (func $varint (param $at i32) (result i32)
+    (local $ends i64)
+    (local.set $ends
+      (i64.and (i64.const 0x8080808080808080) (i64.xor (i64.load align=1 (local.get $at)) (i64.const -1))))
+    (if (i64.ne (local.get $ends) (i64.const 0))
+      (then
+        (return
+          (i32.add (i32.add (local.get $at) (i32.const 1))
+            (i32.shr_u (i32.wrap_i64 (i64.ctz (local.get $ends))) (i32.const 3))))))
+    (local.set $at (i32.add (local.get $at) (i32.const 9)))
+    (if (i32.lt_u (i32.load8_u (i32.sub (local.get $at) (i32.const 1))) (i32.const 128)) (then (return (local.get $at))))
+    (if (i32.lt_u (i32.load8_u (local.get $at)) (i32.const 128))
+      (then (return (i32.add (local.get $at) (i32.const 1)))))
+    (i32.const 0)))

@@ -4,15 +4,15 @@ import { AvroSchema } from '../../../src/schema/avro/parse.ts'
 import { avroValues } from '../../../src/serde/avro/values.ts'
 import { avroPayloads } from '../../../src/validation/payload/avro-check.ts'
 import { avroCode } from '../../../src/validation/payload/avro-code.ts'
-import { AvroFastWalk } from '../../../src/validation/payload/avro-fast-walk.ts'
+import { FastWalk } from '../../../src/validation/payload/fast-walk.ts'
 import { JsonScan } from '../../../src/validation/payload/json-scan-state.ts'
 import { WireWalk } from '../../../src/validation/payload/wire-walk.ts'
 import { hex, limits, schemaOf } from './fixture.ts'
 import { mutated, Random } from './random.ts'
 import { RandomAvro } from './random-avro.ts'
 
-const fast = new AvroFastWalk(limits.depth)
-const never = { accepts: () => false }
+const fast = new FastWalk(limits)
+const never = { acceptsAvro: () => false, acceptsProtobuf: () => false }
 const budget = { limits, walk: new WireWalk(limits), scan: new JsonScan(limits.depth), fast: never }
 
 /** Both walks over values of a schema; `accepts` is undefined where there is no code for it. */
@@ -22,7 +22,7 @@ function walksOf(text: unknown) {
   const code = avroCode(schema.root)
   const check = avroPayloads.compile(schema, budget).checkOf([])
   const isRight = (bytes: Buffer, start = 0, end = bytes.length) => check?.(bytes, start, end) === undefined
-  const accepts = code && ((bytes: Buffer, start = 0, end = bytes.length) => fast.accepts(code, bytes, start, end))
+  const accepts = code && ((bytes: Buffer, start = 0, end = bytes.length) => fast.acceptsAvro(code, bytes, start, end))
   return { schema, isRight, accepts }
 }
 
