@@ -19,8 +19,8 @@ export const codeEnd = pageBytes
 /** Where the values lie, behind the code; so many bytes at most. */
 const bytesStart = codeEnd
 const maxBytes = 0x10_0000
-/** The walk reads so much further. */
-const slackBytes = 16
+/** The walks read so much further. */
+const slackBytes = 32
 
 /**
  * Accepts Avro and Protobuf values in a memory of its own, in a third of the time that the other walks take. Knows no

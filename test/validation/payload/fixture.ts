@@ -53,3 +53,21 @@ export function textCheck(check: Verdict): (payload: string | Uint8Array) => Pay
 export function hex(text: string): Buffer {
   return Buffer.from(text.replaceAll(' ', ''), 'hex')
 }
+
+const characters = ['', 'é', '€', '𝄞', '\u{10FFFF}', '\uD7FF', '\uE000']
+const noCharacters = [
+  '80',
+  'c0 80',
+  'c1 bf',
+  'c3',
+  'e0 9f bf',
+  'e2 82',
+  'ed a0 80',
+  'f0 8f bf bf',
+  'f4 90 80 80',
+  'f0 9f 92',
+  'ff',
+]
+
+/** Characters from one byte to four, and what is not one. */
+export const utf8Pieces = [...characters.map(text => Buffer.from(text)), ...noCharacters.map(hex)]
