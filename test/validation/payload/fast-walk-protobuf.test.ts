@@ -33,6 +33,7 @@ function walksOf(text: string) {
 }
 
 const proto3 = (body: string) => walksOf(`syntax = "proto3"; package t; ${body}`)
+const fields = (count: number) => Array.from({ length: count }, (_, at) => `int32 f${at} = ${at + 1};`).join(' ')
 const isRight = (fault: unknown) => fault === undefined
 
 test('verdicts are those of the other walk, and the fast walk accepts what the serializer writes', () => {
@@ -78,6 +79,16 @@ test('texts are UTF-8, whatever stands in them and wherever', () => {
       }
 })
 
+test('lengths are read whole', () => {
+  const { accepts } = proto3('message M { bytes b = 1; }')
+  for (let bit = 0; bit < 20; bit++) {
+    const length = 2 ** bit
+    const head = [(length & 127) | 128, ((length >> 7) & 127) | 128, length >> 14]
+    const bytes = Buffer.concat([Buffer.from([0x0a, ...head]), Buffer.alloc(length)])
+    expect([accepts?.(bytes), accepts?.(bytes, 0, bytes.length - 1)]).toEqual([true, false])
+  }
+})
+
 const all = `message M { int32 i = 1; fixed64 f8 = 2; string s = 3; fixed32 f4 = 5; N n = 6; repeated int32 p = 7; repeated N l = 8;
   map<string, N> m = 9; bytes b = 10; repeated fixed32 p4 = 11; repeated double p8 = 12; E e = 13; int32 far = 1900; bool last = 2000; }
   message N { N n = 1; string s = 2; } enum E { A = 0; }`
@@ -89,7 +100,8 @@ test.each([
   ['a tag in more bytes than it needs', '88 00 01'],
   ['the largest number', '80 7d 01'],
   ['a varint of nine bytes', '08 ff ff ff ff ff ff ff ff 01'],
-  ['a varint of ten bytes', '08 ff ff ff ff ff ff ff ff ff 01'],
+  ['a varint of ten bytes', '08 ff ff ff ff ff ff ff ff ff 7f'],
+  ['a varint in more bytes than it needs', '08 80 80 80 80 80 80 80 80 80 00'],
   ['a message in itself', '32 07 0a 02 0a 00 12 01 61'],
   ['a length in more bytes than it needs', '1a 81 80 00 61'],
   ['entries of a map', '4a 00 4a 03 0a 01 61 4a 08 0a 01 61 12 03 12 01 62'],
@@ -106,10 +118,11 @@ test.each([
   ['a wire type that is none', '0e 00'],
   ['a group', '33 34'],
   ['a varint that does not end', '08 ff'],
-  ['a varint of eleven bytes', '08 ff ff ff ff ff ff ff ff ff ff 01'],
+  ['a varint of eleven bytes', '08 80 80 80 80 80 80 80 80 80 80 08 01'],
   ['a tag without a value', '08'],
   ['half a fixed number', '11 00 00 00 00'],
   ['a length that goes beyond the message', '1a 05 61'],
+  ['a length above all that can be', '1a 81 80 40 61'],
   ['a length that goes beyond the message inside', '32 04 12 05 61 61'],
   ['a string that is not UTF-8', '32 04 12 02 c3 28'],
   ['a packed varint that goes beyond its field', '3a 02 01 80 01 00'],
@@ -128,7 +141,7 @@ test.each([
   ['a number that the schema does not have', '98 01 01'],
   ['a number behind the last one', 'c0 bb 01 00'],
   ['a tag of three bytes', '88 80 00 01'],
-  ['a length of four bytes', '1a 81 80 80 00 61'],
+  ['a length of four bytes', '1a 81 80 80 00 08 2d 08 01 08 01'],
   ['an unknown group', 'a3 01 a4 01'],
 ])('%s is left to the other walk', (_, payload) => {
   const { accepts, both } = proto3(all)
@@ -158,8 +171,13 @@ test('required fields are looked for in what the fast walk accepts', () => {
   expect(both(hex('0a 02 08 01'))).toBeUndefined()
 })
 
+test('the table of a schema ends where that of a larger one went on', () => {
+  const [large, small] = [20, 3].map(count => proto3(`message M { ${fields(count)} }`).accepts)
+  expect(large?.(hex('20 01'))).toBe(true)
+  expect([small?.(hex('20 01')), small?.(hex('18 01'))]).toEqual([false, true])
+})
+
 test('schemas whose tables are large have no code', () => {
-  const fields = (count: number) => Array.from({ length: count }, (_, at) => `int32 f${at} = ${at + 1};`).join(' ')
   const messages = (count: number) =>
     Array.from({ length: count }, (_, at) => `message ${at === 0 ? 'M' : `M${at}`} { M${at + 1} m = 1000; }`).join(' ')
   expect(proto3('message M { int32 a = 2048; }').accepts).toBeUndefined()
