@@ -1,5 +1,4 @@
 import { typeName, type AvroType, type EnumType, type RecordType, type UnionType } from '../../schema/avro/model.ts'
-import type { ByteReader } from './byte-reader.ts'
 import { defaultValue } from './json-value.ts'
 import { MAX_SCHEMA_DEPTH } from './limits.ts'
 import { logicalFormOf } from './logical-types.ts'
@@ -168,33 +167,23 @@ export class ReadCompiler {
 
   #map(read: Read): Read {
     const isMap = this.#options.maps === 'map'
-    const fill = (from: ByteReader, set: (key: string, value: unknown) => void) => {
+    return from => {
+      // Without a prototype, `__proto__` is a key like any other.
+      const map = isMap ? new Map<string, unknown>() : (Object.create(null) as Record<string, unknown>)
       from.enter()
       for (let count = from.blockCount(1); count !== 0; count = from.blockCount(1)) {
         for (; count > 0; count--) {
           const key = from.string()
           try {
-            set(key, read(from))
+            const value = read(from)
+            if (map instanceof Map) map.set(key, value)
+            else map[key] = value
           } catch (error) {
             throw inside(error, key)
           }
         }
       }
       from.leave()
-    }
-    if (isMap) {
-      return from => {
-        const map = new Map<string, unknown>()
-        fill(from, (key, value) => map.set(key, value))
-        return map
-      }
-    }
-    return from => {
-      // Without a prototype, `__proto__` is a key like any other.
-      const map: Record<string, unknown> = Object.create(null)
-      fill(from, (key, value) => {
-        map[key] = value
-      })
       return map
     }
   }
