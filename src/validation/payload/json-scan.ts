@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import { scanNumber, skipDigits } from './json-numbers.ts'
+import { scanNumber, skipInteger } from './json-numbers.ts'
 import { isAt, isNamed } from './json-properties.ts'
 import type { ArrayRule, ObjectRule, TextRule, ValueRule } from './json-rules.ts'
 import type { JsonScan } from './json-scan-state.ts'
@@ -37,26 +37,27 @@ function scanValue(rule: ValueRule, start: number, scan: JsonScan): number {
     if (rule.number === undefined) return UNSURE
     // An integer without bounds needs no value.
     if (!rule.number.hasBounds) {
-      const at = skipDigits(bytes, start, end)
+      const at = skipInteger(scan, start, end)
       const next = at > 0 && at < end ? (bytes[at] as number) : 0
       if (next === 0x2c || next === 0x7d || next === 0x5d) return at
     }
-    return scanNumber(rule.number, bytes, start, end)
+    return scanNumber(rule.number, scan, start, end)
   }
-  return scanWord(rule, first, start, scan)
+  return scanWord(rule, start, scan)
 }
 
-function scanWord(rule: ValueRule, first: number, start: number, { bytes, end }: JsonScan): number {
-  const stop = start + (first === 0x66 ? 5 : 4)
-  if (stop > end) return UNSURE
-  if (first === 0x6e) return rule.allowsNull && has(bytes, start, 0x75, 0x6c, 0x6c) ? stop : UNSURE
-  if (first === 0x74) return (rule.booleans & 2) !== 0 && has(bytes, start, 0x72, 0x75, 0x65) ? stop : UNSURE
-  const isFalse = first === 0x66 && (rule.booleans & 1) !== 0 && has(bytes, start, 0x61, 0x6c, 0x73)
-  return isFalse && bytes[start + 4] === 0x65 ? stop : UNSURE
-}
+/** `null`, `true`, `fals`, as words. */
+const nullWord = 0x6c6c756e
+const trueWord = 0x65757274
+const falsWord = 0x736c6166
 
-function has(bytes: Buffer, at: number, ...[first, second, third]: readonly [number, number, number]): boolean {
-  return bytes[at + 1] === first && bytes[at + 2] === second && bytes[at + 3] === third
+function scanWord({ booleans, allowsNull }: ValueRule, start: number, { bytes, view, end }: JsonScan): number {
+  if (start + 4 > end) return UNSURE
+  const word = view.getInt32(start, true)
+  if (word === nullWord) return allowsNull ? start + 4 : UNSURE
+  if (word === trueWord) return (booleans & 2) !== 0 ? start + 4 : UNSURE
+  const isFalse = word === falsWord && start + 4 < end && bytes[start + 4] === 0x65
+  return isFalse && (booleans & 1) !== 0 ? start + 5 : UNSURE
 }
 
 /** Behind the quote that opens. */

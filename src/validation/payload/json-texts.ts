@@ -6,12 +6,12 @@ const plain = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 32 && byte < 128 && byte !== 0x22 && byte !== 0x5c ? 1 : 0,
 )
 
-/** Whether four bytes are all plain; false now and then for some that are. */
-function isPlainWord(word: number): boolean {
+/** Of four bytes the high bits of those that are not plain; those behind the first may be wrong. */
+function notPlain(word: number): number {
   const quote = word ^ 0x22222222
   const backslash = word ^ 0x5c5c5c5c
   const marks = ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash)
-  return ((word | (word - 0x20202020) | marks) & 0x80808080) === 0
+  return (word | (word - 0x20202020) | marks) & 0x80808080
 }
 
 /** The position of the quote that closes a string whose first character stands at `start`; -1 where it is none. */
@@ -21,8 +21,10 @@ export function scanText(scan: JsonScan, start: number): number {
   scan.hasEscapes = false
   scan.isAscii = true
   for (;;) {
-    while (at + 4 <= end && isPlainWord(view.getInt32(at, true))) at += 4
-    while (at < end && plain[bytes[at] as number] === 1) at++
+    let marks = 0
+    while (at + 4 <= end && (marks = notPlain(view.getInt32(at, true))) === 0) at += 4
+    if (marks !== 0) at += (31 - Math.clz32(marks & -marks)) >> 3
+    else while (at < end && plain[bytes[at] as number] === 1) at++
     if (at >= end) return -1
     const byte = bytes[at] as number
     if (byte === 0x22) return at

@@ -16,7 +16,8 @@ const any = {
 function isNumber(text: string, rule = any): boolean {
   // The next record begins with a digit.
   const bytes = Buffer.from(`${text}7`)
-  return scanNumber(rule, bytes, 0, text.length) === text.length
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  return scanNumber(rule, { bytes, view }, 0, text.length) === text.length
 }
 
 test('numbers are what JSON.parse takes', () => {
