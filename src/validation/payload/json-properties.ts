@@ -3,8 +3,8 @@ import { Buffer } from 'node:buffer'
 /** A property that a schema names. */
 export interface Property<Rule> {
   readonly rule: Rule
-  /** The name and the quote behind it. */
-  readonly quoted: Buffer
+  /** The name, and the quote and the colon behind it. */
+  readonly lead: Buffer
   /** The same four bytes at a time, the last four last. */
   readonly words: Int32Array
 }
@@ -18,16 +18,16 @@ export class PropertyTable<Rule> {
 
   constructor(properties: readonly { readonly name: string; readonly rule: Rule; readonly isRequired: boolean }[]) {
     this.list = properties.map(({ name, rule }) => {
-      const quoted = Buffer.from(`${name}"`)
-      return { rule, quoted, words: wordsOf(quoted) }
+      const lead = Buffer.from(`${name}":`)
+      return { rule, lead, words: wordsOf(lead) }
     })
     this.required = new Uint32Array(Math.max(1, Math.ceil(properties.length / 32)))
     for (const [at, { isRequired }] of properties.entries()) {
       if (isRequired) this.required[at >>> 5] = (this.required[at >>> 5] as number) | (1 << (at & 31))
     }
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * properties.length + 2))).fill(-1)
-    for (const [at, { quoted }] of this.list.entries()) {
-      let slot = hashOf(quoted, 0, quoted.length - 1) & (this.#slots.length - 1)
+    for (const [at, { lead }] of this.list.entries()) {
+      let slot = hashOf(lead, 0, lead.length - 2) & (this.#slots.length - 1)
       while (this.#slots[slot] !== -1) slot = (slot + 1) & (this.#slots.length - 1)
       this.#slots[slot] = at
     }
@@ -39,8 +39,8 @@ export class PropertyTable<Rule> {
     for (let slot = hashOf(bytes, start, end); ; slot++) {
       const at = slots[slot & (slots.length - 1)] as number
       if (at < 0) return -1
-      const { quoted } = this.list[at] as Property<Rule>
-      if (quoted.length === end - start + 1 && isAt(quoted, bytes, start)) return at
+      const { lead } = this.list[at] as Property<Rule>
+      if (lead.length === end - start + 2 && isAt(lead, bytes, start, end - start)) return at
     }
   }
 }
@@ -50,22 +50,17 @@ function wordsOf(bytes: Buffer): Int32Array {
   return Int32Array.from({ length: count }, (_, word) => bytes.readInt32LE(Math.min(4 * word, bytes.length - 4)))
 }
 
-/** Whether the name of a property and the quote behind it stand at a place that has room for them. */
-export function isNamed<Rule>(
-  { quoted, words }: Property<Rule>,
-  bytes: Buffer,
-  view: DataView,
-  start: number,
-): boolean {
+/** Whether the lead of a property stands at a place that has room for it. */
+export function isNamed<Rule>({ lead, words }: Property<Rule>, bytes: Buffer, view: DataView, start: number): boolean {
   const last = words.length - 1
-  if (last < 0) return isAt(quoted, bytes, start)
+  if (last < 0) return isAt(lead, bytes, start)
   for (let word = 0; word < last; word++) if (view.getInt32(start + 4 * word, true) !== words[word]) return false
-  return view.getInt32(start + quoted.length - 4, true) === words[last]
+  return view.getInt32(start + lead.length - 4, true) === words[last]
 }
 
-/** Whether some bytes stand at a place that has room for them. */
-export function isAt(wanted: Buffer, bytes: Buffer, start: number): boolean {
-  for (let at = 0; at < wanted.length; at++) if (wanted[at] !== bytes[start + at]) return false
+/** Whether the first so many of some bytes stand at a place that has room for them. */
+export function isAt(wanted: Buffer, bytes: Buffer, start: number, length = wanted.length): boolean {
+  for (let at = 0; at < length; at++) if (wanted[at] !== bytes[start + at]) return false
   return true
 }
 

@@ -141,23 +141,21 @@ function scanObject({ properties, others, max }: ObjectRule, start: number, scan
       // Most values have their properties in the order of the schema.
       let property = list[expected]
       let found = expected
-      if (property !== undefined && at + property.quoted.length <= end && isNamed(property, bytes, view, at)) {
-        at += property.quoted.length
+      if (property !== undefined && at + property.lead.length <= end && isNamed(property, bytes, view, at)) {
+        at += property.lead.length
       } else {
         const close = scanText(scan, at) | 0
         if (close < 0 || scan.hasEscapes) return UNSURE
         found = properties.find(bytes, at, close)
         property = list[found]
-        at = close + 1
+        at = skipBlanks(scan, close + 1) | 0
+        if (at >= end || bytes[at++] !== 0x3a) return UNSURE
       }
       if (property !== undefined) {
         if (found < 32) seen |= 1 << found
         else scan.markBit(base, found)
         expected = found + 1
       }
-      if (at >= end) return UNSURE
-      if (bytes[at] !== 0x3a) at = skipBlanks(scan, at) | 0
-      if (at >= end || bytes[at++] !== 0x3a) return UNSURE
       if (at < end && (bytes[at] as number) <= 32) at = skipBlanks(scan, at) | 0
       const rule = property === undefined ? others : property.rule
       if (rule === undefined) return UNSURE
