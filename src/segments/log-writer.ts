@@ -28,7 +28,7 @@ export interface SegmentTurns {
 const maxViews = 1024
 const maxWriteBytes = 8 * 1024 * 1024
 /** Up to here a write into the page cache costs less than handing it to another thread. */
-const maxSyncWriteBytes = 64 * 1024
+const maxSyncWriteBytes = 1024 * 1024
 /** Syncs that take less are not worth a wait: a timer is no finer than a millisecond. */
 const minGatheredSyncMs = 2
 const gatherShare = 1 / 3
