@@ -82,6 +82,7 @@ export class FetchWait {
   async #read(places: readonly Place[], allocate?: (bytes: number) => Buffer): Promise<void> {
     let left = places.reduce((sum, place) => (place.isStale ? sum : sum - place.sizeBytes), this.#maxBytes)
     let isEmpty = places.every(place => place.isStale || place.sizeBytes === 0)
+    let isFull = false
     for (const place of places) {
       if (!place.isStale || place.log === undefined) continue
       place.isStale = false
@@ -90,8 +91,15 @@ export class FetchWait {
         place.answer = { ...offsetsOf(place.log, place.asked), divergingEpoch: diverging }
         continue
       }
+      if (isFull) {
+        place.answer = { ...offsetsOf(place.log, place.asked), abortedTransactions: this.#isCommittedOnly ? [] : null }
+        continue
+      }
       await this.#readPlace(place, place.log, { left: Math.max(left, 0), isEmpty, allocate })
       left -= place.sizeBytes
+      // A batch that has no room is read to learn its size: once is enough, when the client does not wait for more.
+      if (!isEmpty && left < place.asked.partitionMaxBytes && this.#maxBytes - left >= this.#request.minBytes)
+        isFull = isBehind(place)
       if (place.sizeBytes > 0) isEmpty = false
     }
   }
@@ -106,7 +114,7 @@ export class FetchWait {
     const request = {
       offset: fetchOffset,
       maxBytes: Math.max(Math.min(left, partitionMaxBytes), 0),
-      isCommittedOnly: this.#request.isolationLevel === readCommitted,
+      isCommittedOnly: this.#isCommittedOnly,
       isOneAtLeast: isEmpty,
       allocate,
     }
@@ -118,6 +126,10 @@ export class FetchWait {
       place.sizeBytes = 0
       place.answer = errorPartition(place.asked, errorNameOfThrown(error))
     }
+  }
+
+  get #isCommittedOnly(): boolean {
+    return this.#request.isolationLevel === readCommitted
   }
 
   /** Errors are told at once, and so is the end of a log that was cut. */
@@ -166,6 +178,11 @@ export class FetchWait {
       }) ?? (() => undefined)
     )
   }
+}
+
+/** Whether nothing was read where there is something. */
+function isBehind({ asked, answer, sizeBytes }: Place): boolean {
+  return sizeBytes === 0 && asked.fetchOffset < (answer.lastStableOffset ?? -1n)
 }
 
 function hasMoved({ answer }: Place, log: PartitionLog): boolean {

@@ -76,6 +76,20 @@ test('at least one whole batch is given, however small the limit', async () => {
   expect(valuesOf(await fetchFrom(client, 'whole', { offset: 2n }))).toEqual(['c'])
 })
 
+test('behind a batch that has no room others are read only when the client wants more', async () => {
+  const names = ['first', 'large', 'last']
+  const batches = [batchOf(['a']), batchOf(['b'.repeat(500)]), batchOf(['c'])] as const
+  await makeTopics(client, ...names)
+  for (const [index, name] of names.entries()) await produceTo(producer, name, batches[index] ?? null)
+  const maxBytes = batches[0].length + batches[2].length
+  const fetched = (minBytes: number) => client.ask(fetchRecords, 11, fetchDraft(names, { maxBytes, minBytes }))
+  const answer = await fetched(1)
+  expect(valuesOf(answer)).toEqual(['a'])
+  const none = { errorCode: 0, highWatermark: 1n, records: Buffer.alloc(0) }
+  expect(answer.responses.slice(1).map(({ partitions }) => partitions[0])).toMatchObject([none, none])
+  expect(valuesOf(await fetched(maxBytes))).toEqual(['a', 'c'])
+})
+
 test('an offset outside of the log is refused without watermarks', async () => {
   await makeTopics(client, 'outside')
   const read = await fetchFrom(client, 'outside', { offset: 7n, maxWaitMs: long })
