@@ -259,11 +259,15 @@
             (local.set $tag
               (i32.or (local.get $tag) (i32.and (i32.shr_u (local.get $word) (i32.const 1)) (i32.const 0x3f80))))
             (local.set $at (i32.add (local.get $at) (i32.const 1)))))
-        (br_if $wrong (i32.ge_u (i32.shr_u (local.get $tag) (i32.const 3)) (local.get $rows)))
-        (local.set $row (i32.add (local.get $table) (i32.and (local.get $tag) (i32.const -8))))
+        ;; A field that the schema does not have: a varint, 8 bytes, a length and bytes, or 4 bytes.
+        (local.set $operation (i32.const 0x300521))
+        (if (i32.lt_u (i32.shr_u (local.get $tag) (i32.const 3)) (local.get $rows))
+          (then
+            (local.set $row (i32.add (local.get $table) (i32.and (local.get $tag) (i32.const -8))))
+            (local.set $operation (i32.load (local.get $row)))))
         (local.set $operation
           (i32.and (i32.const 15)
-            (i32.shr_u (i32.load (local.get $row)) (i32.shl (i32.and (local.get $tag) (i32.const 7)) (i32.const 2)))))
+            (i32.shr_u (local.get $operation) (i32.shl (i32.and (local.get $tag) (i32.const 7)) (i32.const 2)))))
         (if (i32.ge_u (local.get $operation) (i32.const 4))
           (then
             ;; A length of up to three bytes, and where what is so long stops.

@@ -31,6 +31,13 @@ const operationsOfKind: ReadonlyMap<number, number> = new Map([
   [kinds.message, at(wires.record, operations.message)],
 ])
 
+/** Of a number that the schema does not have. */
+const unknownField =
+  at(wires.varint, operations.varint) |
+  at(wires.fixed64, operations.fixed64) |
+  at(wires.record, operations.bytes) |
+  at(wires.fixed32, operations.fixed32)
+
 const wordsPerRow = 2
 const bytesPerWord = 4
 /** The walk reads tags of up to two bytes. */
@@ -69,6 +76,7 @@ function rowCount({ rows }: MessageTable): number {
 function rowsOf(table: MessageTable, starts: ReadonlyMap<MessageTable, number>): Int32Array {
   const count = rowCount(table)
   const words = new Int32Array(count * wordsPerRow)
+  for (let number = 1; number < count; number++) words[number * wordsPerRow] = unknownField
   words[1] = count
   for (const { number, kind, message } of table.rows.values()) {
     words[number * wordsPerRow] = operationsOfKind.get(kind) ?? 0
