@@ -100,6 +100,13 @@ export const kinds: readonly Kind[] = [
   },
   {
     language: 'PROTOBUF',
+    judges: ['protobufjs'],
+    ours: /^passes$/,
+    theirs: /invalid end group tag/,
+    because: 'a fault of protobufjs 8.8: it fails on every unknown group in a message without fields',
+  },
+  {
+    language: 'PROTOBUF',
     judges: ['Python'],
     ours: /a field has the number N/,
     theirs: takes,
