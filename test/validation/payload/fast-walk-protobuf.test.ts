@@ -104,7 +104,7 @@ test.each([
   ['a varint in more bytes than it needs', '08 80 80 80 80 80 80 80 80 80 00'],
   ['unknown fields', '98 01 01 a2 01 02 ff ff a9 01 00 00 00 00 00 00 00 00 b5 01 00 00 00 00'],
   ['an unknown field among others', '20 01 25 00 00 00 00 21 00 00 00 00 00 00 00 00 22 01 ff'],
-  ['a number behind the last one', 'c0 7d 01 c2 7d 01 ff f8 7f 01'],
+  ['a number behind the last one', 'c0 7d 01 c2 7d 01 ff c1 7d 00 00 00 00 00 00 00 00 c5 7d 00 00 00 00 f8 7f 01'],
   ['a message in itself', '32 07 0a 02 0a 00 12 01 61'],
   ['a length in more bytes than it needs', '1a 81 80 00 61'],
   ['entries of a map', '4a 00 4a 03 0a 01 61 4a 08 0a 01 61 12 03 12 01 62'],
