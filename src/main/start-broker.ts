@@ -8,6 +8,7 @@ import type { Opened } from './opened.ts'
 import { configConflict } from '../validation/policy.ts'
 import { gateCounters, gaugeUncheckedPatterns } from './gate-counters.ts'
 import type { GateJoints } from './open-gate.ts'
+import { logFilesOpen } from './open-files.ts'
 import { openHooks } from './open-hooks.ts'
 import type { OpenedTelemetry } from './open-telemetry.ts'
 import { listenError, StartError } from './start-error.ts'
@@ -55,6 +56,7 @@ export async function startBroker(
   const store = await FolderStore.open(path, {
     files: timedFiles(nodeFiles, metrics.histogram(syncDurations).with({})),
     maxSyncs: syncsAtOnce(process.env, logger),
+    maxOpenFiles: logFilesOpen(logger),
   })
   let isEveryLogOpened = false
   opened.add(() => store.stop(isEveryLogOpened))
