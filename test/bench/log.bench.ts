@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { closeSync, fdatasync, mkdtempSync, openSync, rmSync, writev } from 'node:fs'
+import { closeSync, fdatasync, mkdtempSync, openSync, rmSync, writev, writevSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -12,7 +12,9 @@ import type { Durability } from '../../src/broker/store.ts'
 import { durabilities } from '../../src/broker/store.ts'
 import { readBatchHeader } from '../../src/kafka/record-batch.ts'
 import { encodeRecordBatch } from '../../src/kafka/record-encoding.ts'
+import { logFilesOpen } from '../../src/main/open-files.ts'
 import { FolderStore } from '../../src/segments/folder-store.ts'
+import { createLogger } from '../../src/telemetry/logger.ts'
 
 /** One row: what is appended, and how much of it waits for its acknowledgement at a time. */
 export interface Load {
@@ -41,6 +43,7 @@ export async function run([seconds = '2', parent = tmpdir(), only]: readonly str
   for (const load of loads.filter(({ partitions }) => only === undefined || partitions === Number(only))) {
     for (const durability of durabilities) await inFolder(parent, folder => measure(load, durability, { folder, ms }))
     await measureBareLoop(load, parent, ms)
+    if (load.partitions > 1) await inFolder(parent, folder => Promise.resolve(bareWrites(load, folder, ms)))
   }
 }
 
@@ -54,7 +57,7 @@ async function inFolder(parent: string, work: (folder: string) => Promise<void>)
 }
 
 async function measure(load: Load, durability: Durability, at: { folder: string; ms: number }): Promise<void> {
-  const store = await FolderStore.open(at.folder)
+  const store = await FolderStore.open(at.folder, { maxOpenFiles: logFilesOpen(createLogger('silent')) })
   const settings = logSettings(new Map([['durability', durability]]))
   const clock = new LogClock({ wallMs: Date.now, monotonicMs: () => performance.now() })
   const tails = new TailCache(64 * 1024 * 1024)
@@ -97,6 +100,23 @@ async function bareLoop(load: Load, folder: string, ms: number): Promise<void> {
   }
   closeSync(fd)
   report(load, 'write + fdatasync', { appends: latencies.length * load.inFlight, latencies, ...since(began) })
+}
+
+/** What the system takes for batches that cannot share a write: one for each, into as many files. */
+function bareWrites(load: Load, folder: string, ms: number): void {
+  const fds = Array.from({ length: load.partitions }, (_, index) => openSync(join(folder, String(index)), 'w'))
+  const batch = batchOf(load)
+  const latencies: number[] = []
+  const began = { at: performance.now(), cpu: process.cpuUsage() }
+  for (let position = 0; performance.now() - began.at < ms; position += batch.length) {
+    for (const fd of fds) {
+      const start = performance.now()
+      writevSync(fd, [batch], position)
+      latencies.push(performance.now() - start)
+    }
+  }
+  for (const fd of fds) closeSync(fd)
+  report(load, 'a write for each', { appends: latencies.length, latencies, ...since(began) })
 }
 
 interface Row {
