@@ -117,7 +117,7 @@ export class LogWriter {
       const batches = this.#take(head)
       const views = batches.map(({ bytes }) => bytes)
       if (head.durability === 'sync-batch') return this.#run(() => this.#writeAlone(head))
-      if (this.#isSyncing || bytesOf(views) > maxSyncWriteBytes) return this.#run(() => this.#write(batches, views))
+      if (bytesOf(views) > maxSyncWriteBytes) return this.#run(() => this.#write(batches, views))
       this.#writeNow(batches, views)
     }
     this.#wakeIdle()
