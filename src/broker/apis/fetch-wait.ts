@@ -91,15 +91,11 @@ export class FetchWait {
         place.answer = { ...offsetsOf(place.log, place.asked), divergingEpoch: diverging }
         continue
       }
-      if (isFull) {
-        place.answer = { ...offsetsOf(place.log, place.asked), abortedTransactions: this.#isCommittedOnly ? [] : null }
-        continue
-      }
-      await this.#readPlace(place, place.log, { left: Math.max(left, 0), isEmpty, allocate })
+      await this.#readPlace(place, place.log, { left: isFull ? 0 : Math.max(left, 0), isEmpty, allocate })
       left -= place.sizeBytes
       // A batch that has no room is read to learn its size: once is enough, when the client does not wait for more.
       if (!isEmpty && left < place.asked.partitionMaxBytes && this.#maxBytes - left >= this.#request.minBytes)
-        isFull = isBehind(place)
+        isFull ||= isBehind(place)
       if (place.sizeBytes > 0) isEmpty = false
     }
   }
@@ -114,7 +110,7 @@ export class FetchWait {
     const request = {
       offset: fetchOffset,
       maxBytes: Math.max(Math.min(left, partitionMaxBytes), 0),
-      isCommittedOnly: this.#isCommittedOnly,
+      isCommittedOnly: this.#request.isolationLevel === readCommitted,
       isOneAtLeast: isEmpty,
       allocate,
     }
@@ -126,10 +122,6 @@ export class FetchWait {
       place.sizeBytes = 0
       place.answer = errorPartition(place.asked, errorNameOfThrown(error))
     }
-  }
-
-  get #isCommittedOnly(): boolean {
-    return this.#request.isolationLevel === readCommitted
   }
 
   /** Errors are told at once, and so is the end of a log that was cut. */

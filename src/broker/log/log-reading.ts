@@ -7,6 +7,7 @@ import type { PartitionLog } from './partition-log.ts'
 /** What a consumer asks of one partition. */
 export interface ReadRequest {
   readonly offset: bigint
+  /** With none the log only tells where it stands, unless one batch is given at least. */
   readonly maxBytes: number
   /** Whether only what is before the last stable offset is given. */
   readonly isCommittedOnly: boolean
@@ -40,14 +41,15 @@ const minDecompressedBytes = 64 * 1024 * 1024
 /** Reads from an offset on. Throws LogError: OFFSET_OUT_OF_RANGE, or what the log was closed with. */
 export async function readLog(log: PartitionLog, request: ReadRequest): Promise<LogRead> {
   log.expectReadable()
-  const { offset, isCommittedOnly } = request
+  const { offset, maxBytes, isCommittedOnly, isOneAtLeast } = request
   const { highWatermark, lastStableOffset, logStartOffset } = log
   if (offset < logStartOffset || offset > log.endOffset) {
     const message = `offset ${offset} is outside of ${logStartOffset} to ${highWatermark}`
     throw new LogError('OFFSET_OUT_OF_RANGE', message)
   }
   const before = isCommittedOnly ? lastStableOffset : highWatermark
-  const batches = offset < before ? await readBatches(log, request, before) : none
+  const hasRoom = maxBytes > 0 || isOneAtLeast
+  const batches = hasRoom && offset < before ? await readBatches(log, request, before) : none
   const sizeBytes = batches.reduce((sum, { length }) => sum + length, 0)
   const abortedTransactions = isCommittedOnly ? abortedIn(log, offset, batches) : null
   return { batches, sizeBytes, highWatermark, lastStableOffset, logStartOffset, abortedTransactions }

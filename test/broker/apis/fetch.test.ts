@@ -90,6 +90,20 @@ test('behind a batch that has no room others are read only when the client wants
   expect(valuesOf(await fetched(maxBytes))).toEqual(['a', 'c'])
 })
 
+test('behind a batch that has no room the errors of others are told', async () => {
+  const names = ['room', 'noRoom', 'wrongOffset']
+  await makeTopics(client, ...names)
+  const [small, large] = [batchOf(['a']), batchOf(['b'.repeat(500)])]
+  await produceTo(producer, 'room', small)
+  await produceTo(producer, 'noRoom', large)
+  const maxBytes = small.length + 1
+  const { topics, ...draft } = fetchDraft(names.slice(0, 2), { maxBytes })
+  const { topics: wrong } = fetchDraft(names.slice(2), { maxBytes, offset: 7n })
+  const answer = await client.ask(fetchRecords, 11, { ...draft, topics: [...topics, ...wrong] })
+  expect(valuesOf(answer)).toEqual(['a'])
+  expect(answer.responses.map(({ partitions }) => partitions[0]?.errorCode)).toEqual([0, 0, 1])
+})
+
 test('an offset outside of the log is refused without watermarks', async () => {
   await makeTopics(client, 'outside')
   const read = await fetchFrom(client, 'outside', { offset: 7n, maxWaitMs: long })
