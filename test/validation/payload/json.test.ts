@@ -88,6 +88,13 @@ test.each([
   expect(json(order)(text)).toEqual({ reason: 'bad-payload', path: '$', problem: 'the bytes are not UTF-8' })
 })
 
+test('a number that no double holds is refused as a multiple too', () => {
+  for (const multipleOf of [0.5, 2]) {
+    const fault = json({ properties: { a: { multipleOf } } })('{"a":1e400}')
+    expect(fault).toEqual({ reason: 'bad-payload', path: '$', problem: 'a number is beyond the range of a double' })
+  }
+})
+
 test('a value nests as deep as the limit, and so do brackets of what is no value', () => {
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
   for (const schema of [{}, { items: { $ref: '#' } }, { anyOf: [{ items: { $ref: '#' } }, { type: 'null' }] }]) {

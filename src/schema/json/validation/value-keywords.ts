@@ -1,7 +1,7 @@
 import { formatCheck } from './formats.ts'
 import { isJsonObject, jsonKey, jsonType } from './json-values.ts'
 import { isSurely, typeBits } from './plain-schemas.ts'
-import { Run, defaultValidationLimits } from './run.ts'
+import { Run, ValidationStopped, defaultValidationLimits } from './run.ts'
 import type { Check } from './run.ts'
 import { countOf } from './site.ts'
 import type { Site } from './site.ts'
@@ -80,9 +80,10 @@ function numberChecks(schema: Schema, isDraft4: boolean): Check[] {
   return checks
 }
 
-/** Whether a number is a whole multiple of another, both taken as the decimals they are written as. */
+/** Whether a number is a whole multiple of another, both taken as the decimals they are written as. Infinity has none. */
 function isMultiple(value: number, step: number): boolean {
   if (step === 0) return false
+  if (!Number.isFinite(value)) throw new ValidationStopped('no-json', `${value} is no JSON`)
   if (Number.isInteger(value) && Number.isInteger(step)) return value % step === 0
   const one = decimal(value)
   const other = decimal(step)
