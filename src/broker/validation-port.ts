@@ -1,4 +1,4 @@
-import type { RecordLook } from '../kafka/produced-batch.ts'
+import type { BatchRecordLook } from '../kafka/produced-batch.ts'
 import type { TopicPolicy } from '../validation/policy.ts'
 import type { BatchOrigin, GateBatch, Verdict } from '../validation/verdict.ts'
 
@@ -20,7 +20,7 @@ export interface ValidationPort {
 }
 
 /** Looks at the records of one batch while others walk over them: nearly always that is enough. */
-export interface BatchLook extends RecordLook {
+export interface BatchLook extends BatchRecordLook {
   /** What `ValidationPort.judge` says of the batch that was looked at. */
   judge(batch: GateBatch, origin: BatchOrigin): Verdict | Promise<Verdict>
 }

@@ -12,6 +12,7 @@ import {
 } from './record-batch.ts'
 import type { RecordCursor } from './record-cursor.ts'
 import { openRecords, openRecordsForNow, timestampOf } from './record-decoding.ts'
+import type { RecordLook } from './record-walk.ts'
 import { walkRecords } from './record-walk.ts'
 
 /** What a topic demands of what producers send to a partition. Times are milliseconds. */
@@ -30,14 +31,12 @@ export interface ProducedBatchRules {
   /** Whether the records are read again later. If not, they lie decompressed in memory that the next batch overwrites. */
   readonly keepsRecords: boolean
   /** Sees the records as they are walked over. */
-  readonly look?: RecordLook | undefined
+  readonly look?: BatchRecordLook | undefined
 }
 
-/** Looks at the records of one batch while they are walked over for their form. */
-export interface RecordLook {
-  /** Looks at the record that the cursor stands on. False when it is to be shown no more of the batch. */
-  look(cursor: RecordCursor): boolean
-  /** Whether it has found something for which the records are read again later. */
+/** Looks at the records of one batch while they are walked over for their form; at some of them, where a cursor tells that. */
+export interface BatchRecordLook extends RecordLook {
+  /** Whether the records are read again later: for what it found, or was not shown. */
   readonly keepsRecords: boolean
 }
 
@@ -152,12 +151,24 @@ function checkRecords(
   const open = rules.keepsRecords ? openRecords : openRecordsForNow
   const cursor = open(batch, rules.maxDecompressedBytes, header)
   const recordsStart = cursor.position
-  const plainTime = rules.look === undefined ? maxPlainTime(cursor, header, rules) : undefined
-  if (plainTime !== undefined)
-    return { batch, header, maxTimestamp: BigInt(plainTime), records: cursor.buffer, recordsStart }
+  const plainTime = maxPlainTime(cursor, header, rules)
+  const verdict = plainTime === undefined ? timeByCursor(cursor, header, rules) : BigInt(plainTime)
+  if (typeof verdict !== 'bigint') return verdict
+  const isOverwritten = !rules.keepsRecords && isCompressed
+  const isKept = isOverwritten && rules.look?.keepsRecords === true
+  const records = isKept ? Buffer.from(cursor.buffer) : cursor.buffer
+  return { batch, header, maxTimestamp: verdict, records, recordsStart }
+}
+
+/** The largest time of records that are looked at one by one, or why they are refused. Throws MalformedBytes. */
+function timeByCursor(
+  cursor: RecordCursor,
+  header: RecordBatchHeader,
+  rules: ProducedBatchRules,
+): bigint | BatchRefusal {
+  const isCompressed = compressionOf(header.attributes) !== 'none'
   const timestamp = timestampReader(header)
   const faults = new RecordFaults(rules)
-  let { look } = rules
   let maxTimestamp: number | bigint = -1
   for (let index = 0; cursor.next(); index++) {
     // In an uncompressed batch Kafka takes any offset deltas.
@@ -165,11 +176,8 @@ function checkRecords(
     const time = timestamp(cursor)
     if (time > maxTimestamp) maxTimestamp = time
     faults.look(index, cursor, time)
-    if (look !== undefined && !look.look(cursor)) look = undefined
   }
-  const isOverwritten = !rules.keepsRecords && isCompressed
-  const records = isOverwritten && rules.look?.keepsRecords === true ? Buffer.from(cursor.buffer) : cursor.buffer
-  return faults.refusal() ?? { batch, header, maxTimestamp: BigInt(maxTimestamp), records, recordsStart }
+  return faults.refusal() ?? BigInt(maxTimestamp)
 }
 
 /** The largest time of records of which the topic refuses none; undefined where each must be looked at to tell. */
@@ -178,7 +186,7 @@ function maxPlainTime(
   { attributes, baseTimestamp, recordCount }: RecordBatchHeader,
   rules: ProducedBatchRules,
 ): number | undefined {
-  const walked = walkRecords(buffer, position, recordCount)
+  const walked = walkRecords(buffer, position, recordCount, rules.look)
   if (walked === undefined || (attributes & batchAttributes.isLogAppendTime) !== 0) return undefined
   if ((!walked.isInOrder && compressionOf(attributes) !== 'none') || (walked.hasNullKey && rules.isCompacted))
     return undefined

@@ -1,32 +1,34 @@
-import type { RecordLook } from '../kafka/produced-batch.ts'
-import type { RecordCursor } from '../kafka/record-cursor.ts'
+import type { BatchRecordLook } from '../kafka/produced-batch.ts'
+import type { KnownRecords, ShownRecord } from '../kafka/record-walk.ts'
 import type { BatchWalk } from './batch-walk.ts'
 import type { BatchOrigin, GateBatch, Verdict } from './verdict.ts'
 
 type Judge = (batch: GateBatch, origin: BatchOrigin) => Verdict | Promise<Verdict>
 
 /** Sees the records of a batch while their form is looked at, so that nearly all are walked over once. */
-export class BatchLook implements RecordLook {
+export class BatchLook implements BatchRecordLook {
   readonly #walk: BatchWalk
-  #recordsLeft: number
-  #sawAll = true
   /** To be called when the form of the batch is right. */
   readonly judge: Judge
 
-  constructor(walk: BatchWalk, maxRecords: number, judge: Judge) {
+  constructor(walk: BatchWalk, judge: Judge) {
     this.#walk = walk
-    this.#recordsLeft = maxRecords
     this.judge = judge
   }
 
-  look(cursor: RecordCursor): boolean {
-    if (this.#recordsLeft-- > 0 && this.#walk.look(cursor)) return true
-    this.#sawAll = false
-    return false
+  look(record: ShownRecord): boolean {
+    return this.#walk.look(record)
   }
 
-  /** For what failed, and what has not been looked at. */
+  get known(): KnownRecords | undefined {
+    return this.#walk.known
+  }
+
+  sawAll(): void {
+    this.#walk.sawAll()
+  }
+
   get keepsRecords(): boolean {
-    return !this.#sawAll || this.#walk.failed.length + this.#walk.unresolved.length > 0
+    return !this.#walk.hasPassed
   }
 }

@@ -1,6 +1,7 @@
 import type { FieldFailure } from '../governance/rejections.ts'
 import type { Buffer } from 'node:buffer'
 import { RecordCursor } from '../kafka/record-cursor.ts'
+import type { KnownField, KnownRecords, RecordPlace, ShownRecord } from '../kafka/record-walk.ts'
 import type { FieldReader } from './field-reader.ts'
 import { idAt, idBytes } from './field-reader.ts'
 import { failures } from './failures.ts'
@@ -29,34 +30,54 @@ export class BatchWalk {
   readonly #fields: readonly FieldWalk[]
   /** The only field, as nearly always. */
   readonly #field: FieldWalk | undefined
+  readonly #maxRecords: number
   #cursor: RecordCursor | undefined
-  /** Records that were looked at. */
+  /** Records that need no more looks, and where the last one of them ends; undefined before the first. */
   #index = 0
+  #position: number | undefined
+  #sawAll = false
+  #lastKnown: KnownRecords | undefined
+  /** Which of the records that follow need no look. None behind one that fails: it would be checked twice. */
+  known: KnownRecords | undefined
   /** The cursor stands on a record that has not been looked at. */
   #isPending = false
 
-  constructor(resolvers: readonly FieldResolver[], arrival: Arrival) {
+  /** @param maxRecords are looked at while another walks over them */
+  constructor(resolvers: readonly FieldResolver[], arrival: Arrival, maxRecords = Infinity) {
+    this.#maxRecords = maxRecords
     this.#fields = resolvers.map(resolver => new FieldWalk(resolver, arrival))
     this.#field = this.#fields.length === 1 ? this.#fields[0] : undefined
   }
 
-  /** Looks at the record under another's cursor. False where it has to be asked for, or others should have a turn. */
-  look(cursor: RecordCursor): boolean {
-    const found = this.#look(cursor)
-    if (found !== undefined) {
-      if (found instanceof Promise) return false
-      this.#note(found)
-    }
+  /** Looks at a record that another walks over. False where it has to be asked for, or others should have a turn. */
+  look(record: ShownRecord): boolean {
+    this.#index = record.index
+    this.#position = record.start
+    this.known = undefined
+    const found = this.#look(record)
+    if (found instanceof Promise) return false
+    if (found === undefined) this.known = this.#knownNow()
+    else this.#note(found)
     this.#index++
-    return cursor.position < sliceBytes
+    this.#position = record.position
+    return this.#index < this.#maxRecords && this.#position < sliceBytes
+  }
+
+  /** The records that another walked over need no other look. */
+  sawAll(): void {
+    this.#sawAll = true
+  }
+
+  /** Whether all records have been looked at, and none fails. */
+  get hasPassed(): boolean {
+    return this.#sawAll && this.failed.length + this.unresolved.length === 0
   }
 
   /** Goes on with the records that were not looked at. */
   walk({ records, recordsStart, header }: GateBatch): Step {
-    const { recordCount } = header
-    if (this.#index === recordCount) return 'done'
-    this.#cursor = new RecordCursor(records, recordsStart, recordCount)
-    for (let passed = 0; passed < this.#index; passed++) this.#cursor.next()
+    const left = header.recordCount - this.#index
+    if (this.#sawAll || left === 0) return 'done'
+    this.#cursor = new RecordCursor(records, this.#position ?? recordsStart, left)
     return this.step()
   }
 
@@ -84,11 +105,28 @@ export class BatchWalk {
     return 'done'
   }
 
-  #look(cursor: RecordCursor): FieldFailure | undefined | Promise<void> {
-    if (this.#field !== undefined) return this.#field.look(cursor)
+  #knownNow(): KnownRecords | undefined {
+    let key: KnownField | undefined
+    let value: KnownField | undefined
+    for (const field of this.#fields) {
+      const { known, isKey } = field
+      if (known === undefined) return undefined
+      if (isKey) key = known
+      else value = known
+    }
+    const last = this.#lastKnown
+    if (last?.key !== key || last?.value !== value) {
+      const hasChecks = key?.check !== undefined || value?.check !== undefined
+      this.#lastKnown = { key, value, end: hasChecks ? sliceBytes : Infinity }
+    }
+    return this.#lastKnown
+  }
+
+  #look(record: RecordPlace): FieldFailure | undefined | Promise<void> {
+    if (this.#field !== undefined) return this.#field.look(record)
     const fields = this.#fields
     for (let at = 0; at < fields.length; at++) {
-      const found = fields[at]?.look(cursor)
+      const found = fields[at]?.look(record)
       if (found !== undefined) return found
     }
     return undefined
@@ -127,7 +165,9 @@ class FieldWalk {
   #lastVerdict: IdVerdict | undefined
   /** The last verdict, where nothing but the payload remains to be looked at. */
   #lastPlain: IdVerdict | undefined
-  readonly #isKey: boolean
+  readonly isKey: boolean
+  /** What needs no look any more: an id that is right, and the check of its payload. */
+  known: KnownField | undefined
   #lastIndexes: string | undefined
   #lastMessage: IdVerdict | undefined
 
@@ -136,31 +176,31 @@ class FieldWalk {
     this.#resolver = resolver
     this.#arrival = arrival
     this.#reader = resolver.reader
-    this.#isKey = policy.field === 'key'
+    this.isKey = policy.field === 'key'
     this.#refusesNull = policy.refusesNull
     this.#pinnedId = policy.pinnedId
   }
 
   /** Why the field of the record fails; undefined when it does not. A promise: ask again when it is fulfilled. */
-  look(cursor: RecordCursor): FieldFailure | undefined | Promise<void> {
+  look(record: RecordPlace): FieldFailure | undefined | Promise<void> {
     const plain = this.#lastPlain
-    if (plain !== undefined && cursor.headerCount === 0) {
+    if (plain !== undefined && record.headerCount === 0) {
       // The same id in front of the payload as the record before: nearly every record.
-      const start = this.#isKey ? cursor.keyStart : cursor.valueStart
-      const length = this.#isKey ? cursor.keyLength : cursor.valueLength
-      if (idAt(cursor.buffer, start, length) === this.#lastNamed)
-        return this.#faultOf(plain, cursor.buffer, start + idBytes, start + length)
+      const start = this.isKey ? record.keyStart : record.valueStart
+      const length = this.isKey ? record.keyLength : record.valueLength
+      if (idAt(record.buffer, start, length) === this.#lastNamed)
+        return this.#faultOf(plain, record.buffer, start + idBytes, start + length)
     }
     const reader = this.#reader
-    switch (reader.read(cursor)) {
+    switch (reader.read(record)) {
       case 'id':
-        return this.#judge(cursor, reader.id)
+        return this.#judge(record, reader.id)
       case 'guid':
-        return this.#judge(cursor, reader.guid)
+        return this.#judge(record, reader.guid)
       case 'null':
         return this.#refusesNull ? failures.nullRefused(this.#resolver.policy, this.#resolver.about) : undefined
       case 'missing':
-        return this.#pinnedId === undefined ? this.#missing() : this.#judge(cursor, this.#pinnedId, '0')
+        return this.#pinnedId === undefined ? this.#missing() : this.#judge(record, this.#pinnedId, '0')
       case 'bad-header':
         return failures.badHeader(this.#resolver.policy, reader.headerName, reader.headerLength)
     }
@@ -172,7 +212,7 @@ class FieldWalk {
   }
 
   /** @param pinnedIndexes stands for those that the record would carry */
-  #judge(cursor: RecordCursor, named: Named, pinnedIndexes?: string): FieldFailure | undefined | Promise<void> {
+  #judge({ buffer }: RecordPlace, named: Named, pinnedIndexes?: string): FieldFailure | undefined | Promise<void> {
     let verdict: IdVerdict | undefined = this.#lastVerdict
     if (named !== this.#lastNamed || verdict === undefined) {
       verdict = this.#remembered?.get(named) ?? this.#resolver.find(named, this.#arrival)
@@ -189,7 +229,7 @@ class FieldWalk {
     }
     if (verdict.failure !== undefined) return verdict.failure
     const { payloadStart, end } = this.#reader
-    return this.#faultOf(verdict, cursor.buffer, payloadStart, end)
+    return this.#faultOf(verdict, buffer, payloadStart, end)
   }
 
   #faultOf({ check, about }: IdVerdict, bytes: Buffer, start: number, end: number): FieldFailure | undefined {
@@ -204,6 +244,7 @@ class FieldWalk {
     if (message === undefined) return this.#ask(key, this.#resolver.resolveMessage(verdict, indexes, this.#arrival))
     this.#lastIndexes = indexes
     this.#lastMessage = message
+    this.known = indexes === '0' && message.failure === undefined ? firstMessage(this.#lastNamed, message) : undefined
     return message
   }
 
@@ -213,6 +254,8 @@ class FieldWalk {
     this.#lastVerdict = verdict
     this.#lastPlain = verdict.failure === undefined && !verdict.needsMessage ? verdict : undefined
     this.#lastIndexes = undefined
+    this.known = undefined
+    if (this.#lastPlain !== undefined && typeof named === 'number') this.known = { id: named, check: verdict.check }
   }
 
   #keep(key: Named, verdict: IdVerdict): void {
@@ -233,5 +276,15 @@ class FieldWalk {
   get #noAnswer(): IdVerdict {
     const { about } = this.#resolver
     return { failure: this.unresolved, check: undefined, about, needsMessage: false, id: 0 }
+  }
+}
+
+/** A single zero byte names the first message of a schema. */
+function firstMessage(named: Named | undefined, { check }: IdVerdict): KnownField | undefined {
+  if (typeof named !== 'number') return undefined
+  return {
+    id: named,
+    check: (bytes, start, end) =>
+      start < end && bytes[start] === 0 ? check?.(bytes, start + 1, end) : 'names another message',
   }
 }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { RecordField } from '../governance/rejections.ts'
-import type { RecordCursor } from '../kafka/record-cursor.ts'
+import type { RecordPlace } from '../kafka/record-walk.ts'
 import { HeaderScan } from './header-scan.ts'
 
 const idMagic = 0
@@ -44,16 +44,16 @@ export class FieldReader {
     this.indexBuffer = this.#header
   }
 
-  read(cursor: RecordCursor): FieldForm {
-    const start = this.#isKey ? cursor.keyStart : cursor.valueStart
-    const length = this.#isKey ? cursor.keyLength : cursor.valueLength
-    const { buffer } = cursor
+  read(record: RecordPlace): FieldForm {
+    const start = this.#isKey ? record.keyStart : record.valueStart
+    const length = this.#isKey ? record.keyLength : record.valueLength
+    const { buffer } = record
     this.isInHeader = false
     this.payloadStart = start
     this.end = length < 0 ? start : start + length
     if (length < 0) return 'null'
-    if (cursor.headerCount > 0) {
-      const form = this.#readHeader(cursor)
+    if (record.headerCount > 0) {
+      const form = this.#readHeader(record)
       if (form !== undefined) return form
     }
     if (length < idBytes) return 'missing'
@@ -126,8 +126,8 @@ export class FieldReader {
   }
 
   /** The last header of the name counts; null is none. */
-  #readHeader(cursor: RecordCursor): 'id' | 'guid' | 'bad-header' | undefined {
-    const scan = new HeaderScan(cursor)
+  #readHeader(record: RecordPlace): 'id' | 'guid' | 'bad-header' | undefined {
+    const scan = new HeaderScan(record)
     let length = -1
     let start = 0
     while (scan.next()) {
@@ -136,7 +136,7 @@ export class FieldReader {
       start = scan.valueStart
     }
     if (length < 0) return undefined
-    const { buffer } = cursor
+    const { buffer } = record
     const magic = length === 0 ? -1 : buffer[start]
     const size = magic === idMagic ? idBytes : magic === guidMagic ? guidBytes : Number.POSITIVE_INFINITY
     this.headerLength = length

@@ -87,10 +87,9 @@ export class Gate {
     // Hooks see every record again, and of most batches a sample sees none.
     if (hooks !== undefined || policy.sample > 1) return undefined
     const startMs = clock.steadyMs()
-    const walk = new BatchWalk(this.#stateOf(policy).resolvers, { atMs: startMs, isFresh: false })
-    return new BatchLook(walk, settings.maxRecords, (batch, origin) =>
-      this.#judge(walk, { policy, batch, origin, startMs }),
-    )
+    const { resolvers } = this.#stateOf(policy)
+    const walk = new BatchWalk(resolvers, { atMs: startMs, isFresh: false }, settings.maxRecords)
+    return new BatchLook(walk, (batch, origin) => this.#judge(walk, { policy, batch, origin, startMs }))
   }
 
   /** Never rejects for what stands in the batch. Answers at once where everything is known and the batch is small. */

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
-import type { RecordCursor } from '../kafka/record-cursor.ts'
+import type { RecordPlace } from '../kafka/record-walk.ts'
 
-/** One header of a record: positions within the cursor's buffer; `valueLength` is -1 for null. */
+/** One header of a record: positions within the record's buffer; `valueLength` is -1 for null. */
 export interface HeaderPlace {
   readonly start: number
   readonly nameStart: number
@@ -12,8 +12,8 @@ export interface HeaderPlace {
 }
 
 /**
- * Walks over the headers of the record that a cursor stands on, which has looked at their lengths already. After `next()`
- * the fields describe one header.
+ * Walks over the headers of a record, whose lengths have been looked at already. After `next()` the fields describe one
+ * header.
  */
 export class HeaderScan implements HeaderPlace {
   readonly #buffer: Buffer
@@ -25,9 +25,9 @@ export class HeaderScan implements HeaderPlace {
   valueStart = 0
   valueLength = -1
 
-  constructor(cursor: RecordCursor) {
-    this.#buffer = cursor.buffer
-    this.#position = headersStart(cursor)
+  constructor(record: RecordPlace) {
+    this.#buffer = record.buffer
+    this.#position = headersStart(record)
     this.#left = this.#varint()
   }
 
@@ -67,6 +67,6 @@ export class HeaderScan implements HeaderPlace {
 }
 
 /** Where the number of headers stands. */
-export function headersStart({ valueStart, valueLength }: RecordCursor): number {
+export function headersStart({ valueStart, valueLength }: RecordPlace): number {
   return valueLength > 0 ? valueStart + valueLength : valueStart
 }
