@@ -34,11 +34,13 @@ export interface KnownField {
   readonly check: ((bytes: Buffer, start: number, end: number) => unknown) | undefined
 }
 
-/** Records that need no look: they have no headers, are known in these fields, and end no later than that. */
+/** Records that need no look: they are known in these fields, end no later than that, and have no header that matters. */
 export interface KnownRecords {
   readonly key: KnownField | undefined
   readonly value: KnownField | undefined
   readonly end: number
+  /** Headers matter whose names have so many bytes: a bit for each length, below 32. */
+  readonly headerLengths: number
 }
 
 /** Looks at the records of one batch while they are walked over for their form. */
@@ -61,7 +63,7 @@ export function walkRecords(
   count: number,
   onlooker?: RecordLook,
 ): WalkedRecords | undefined {
-  const place = new Place(buffer)
+  const place = onlooker && new Place(buffer)
   let look = onlooker
   let known: KnownRecords | undefined
   let at = start
@@ -70,7 +72,7 @@ export function walkRecords(
   let isInOrder = true
   let hasNullKey = false
   for (let index = 0; index < count; index++) {
-    place.start = at
+    const recordStart = at
     const length = varint(buffer, at)
     at += length & byteBits
     const end = at + (length >>> magnitudeShift)
@@ -99,11 +101,12 @@ export function walkRecords(
     const valueEnd = at
     at = buffer[at] === 0 ? at + 1 : headersEnd(buffer, at, end)
     if (at !== end) return undefined
-    if (look === undefined) continue
-    if (known !== undefined && end === valueEnd + 1 && end <= known.end) {
+    if (look === undefined || place === undefined) continue
+    if (known !== undefined && end <= known.end && (end === valueEnd + 1 || !hasHeader(buffer, valueEnd, known))) {
       if (isKnown(known.value, place, valueStart, valueEnd) && isKnown(known.key, place, keyStart, keyEnd)) continue
     }
     place.index = index
+    place.start = recordStart
     place.keyStart = keyStart
     place.keyLength = (key & signBit) === 0 ? keyEnd - keyStart : -1
     place.valueStart = valueStart
@@ -188,4 +191,20 @@ function headersEnd(buffer: Buffer, start: number, end: number): number {
     if (name === tooLong || value === tooLong || (name & signBit) !== 0 || at > end) return -1
   }
   return at
+}
+
+/** Whether one of the headers, which are whole, matters. */
+function hasHeader(buffer: Buffer, start: number, { headerLengths }: KnownRecords): boolean {
+  const count = varint(buffer, start)
+  let at = start + (count & byteBits)
+  for (let left = count >>> magnitudeShift; left > 0; left--) {
+    const name = varint(buffer, at)
+    const length = name >>> magnitudeShift
+    if (length < 32 && ((headerLengths >>> length) & 1) !== 0) return true
+    at += (name & byteBits) + length
+    const value = varint(buffer, at)
+    at += value & byteBits
+    if ((value & signBit) === 0) at += value >>> magnitudeShift
+  }
+  return false
 }

@@ -108,8 +108,9 @@ export class BatchWalk {
   #knownNow(): KnownRecords | undefined {
     let key: KnownField | undefined
     let value: KnownField | undefined
-    for (const field of this.#fields) {
-      const { known, isKey } = field
+    let headerLengths = 0
+    for (const { known, isKey, headerName } of this.#fields) {
+      headerLengths |= 1 << headerName.length
       if (known === undefined) return undefined
       if (isKey) key = known
       else value = known
@@ -117,7 +118,7 @@ export class BatchWalk {
     const last = this.#lastKnown
     if (last?.key !== key || last?.value !== value) {
       const hasChecks = key?.check !== undefined || value?.check !== undefined
-      this.#lastKnown = { key, value, end: hasChecks ? sliceBytes : Infinity }
+      this.#lastKnown = { key, value, end: hasChecks ? sliceBytes : Infinity, headerLengths }
     }
     return this.#lastKnown
   }
@@ -166,6 +167,7 @@ class FieldWalk {
   /** The last verdict, where nothing but the payload remains to be looked at. */
   #lastPlain: IdVerdict | undefined
   readonly isKey: boolean
+  readonly headerName: string
   /** What needs no look any more: an id that is right, and the check of its payload. */
   known: KnownField | undefined
   #lastIndexes: string | undefined
@@ -176,6 +178,7 @@ class FieldWalk {
     this.#resolver = resolver
     this.#arrival = arrival
     this.#reader = resolver.reader
+    this.headerName = resolver.reader.headerName
     this.isKey = policy.field === 'key'
     this.#refusesNull = policy.refusesNull
     this.#pinnedId = policy.pinnedId

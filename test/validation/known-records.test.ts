@@ -68,7 +68,7 @@ const field = fc.oneof(
   { arbitrary: fc.uint8Array({ maxLength: 20 }).map(bytes => Buffer.from(bytes)), weight: 1 },
 )
 const header = fc.record({
-  name: fc.constantFrom('trace', '__value_schema_id', '__key_schema_id'),
+  name: fc.constantFrom('trace', '', '__value_schema_id', '__key_schema_id', '__VALUE_schema_id', 'n'.repeat(49)),
   value: fc.option(fc.oneof(framedField, fc.uint8Array({ maxLength: 6 }))),
 })
 const headers = fc.oneof({ arbitrary: fc.constant([]), weight: 6 }, fc.array(header, { maxLength: 3 }))
