@@ -127,7 +127,7 @@ function json(records: readonly Order[], checkOf: (schema: ParsedSchema) => Payl
     library: 'JSON.parse and ajv',
     decode: payload => validate(JSON.parse(payload.toString())),
     goal: 150,
-    goalRatio: 1.55,
+    goalRatio: 2.6,
   }
 }
 

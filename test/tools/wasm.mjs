@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import wabt from 'wabt'
 
-const sources = ['kafka/compression/blocks', 'validation/payload/payload-walk']
+const sources = ['kafka/compression/blocks', 'validation/payload/payload-walk', 'validation/payload/json-walk']
 const charactersPerLine = 100
 const assembler = await wabt()
 

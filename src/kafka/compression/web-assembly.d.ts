@@ -4,7 +4,7 @@ declare namespace WebAssembly {
     readonly [Symbol.toStringTag]: string
   }
   const Module: new (bytes: Uint8Array) => Module
-  const Instance: new (module: Module) => { readonly exports: unknown }
+  const Instance: new (module: Module, imports?: object) => { readonly exports: unknown }
   interface Memory {
     readonly buffer: ArrayBuffer
     grow(pages: number): number

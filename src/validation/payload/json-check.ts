@@ -1,14 +1,14 @@
 import { JsonSchema } from '../../schema/json/parse.ts'
 import { isObject, SchemaDocuments } from '../../schema/json/validation/documents.ts'
-import { ValidationStopped } from '../../schema/json/validation/run.ts'
+import { Run, ValidationStopped } from '../../schema/json/validation/run.ts'
 import { jsonValidator } from '../../schema/json/validation/validator.ts'
 import type { JsonValidator } from '../../schema/json/validation/validator.ts'
 import { SchemaError } from '../../schema/schema.ts'
 import type { ParsedSchema } from '../../schema/schema.ts'
 import type { PayloadCheck, PayloadFault } from '../payload-check.ts'
 import { payloadFault } from './json-fault.ts'
-import { scanRules } from './json-rules.ts'
-import { surelyFits } from './json-scan.ts'
+import { jsonCode } from './json-code.ts'
+import { valueRules } from './json-rules.ts'
 import { readJson } from './json-text.ts'
 import type { PayloadBudget, PayloadLanguage } from './payload-language.ts'
 
@@ -16,8 +16,8 @@ import type { PayloadBudget, PayloadLanguage } from './payload-language.ts'
 const schemasPerLevel = 4
 
 /**
- * JSON payloads. The text of most is read once, by rules that accept what surely fits. Everything else is parsed and
- * judged by the validator of the serializers: the rules alone refuse nothing.
+ * JSON payloads. A walk over the text accepts most, by rules for what surely fits. Everything else is parsed and judged by
+ * the validator of the serializers: the rules alone refuse nothing.
  */
 export const jsonPayloads: PayloadLanguage = {
   compile(schema, budget) {
@@ -34,16 +34,18 @@ function jsonOf(schema: ParsedSchema): JsonSchema {
 }
 
 function jsonCheck(schema: JsonSchema, budget: PayloadBudget, leaveOut: (pattern: string) => void): PayloadCheck {
-  const { limits, scan } = budget
+  const { limits, fast } = budget
   const { canonical, dialect, references } = schema
   const documents = new SchemaDocuments(canonical, dialect, references)
   const judge = validatorCheck(schema, budget, leaveOut)
-  const rules = scanRules(documents, leaveOut)
-  if (rules === undefined) return judge
+  const rules = valueRules(documents, leaveOut)
+  const run = new Run({ depth: 1, steps: 1 })
+  const code = rules && jsonCode(rules, run)
+  if (code === undefined) return judge
   return (bytes, start, end) => {
-    scan.begin(bytes, end, limits.baseSteps + limits.stepsPerByte * (end - start))
+    run.reset(limits.baseSteps + limits.stepsPerByte * (end - start))
     try {
-      if (surelyFits(rules, start, scan)) return undefined
+      if (fast.acceptsJson(code, bytes, start, end)) return undefined
     } catch (error) {
       if (!(error instanceof ValidationStopped)) throw error
     }

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import { SchemaError } from '../../schema/schema.ts'
 import { isModern } from '../../schema/json/dialect.ts'
 import type { Dialect } from '../../schema/json/dialect.ts'
@@ -8,7 +7,6 @@ import { formatCheck } from '../../schema/json/validation/formats.ts'
 import { compilePattern } from '../../schema/json/validation/patterns.ts'
 import type { PatternTest } from '../../schema/json/validation/patterns.ts'
 import { countOf, stringsOf } from '../../schema/json/validation/site.ts'
-import { PropertyTable } from './json-properties.ts'
 
 /** What a schema asks of a value, type by type; undefined or 0 where the type is not allowed. */
 export interface ValueRule {
@@ -25,7 +23,7 @@ export interface TextRule {
   readonly min: number
   readonly max: number
   /** The only texts that are allowed, without their quotes. */
-  readonly values: readonly Buffer[] | undefined
+  readonly values: readonly string[] | undefined
   readonly pattern: PatternTest | undefined
   readonly format: ((text: string) => boolean) | undefined
 }
@@ -41,8 +39,15 @@ export interface NumberRule {
   readonly values: readonly number[] | undefined
 }
 
+export interface PropertyRule {
+  readonly name: string
+  readonly rule: ValueRule
+  readonly isRequired: boolean
+}
+
 export interface ObjectRule {
-  readonly properties: PropertyTable<ValueRule>
+  /** In the order of the schema, which most values have. */
+  readonly properties: readonly PropertyRule[]
   /** Of members without a name in the schema; undefined where there must be none. */
   readonly others: ValueRule | undefined
   readonly max: number
@@ -73,19 +78,19 @@ const mostProperties = 1000
 const mostValues = 50
 
 /** Thrown inside where a schema asks for more than a scan can tell. */
-class BeyondScan extends Error {}
+class BeyondWalk extends Error {}
 
 /**
  * The rules of a schema whose values can be judged while their text is read once, from left to right; undefined for
  * a schema that asks for more. What fits the rules fits the schema. What does not may fit nevertheless.
  */
-export function scanRules(documents: SchemaDocuments, leaveOut: (pattern: string) => void): ValueRule | undefined {
+export function valueRules(documents: SchemaDocuments, leaveOut: (pattern: string) => void): ValueRule | undefined {
   if (documents.isDynamic) return undefined
   try {
     return new RuleCompiler(documents, leaveOut).rule({ schema: documents.main.root, resource: documents.main })
   } catch (error) {
     // A reference that leads nowhere is told by the validator, where a value meets it.
-    if (error instanceof BeyondScan || error instanceof SchemaError) return undefined
+    if (error instanceof BeyondWalk || error instanceof SchemaError) return undefined
     throw error
   }
 }
@@ -103,7 +108,7 @@ const anyNumber: NumberRule = {
 
 function anyValue(): ValueRule {
   const rule: ValueRule = { ...noValue(), text: anyText, number: anyNumber, booleans: 3, allowsNull: true }
-  rule.object = { properties: new PropertyTable([]), others: rule, max: Infinity }
+  rule.object = { properties: [], others: rule, max: Infinity }
   rule.array = { items: rule, min: 0, max: Infinity }
   return rule
 }
@@ -129,13 +134,13 @@ class RuleCompiler {
     const { schema, resource } = place
     if (schema === true) return this.#any
     if (schema === false) return noValue()
-    if (!isObject(schema)) throw new BeyondScan()
+    if (!isObject(schema)) throw new BeyondWalk()
     const made = this.#rules.get(schema)
     if (made !== undefined) return made
-    if (++this.#depth > deepest) throw new BeyondScan()
+    if (++this.#depth > deepest) throw new BeyondWalk()
     const rule = typeof schema['$ref'] === 'string' ? this.#referred(schema['$ref'], place) : this.#made(place, schema)
     this.#depth--
-    if (Object.hasOwn(schema, '$ref') && isModern(resource.dialect) && asks(schema)) throw new BeyondScan()
+    if (Object.hasOwn(schema, '$ref') && isModern(resource.dialect) && asks(schema)) throw new BeyondWalk()
     return rule
   }
 
@@ -148,7 +153,7 @@ class RuleCompiler {
   }
 
   #made(place: Place, schema: JsonObject): ValueRule {
-    if (Object.keys(schema).some(key => others.has(key)) || schema['uniqueItems'] === true) throw new BeyondScan()
+    if (Object.keys(schema).some(key => others.has(key)) || schema['uniqueItems'] === true) throw new BeyondWalk()
     const rule = noValue()
     this.#rules.set(schema, rule)
     this.#open.add(rule)
@@ -162,11 +167,11 @@ class RuleCompiler {
   /** Schemas of which a value can fit one at most, for each allows other types. */
   #choice(choices: unknown, place: Place, schema: JsonObject): ValueRule {
     const asked = Object.keys(schema).filter(key => asking.has(key))
-    if (!Array.isArray(choices) || asked.length !== 1) throw new BeyondScan()
+    if (!Array.isArray(choices) || asked.length !== 1) throw new BeyondWalk()
     const choice = noValue()
     for (const inner of choices as readonly unknown[]) {
       const rule = this.#inner(inner, place)
-      if (this.#open.has(rule) || overlap(choice, rule)) throw new BeyondScan()
+      if (this.#open.has(rule) || overlap(choice, rule)) throw new BeyondWalk()
       choice.text ??= rule.text
       choice.number ??= rule.number
       choice.object ??= rule.object
@@ -199,10 +204,7 @@ class RuleCompiler {
     return {
       min: countOf(schema['minLength']) ?? 0,
       max: countOf(schema['maxLength']) ?? Infinity,
-      values: values
-        ?.filter(value => typeof value === 'string')
-        .filter(isWrittenPlain)
-        .map(value => Buffer.from(value)),
+      values: values?.filter(value => typeof value === 'string').filter(isWrittenPlain),
       pattern: typeof pattern === 'string' ? compilePattern(pattern, this.#leaveOut) : undefined,
       format: typeof format === 'string' ? formatCheck(format) : undefined,
     }
@@ -211,7 +213,7 @@ class RuleCompiler {
   #object(schema: JsonObject, place: Place): ObjectRule {
     const { properties, additionalProperties: additional } = schema
     const othersRule = additional === undefined ? this.#any : this.#inner(additional, place)
-    const named = new Map<string, { name: string; rule: ValueRule; isRequired: boolean }>()
+    const named = new Map<string, PropertyRule>()
     if (isObject(properties)) {
       for (const [name, inner] of Object.entries(properties)) {
         named.set(name, { name, rule: this.#inner(inner, place), isRequired: false })
@@ -221,15 +223,15 @@ class RuleCompiler {
       named.set(name, { name, rule: named.get(name)?.rule ?? othersRule, isRequired: true })
     }
     const names = [...named.keys()]
-    if (names.length > mostProperties || names.some(name => !isWrittenPlain(name))) throw new BeyondScan()
+    if (names.length > mostProperties || names.some(name => !isWrittenPlain(name))) throw new BeyondWalk()
     const isClosed = additional === false
     const max = countOf(schema['maxProperties']) ?? Infinity
-    return { properties: new PropertyTable([...named.values()]), others: isClosed ? undefined : othersRule, max }
+    return { properties: [...named.values()], others: isClosed ? undefined : othersRule, max }
   }
 
   #array(schema: JsonObject, place: Place): ArrayRule {
     const { items } = schema
-    if (Array.isArray(items)) throw new BeyondScan()
+    if (Array.isArray(items)) throw new BeyondWalk()
     return {
       items: items === undefined ? this.#any : this.#inner(items, place),
       min: countOf(schema['minItems']) ?? 0,
@@ -258,10 +260,10 @@ function valuesOf(schema: JsonObject, dialect: Dialect): readonly unknown[] | un
   const list: unknown = schema['enum']
   const values = Array.isArray(list) ? (list as readonly unknown[]) : undefined
   const isBeyond = values?.some(value => typeof value === 'object' && value !== null) ?? false
-  if (isBeyond || (values?.length ?? 0) > mostValues) throw new BeyondScan()
+  if (isBeyond || (values?.length ?? 0) > mostValues) throw new BeyondWalk()
   if (dialect === 'draft-04' || !Object.hasOwn(schema, 'const')) return values
   const only = schema['const']
-  if (values !== undefined || (typeof only === 'object' && only !== null)) throw new BeyondScan()
+  if (values !== undefined || (typeof only === 'object' && only !== null)) throw new BeyondWalk()
   return [only]
 }
 

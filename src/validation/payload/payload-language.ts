@@ -1,16 +1,14 @@
 import type { ParsedSchema } from '../../schema/schema.ts'
 import type { PayloadCheck, PayloadLimits } from '../payload-check.ts'
 import type { FastWalk } from './fast-walk.ts'
-import type { JsonScan } from './json-scan-state.ts'
 import type { WireWalk } from './wire-walk.ts'
 
 /** What the checks of a schema may spend, and the state that all checks share. */
 export interface PayloadBudget {
   readonly limits: PayloadLimits
   readonly walk: WireWalk
-  readonly scan: JsonScan
-  /** Accepts most values of Avro and Protobuf in less time. */
-  readonly fast: Pick<FastWalk, 'acceptsAvro' | 'acceptsProtobuf'>
+  /** Accepts most values in less time. */
+  readonly fast: Pick<FastWalk, 'acceptsAvro' | 'acceptsProtobuf' | 'acceptsJson'>
 }
 
 /** The checks of one schema, compiled. */

@@ -3,7 +3,6 @@ import type { PayloadLimits } from '../payload-check.ts'
 import { avroPayloads } from './avro-check.ts'
 import { FastWalk } from './fast-walk.ts'
 import { jsonPayloads } from './json-check.ts'
-import { JsonScan } from './json-scan-state.ts'
 import type { PayloadBudget, PayloadLanguage, SchemaChecks } from './payload-language.ts'
 import { protobufPayloads } from './protobuf-check.ts'
 import { WireWalk } from './wire-walk.ts'
@@ -21,7 +20,7 @@ export class PayloadCompiler {
 
   constructor(limits: PayloadLimits) {
     const fast = new FastWalk(limits)
-    this.#budget = { limits, walk: new WireWalk(limits), scan: new JsonScan(limits.depth), fast }
+    this.#budget = { limits, walk: new WireWalk(limits), fast }
   }
 
   /** Throws SchemaError for a schema that values cannot be checked against. */

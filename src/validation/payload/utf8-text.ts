@@ -38,7 +38,7 @@ function isBeyondAscii(bytes: Buffer, start: number, end: number): boolean {
 }
 
 /** Where the character of two bytes or more that begins at `at` ends; -1 where there is none. */
-export function characterEnd(bytes: Buffer, at: number, end: number): number {
+function characterEnd(bytes: Buffer, at: number, end: number): number {
   const lead = bytes[at] as number
   const second = at + 1 < end ? (bytes[at + 1] as number) : 0
   if (lead < 0xe0) return lead >= 0xc2 && second >> 6 === 2 ? at + 2 : -1

@@ -5,10 +5,6 @@ import { jsonValues } from '../../../src/serde/json/values.ts'
 import type { JsonSchema } from '../../../src/schema/json/parse.ts'
 import { jsonValidator } from '../../../src/schema/json/validation/validator.ts'
 import type { JsonValidator } from '../../../src/schema/json/validation/validator.ts'
-import { SchemaDocuments } from '../../../src/schema/json/validation/documents.ts'
-import { scanRules } from '../../../src/validation/payload/json-rules.ts'
-import { surelyFits } from '../../../src/validation/payload/json-scan.ts'
-import { JsonScan } from '../../../src/validation/payload/json-scan-state.ts'
 import { SerdeError } from '../../../src/serde/errors.ts'
 import { checkOf, schemaOf } from './fixture.ts'
 import { mutated, Random } from './random.ts'
@@ -119,30 +115,6 @@ test('the verdict on JSON is that of the validator of the serializers, and what 
     { ...runs, numRuns: 250 },
   )
   expect(Math.min(verdicts.passed, verdicts.refused, verdicts.written)).toBeGreaterThan(500)
-})
-
-test('what the scan of a JSON text is sure of, the validator accepts', () => {
-  let sure = 0
-  const scan = new JsonScan(500)
-  for (let seed = 0; seed < 300; seed++) {
-    const random = new Random(seed)
-    const source = new RandomJson(random)
-    const document = source.document()
-    const schema = schemaOf('JSON', JSON.stringify(document)) as JsonSchema
-    const { canonical, dialect, references } = schema
-    const rules = scanRules(new SchemaDocuments(canonical, dialect, references), () => undefined)
-    if (rules === undefined) continue
-    const validator = jsonValidator(schema)
-    for (let count = 0; count < 2 * valuesOfSchema; count++) {
-      const whole = Buffer.from(source.text(source.near(document, document)))
-      const bytes = random.chance(0.5) ? whole : mutated(whole, whole, random)
-      scan.begin(bytes, bytes.length, 10_000)
-      if (!surelyFits(rules, 0, scan)) continue
-      expect([bytes.toString(), isValid(bytes, validator)]).toEqual([bytes.toString(), true])
-      sure++
-    }
-  }
-  expect(sure).toBeGreaterThan(500)
 })
 
 /** Parses bytes that are JSON as a whole, and validates. */

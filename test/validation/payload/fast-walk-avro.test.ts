@@ -5,15 +5,14 @@ import { avroValues } from '../../../src/serde/avro/values.ts'
 import { avroPayloads } from '../../../src/validation/payload/avro-check.ts'
 import { avroCode } from '../../../src/validation/payload/avro-code.ts'
 import { FastWalk } from '../../../src/validation/payload/fast-walk.ts'
-import { JsonScan } from '../../../src/validation/payload/json-scan-state.ts'
 import { WireWalk } from '../../../src/validation/payload/wire-walk.ts'
 import { hex, limits, schemaOf, utf8Pieces } from './fixture.ts'
 import { mutated, Random } from './random.ts'
 import { RandomAvro } from './random-avro.ts'
 
 const fast = new FastWalk(limits)
-const never = { acceptsAvro: () => false, acceptsProtobuf: () => false }
-const budget = { limits, walk: new WireWalk(limits), scan: new JsonScan(limits.depth), fast: never }
+const never = { acceptsAvro: () => false, acceptsProtobuf: () => false, acceptsJson: () => false }
+const budget = { limits, walk: new WireWalk(limits), fast: never }
 
 /** Both walks over values of a schema; `accepts` is undefined where there is no code for it. */
 function walksOf(text: unknown) {

@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { ProtobufSchema } from '../../../src/schema/protobuf/protobuf-schema.ts'
 import { protobufValues } from '../../../src/serde/protobuf/values.ts'
 import { FastWalk } from '../../../src/validation/payload/fast-walk.ts'
-import { JsonScan } from '../../../src/validation/payload/json-scan-state.ts'
 import { protobufPayloads } from '../../../src/validation/payload/protobuf-check.ts'
 import { protobufCode } from '../../../src/validation/payload/protobuf-code.ts'
 import { TableLinker } from '../../../src/validation/payload/protobuf-table.ts'
@@ -13,8 +12,8 @@ import { mutated, Random } from './random.ts'
 import { randomFile } from './random-protobuf.ts'
 
 const fast = new FastWalk(limits)
-const never = { acceptsAvro: () => false, acceptsProtobuf: () => false }
-const budget = { limits, walk: new WireWalk(limits), scan: new JsonScan(limits.depth) }
+const never = { acceptsAvro: () => false, acceptsProtobuf: () => false, acceptsJson: () => false }
+const budget = { limits, walk: new WireWalk(limits) }
 
 /** The check of a schema's first message with the fast walk and without; `accepts` is undefined where there is no code. */
 function walksOf(text: string) {

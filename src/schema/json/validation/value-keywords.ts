@@ -130,7 +130,7 @@ function textChecks({ schema, pattern: compile }: Site): Check[] {
 }
 
 /** Characters, not UTF-16 code units. */
-function lengthOf(text: string): number {
+export function lengthOf(text: string): number {
   let length = 0
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)

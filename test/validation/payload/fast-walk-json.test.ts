@@ -1,0 +1,304 @@
+import { isUtf8 } from 'node:buffer'
+import type { JsonSchema } from '../../../src/schema/json/parse.ts'
+import { SchemaDocuments } from '../../../src/schema/json/validation/documents.ts'
+import { Run } from '../../../src/schema/json/validation/run.ts'
+import { FastWalk } from '../../../src/validation/payload/fast-walk.ts'
+import { jsonPayloads } from '../../../src/validation/payload/json-check.ts'
+import { jsonCode } from '../../../src/validation/payload/json-code.ts'
+import { valueRules } from '../../../src/validation/payload/json-rules.ts'
+import { WireWalk } from '../../../src/validation/payload/wire-walk.ts'
+import { json, limits, schemaOf, utf8Pieces } from './fixture.ts'
+import { mutated, Random } from './random.ts'
+import { RandomJson } from './random-json.ts'
+
+const fast = new FastWalk({ depth: 10, protobufDepth: 10 })
+
+/** The code of a schema, where it has one. */
+function codeOf(schema: unknown) {
+  const { canonical, dialect, references } = schemaOf('JSON', schema) as JsonSchema
+  const rules = valueRules(new SchemaDocuments(canonical, dialect, references), () => undefined)
+  return rules && jsonCode(rules, new Run({ depth: 1, steps: 1_000_000 }))
+}
+
+/** Whether the walk accepts a text, behind which the text of another record stands. */
+function acceptorOf(schema: unknown): (text: string | Buffer, behind?: string) => boolean {
+  const code = codeOf(schema)
+  if (code === undefined) throw new Error('the schema asks for more than the walk can tell')
+  return (text, behind = '') => {
+    const bytes = Buffer.concat([Buffer.from('"'), Buffer.from(text), Buffer.from(behind)])
+    return fast.acceptsJson(code, bytes, 1, 1 + Buffer.byteLength(text))
+  }
+}
+
+/** What JSON.parse takes, without numbers that no double holds. */
+function isJson(bytes: Buffer): boolean {
+  try {
+    const value = JSON.parse(bytes.toString()) as unknown
+    return isUtf8(bytes) && !(Array.isArray(value) && value.some(item => Math.abs(Number(item)) === Infinity))
+  } catch (error) {
+    if (error instanceof SyntaxError) return false
+    throw error
+  }
+}
+
+test('the verdict with the fast walk is that without it', () => {
+  const own = new FastWalk(limits)
+  const found = { accepted: 0, left: 0, refused: 0 }
+  const watched = {
+    acceptsAvro: () => false,
+    acceptsProtobuf: () => false,
+    acceptsJson: (...parts: Parameters<FastWalk['acceptsJson']>) => {
+      const isAccepted = own.acceptsJson(...parts)
+      found[isAccepted ? 'accepted' : 'left']++
+      return isAccepted
+    },
+  }
+  const walk = new WireWalk(limits)
+  for (let seed = 0; seed < 400; seed++) {
+    const random = new Random(seed)
+    const source = new RandomJson(random)
+    const document = source.document()
+    const schema = schemaOf('JSON', JSON.stringify(document))
+    const check = jsonPayloads.compile(schema, { limits, walk, fast: watched }).checkOf([])
+    const judge = jsonPayloads.compile(schema, { limits, walk, fast: { ...watched, acceptsJson: () => false } })
+    let last = Buffer.from('[]')
+    for (let count = 0; count < 20; count++) {
+      const whole = Buffer.from(source.text(source.near(document, document)))
+      const text = random.chance(0.4) ? whole : mutated(whole, last, random)
+      const bytes = Buffer.concat([text, Buffer.from(random.pick(['', '"', '}', ']', '1', ' ']))])
+      const verdict = check?.(bytes, 0, text.length)
+      expect([text.toString(), verdict]).toEqual([text.toString(), judge.checkOf([])?.(bytes, 0, text.length)])
+      if (verdict !== undefined) found.refused++
+      last = whole
+    }
+  }
+  expect(Math.min(found.accepted, found.left, found.refused)).toBeGreaterThan(1000)
+})
+
+test('a text holds any byte that JSON lets it, at any place', () => {
+  const accepts = acceptorOf({ type: 'string' })
+  const wrong: string[] = []
+  for (let byte = 0; byte < 256; byte++)
+    for (const before of [0, 1, 6, 14, 15, 16, 17, 33])
+      for (let after = 0; after < 6; after++) {
+        const inside = Buffer.concat([Buffer.alloc(before, 'a'), Buffer.from([byte]), Buffer.alloc(after, '~')])
+        const bytes = Buffer.concat([Buffer.from('"'), inside, Buffer.from('"')])
+        if (accepts(bytes, 'a"a"') !== isJson(bytes)) wrong.push(bytes.toString('hex'))
+      }
+  expect(wrong).toEqual([])
+})
+
+test('texts are UTF-8 and escapes whole, whatever stands in them and wherever, and their characters are counted', () => {
+  const written = [
+    '\\n',
+    '\\"',
+    '\\\\',
+    '\\/',
+    '\\u00e9',
+    '\\uD7FF',
+    '\\uE000',
+    '\\ud83e\\uDD80',
+    '\\ud800',
+    '\\udd80\\ud83e',
+  ]
+  const broken = ['\\', '\\x', '\\u', '\\u12', '\\u123', '\\u12g4', '\\U0041', '\\u 123', '\t', '\u0000']
+  const pieces = [...utf8Pieces, ...written.map(text => Buffer.from(text)), ...broken.map(text => Buffer.from(text))]
+  const accepts = acceptorOf({ type: 'string' })
+  const wrong: string[] = []
+  const lengths = Array.from({ length: 60 }, (_, length) => acceptorOf({ minLength: length, maxLength: length }))
+  for (const piece of pieces)
+    for (const before of [0, 1, 11, 12, 13, 14, 15, 16, 17, 30])
+      for (const after of [0, 1, 2, 3, 16]) {
+        const inside = Buffer.concat([Buffer.alloc(before, 'a'), piece, Buffer.alloc(after, 'b')])
+        const bytes = Buffer.concat([Buffer.from('"'), inside, Buffer.from('"')])
+        const isText = isJson(bytes)
+        if (accepts(bytes, '"') !== isText) wrong.push(bytes.toString())
+        const length = isText ? [...(JSON.parse(bytes.toString()) as string)].length : -1
+        for (const wanted of [length - 1, length, length + 1]) {
+          const fits = wanted >= 0 && wanted === length
+          if ((lengths[wanted]?.(bytes) ?? false) !== fits) wrong.push(`${wanted}: ${bytes.toString()}`)
+        }
+      }
+  expect(wrong).toEqual([])
+})
+
+test('what the host is asked sees the characters', () => {
+  const accepts = acceptorOf({ type: 'string', pattern: '^.\n?(é|🦀)$' })
+  for (const text of ['aé', 'a🦀', 'a\\n🦀', '\\u0061\\u00E9', 'a\\ud83e\\udd80'])
+    expect(accepts(`"${text}"`)).toBe(true)
+  for (const text of ['é', 'a\\\\né', 'a\\ud83e']) expect(accepts(`"${text}"`)).toBe(false)
+  const isOneOf = acceptorOf({ enum: ['é', 'tab'] })
+  expect([isOneOf('"\\u00e9"'), isOneOf('"t\\u0061b"'), isOneOf('"t\\u0061"')]).toEqual([true, true, false])
+})
+
+test('digits end with any byte that is none, at any place', () => {
+  const accepts = acceptorOf({ type: 'array', items: { type: 'number' } })
+  const wrong: string[] = []
+  for (let byte = 0; byte < 256; byte++)
+    for (const before of [1, 2, 14, 15, 16, 17, 33])
+      for (let after = 0; after < 6; after++) {
+        const inside = Buffer.concat([Buffer.alloc(before, '9'), Buffer.from([byte]), Buffer.alloc(after, '1')])
+        const bytes = Buffer.concat([Buffer.from('['), inside, Buffer.from(']')])
+        if (accepts(bytes, '1]') !== isJson(bytes)) wrong.push(bytes.toString('hex'))
+      }
+  expect(wrong).toEqual([])
+})
+
+test('numbers are what JSON.parse takes', () => {
+  const accepts = acceptorOf({ type: 'number' })
+  const random = new Random(3)
+  const found = { yes: 0, no: 0 }
+  for (let turn = 0; turn < 10_000; turn++) {
+    const text = Array.from({ length: 1 + random.below(7) }, () => random.pick([...'0012359.e+-E'])).join('')
+    const isOne = isJson(Buffer.from(`[${text}]`))
+    // The next record begins with a digit.
+    expect([text, accepts(text, '7')]).toEqual([text, isOne])
+    found[isOne ? 'yes' : 'no']++
+  }
+  expect(Math.min(found.yes, found.no)).toBeGreaterThan(500)
+})
+
+test('the value of a number is that of JSON.parse', () => {
+  const random = new Random(5)
+  const isWhole = acceptorOf({ type: 'integer' })
+  for (let turn = 0; turn < 500; turn++) {
+    const digits = () => Array.from({ length: 1 + random.below(11) }, () => random.below(10)).join('')
+    const whole = random.chance(0.3) ? '0' : String(Number(digits()))
+    const text = `${random.chance(0.3) ? '-' : ''}${whole}${random.chance(0.8) ? `.${digits()}` : ''}${random.chance(0.1) ? `e-${random.below(30)}` : ''}`
+    const value = JSON.parse(text) as number
+    const schemas = [
+      { minimum: value, maximum: value },
+      { enum: [1e-300, value] },
+      { exclusiveMinimum: value },
+      { exclusiveMaximum: value },
+    ]
+    expect([text, ...schemas.map(schema => acceptorOf(schema)(text))]).toEqual([text, true, true, false, false])
+    expect([text, isWhole(text)]).toEqual([text, Number.isInteger(value)])
+  }
+})
+
+test('bounds hold to the last digit', () => {
+  const check = json({ type: 'number', minimum: 0.3, exclusiveMaximum: 1e300 })
+  expect(check('0.3')).toBeUndefined()
+  expect(check('0.30000000000000004')).toBeUndefined()
+  expect(check('0.29999999999999993')).toMatchObject({ path: '$' })
+  expect(check('9'.repeat(299))).toBeUndefined()
+  expect(check(`1${'0'.repeat(300)}`)).toMatchObject({ path: '$' })
+  expect(check(`1${'0'.repeat(400)}`)).toMatchObject({ path: '$' })
+})
+
+test.each(['null', 'true', 'false'])('%s is a word, and nothing like it is', word => {
+  const accepts = acceptorOf({ type: ['null', 'boolean'] })
+  expect([accepts(word, 'e'), accepts(` ${word} `)]).toEqual([true, true])
+  expect(accepts(word.slice(0, -1), word.slice(-1))).toBe(false)
+  expect(accepts(`${word}e`)).toBe(false)
+  for (let at = 0; at < word.length; at++) {
+    expect(accepts(`${word.slice(0, at)}E${word.slice(at + 1)}`)).toBe(false)
+  }
+  expect(acceptorOf({ type: 'number' })(word)).toBe(false)
+})
+
+test.each([
+  ['{"a":1,"":1,"longer name":1}', true],
+  ['{"longer name" : 1 , "" :1,"a": 1}', true],
+  ['{"a" 1,"":1,"longer name":1}', false],
+  ['{"a"::1,"":1,"longer name":1}', false],
+  ['{"a":1,"":1,"longer name"', false],
+  ['{"a":1,"":1,"longer name":', false],
+  ['{"a":1,"":1,"longer nam":1}', false],
+  ['{"a":1,"":1,"longer name:":1}', false],
+  ['{"a":1,"":1}', false],
+  ['{"a":1,"a":1,"a":1}', false],
+  ['{"a":1,"a":1,"":1,"longer name":1}', true],
+  ['{"a":1,"a":"x","":1,"longer name":1}', false],
+])('of an object %s the walk accepts: %s', (text, expected) => {
+  const names = ['a', '', 'longer name']
+  const properties = Object.fromEntries(names.map(name => [name, { type: 'number' }]))
+  const accepts = acceptorOf({ type: 'object', properties, required: names, additionalProperties: false })
+  expect(accepts(text, ':1}')).toBe(expected)
+})
+
+test('a name is told from every other, however long and in whatever order', () => {
+  const names = Array.from({ length: 45 }, (_, length) => 'abcdefghij'.repeat(5).slice(0, length))
+  const twins = names.slice(1).map(name => `${name.slice(0, -1)}~`)
+  const all = [...names, ...twins]
+  const properties = Object.fromEntries(all.map((name, at) => [name, { const: at }]))
+  const accepts = acceptorOf({ properties, required: all, additionalProperties: false })
+  const text = (members: readonly (readonly [string, unknown])[]) => JSON.stringify(Object.fromEntries(members))
+  const members = all.map((name, at) => [name, at] as const)
+  expect(accepts(text(members))).toBe(true)
+  expect(accepts(text(members.toReversed()))).toBe(true)
+  for (const [at, [name]] of members.entries()) {
+    expect([name, accepts(text(members.toSpliced(at, 1)))]).toEqual([name, false])
+    expect([name, accepts(text(members.toSpliced(at, 1, [name, -1])))]).toEqual([name, false])
+    expect([name, accepts(text(members.toSpliced(at, 1, [`${name}?`, at])))]).toEqual([name, false])
+  }
+})
+
+test('objects and arrays inside one another keep what they have met apart', () => {
+  const self = { $ref: '#' }
+  const accepts = acceptorOf({
+    type: ['object', 'array', 'number'],
+    properties: { a: {}, b: self },
+    required: ['a', 'b'],
+    maxProperties: 2,
+    items: self,
+    minItems: 1,
+    maxItems: 2,
+  })
+  const leaf = '{"a":1,"b":1}'
+  expect(accepts(`{"b":[${leaf},[${leaf}]],"a":1}`)).toBe(true)
+  expect(accepts(`{"b":[${leaf},[{"b":1}]],"a":1}`)).toBe(false)
+  expect(accepts(`{"b":[${leaf},[${leaf}]]}`)).toBe(false)
+  expect(accepts(`{"b":[${leaf},[]],"a":1}`)).toBe(false)
+  expect(accepts(`{"b":[${leaf},[1,2,3]],"a":1}`)).toBe(false)
+  expect(accepts(`{"b":[${leaf},[1,2]],"a":1,"c":1}`)).toBe(false)
+})
+
+test('values nest as deep as the limit', () => {
+  const accepts = acceptorOf({})
+  expect([accepts('['.repeat(10) + ']'.repeat(10)), accepts('['.repeat(11) + ']'.repeat(11))]).toEqual([true, false])
+  expect([
+    accepts('{"a":'.repeat(10) + '1' + '}'.repeat(10)),
+    accepts('{"a":'.repeat(11) + '1' + '}'.repeat(11)),
+  ]).toEqual([true, false])
+})
+
+test('the walk ends with the memory, whatever it is in', () => {
+  const accepts = acceptorOf({})
+  const megabyte = 2 ** 20
+  for (const [head, rest] of [
+    ['"', 'a'],
+    ['', ' '],
+    ['', '1'],
+    ['0.', '1'],
+    ['1e', '1'],
+    ['"', '\\"'],
+    ['"', 'é'],
+    ['"', '🦀'],
+    ['', '['],
+    ['', '{"":'],
+  ] as const)
+    for (const room of [0, 1, 2, 17]) {
+      const text = (head + rest.repeat(megabyte)).slice(0, megabyte - room)
+      const bytes = Buffer.from(text).subarray(0, megabyte)
+      expect(accepts(bytes)).toBe(head === '0.')
+    }
+})
+
+test('a schema whose table is too long is left to the validator, and so is a value', () => {
+  const names = Array.from({ length: 900 }, (_, at) => `a rather long name of a property, which is number ${at}`)
+  const wide = {
+    type: 'object',
+    properties: Object.fromEntries(names.map(name => [name, {}])),
+    required: names.slice(1),
+  }
+  expect(codeOf(wide)).toBeUndefined()
+  const value = Object.fromEntries(names.map(name => [name, name]))
+  expect(json(wide)(JSON.stringify(value))).toBeUndefined()
+  expect(json(wide)(JSON.stringify({ ...value, [names[5] as string]: undefined }))).toMatchObject({ path: '$' })
+  const check = json({ type: 'array', items: { type: 'integer' } })
+  const many = Array.from({ length: 300_000 }, () => 1234)
+  expect(check(JSON.stringify(many))).toBeUndefined()
+  expect(check(JSON.stringify([...many, 0.5]))).toMatchObject({ path: '$[300000]' })
+})
