@@ -8,6 +8,8 @@ export interface JsonCode {
   readonly words: Int32Array
   /** By the number of their rules: whether a text, or a number as it is written, is what the rule asks. */
   readonly fits: readonly ((text: string) => boolean)[]
+  /** What the validator was asked about in the midst of a walk, since somebody set it to 0. */
+  readonly judged: { values: number; bytes: number }
 }
 
 /** Gives where an Avro value ends, or whether all of the bytes are a Protobuf message or a JSON text. */

@@ -15,6 +15,10 @@ import type { PayloadBudget, PayloadLanguage } from './payload-language.ts'
 /** Levels of schemas applied inside one another, for each level of the value. */
 const schemasPerLevel = 4
 
+/** In bytes of texts. */
+const mostCredit = 100_000
+const creditPerText = 10
+
 /**
  * JSON payloads. A walk over the text accepts most, by rules for what surely fits. Everything else is parsed and judged by
  * the validator of the serializers: the rules alone refuse nothing.
@@ -39,17 +43,48 @@ function jsonCheck(schema: JsonSchema, budget: PayloadBudget, leaveOut: (pattern
   const documents = new SchemaDocuments(canonical, dialect, references)
   const judge = validatorCheck(schema, budget, leaveOut)
   const rules = valueRules(documents, leaveOut)
-  const run = new Run({ depth: 1, steps: 1 })
+  const run = new Run({ depth: schemasPerLevel * limits.depth, steps: limits.baseSteps }, true)
   const code = rules && jsonCode(rules, run)
   if (code === undefined) return judge
+  const credit = new WalkCredit(code.judged)
   return (bytes, start, end) => {
+    if (!credit.isGiven) return judge(bytes, start, end)
     run.reset(limits.baseSteps + limits.stepsPerByte * (end - start))
     try {
       if (fast.acceptsJson(code, bytes, start, end)) return undefined
     } catch (error) {
-      if (!(error instanceof ValidationStopped)) throw error
+      if (!(error instanceof ValidationStopped || error instanceof SchemaError)) throw error
+    } finally {
+      credit.settle(end - start)
     }
     return judge(bytes, start, end)
+  }
+}
+
+/**
+ * Whether a walk pays. One that often stops to ask the validator of small values takes longer than the validator does for
+ * the whole text: then the next texts are not walked over.
+ */
+class WalkCredit {
+  readonly #judged: { values: number; bytes: number }
+  #bytes = mostCredit
+
+  constructor(judged: { values: number; bytes: number }) {
+    this.#judged = judged
+  }
+
+  /** Asked once for each text. */
+  get isGiven(): boolean {
+    if (this.#bytes <= 0) this.#bytes += creditPerText
+    return this.#bytes > 0
+  }
+
+  /** To ask of a value costs as much as the walk saves over some bytes. */
+  settle(length: number): void {
+    const { values, bytes } = this.#judged
+    this.#bytes = Math.min(mostCredit, this.#bytes + length - 0.8 * bytes - 16 * values)
+    this.#judged.values = 0
+    this.#judged.bytes = 0
   }
 }
 

@@ -7,7 +7,7 @@ import type { ArrayRule, NumberRule, ObjectRule, TextRule, ValueRule } from './j
 
 /** Flags of what is asked of a text, and of a number. */
 const textAsks = { length: 1, values: 2, host: 4 }
-const numberAsks = { integer: 1, bounds: 2, values: 4, host: 8 }
+const numberAsks = { integer: 1, bounds: 2, values: 4, host: 8, multiple: 16 }
 
 const bytesPerWord = 4
 const bytesPerDouble = 8
@@ -40,6 +40,7 @@ class TableWriter {
   readonly #waiting: ValueRule[] = []
   readonly #rules = new Map<object, number>()
   readonly #fits: ((text: string) => boolean)[] = []
+  readonly #judged = { values: 0, bytes: 0 }
 
   constructor(run: Run) {
     this.#run = run
@@ -50,7 +51,7 @@ class TableWriter {
     const words = Int32Array.from({ length: bytes.length / bytesPerWord }, (_, at) =>
       bytes.readInt32LE(at * bytesPerWord),
     )
-    return { words, fits: this.#fits }
+    return { words, fits: this.#fits, judged: this.#judged }
   }
 
   write(root: ValueRule): boolean {
@@ -68,7 +69,7 @@ class TableWriter {
   #value(rule: ValueRule): number {
     let at = this.#values.get(rule)
     if (at === undefined) {
-      at = this.#take(5 * bytesPerWord)
+      at = this.#take(6 * bytesPerWord)
       this.#values.set(rule, at)
       this.#waiting.push(rule)
     }
@@ -76,13 +77,22 @@ class TableWriter {
   }
 
   #fill(rule: ValueRule): void {
-    const { text, number, object, array, booleans, allowsNull } = rule
+    const { text, number, object, array, booleans, allowsNull, judge } = rule
+    if (judge !== undefined) {
+      const host = this.#fits.push(value => {
+        this.#judged.values++
+        this.#judged.bytes += value.length
+        return judge(JSON.parse(value), this.#run)
+      })
+      return this.#put(this.#value(rule), [0, this.#value({ ...rule, judge: undefined }), 0, 0, 0, host])
+    }
     this.#put(this.#value(rule), [
       booleans | (allowsNull ? 4 : 0),
       this.#once(text, one => this.#text(one)),
       this.#once(number, one => this.#number(one)),
       this.#once(object, one => this.#object(one)),
       this.#once(array, one => this.#array(one)),
+      0,
     ])
   }
 
@@ -106,15 +116,16 @@ class TableWriter {
   }
 
   #number(rule: NumberRule): number {
-    const { isInteger, hasBounds, least, most, above, below, values } = rule
+    const { isInteger, hasBounds, least, most, above, below, values, multipleOf } = rule
     const asked =
       (isInteger ? numberAsks.integer : 0) |
       (hasBounds ? numberAsks.bounds : 0) |
-      (values === undefined ? 0 : numberAsks.values)
+      (values === undefined ? 0 : numberAsks.values) |
+      (multipleOf === undefined ? 0 : isStep(multipleOf) ? numberAsks.multiple : numberAsks.host)
     const list = values === undefined ? 0 : this.#doubles(values)
     const host = this.#fits.push(text => fitsNumber(rule, Number(text))) - 1
     const at = this.#place([asked, host, list, values?.length ?? 0])
-    this.#doubles([least, most, above, below])
+    this.#doubles([least, most, above, below, multipleOf ?? 0])
     return at
   }
 
@@ -122,11 +133,11 @@ class TableWriter {
     return this.#place([this.#value(items), Math.min(min, most32), Math.min(max, most32)])
   }
 
-  #object({ properties, others, max }: ObjectRule): number {
+  #object({ properties, others, min, max }: ObjectRule): number {
     const required = properties.filter(({ isRequired }) => isRequired).length
     return this.#place([
       ...this.#names(properties),
-      0,
+      min,
       Math.min(max, most32),
       others === undefined ? 0 : this.#value(others),
       required,
@@ -187,6 +198,11 @@ class TableWriter {
     if (this.#end > codeEnd) throw new TooLong()
     return at
   }
+}
+
+/** Whether all of a number is told by the remainder of a division by it. */
+function isStep(multipleOf: number): boolean {
+  return Number.isSafeInteger(multipleOf) && multipleOf > 0
 }
 
 /** Thrown inside where a table has no room, or no slots for its names. */

@@ -1,4 +1,4 @@
-import { lengthOf } from '../../schema/json/validation/value-keywords.ts'
+import { isMultiple, lengthOf } from '../../schema/json/validation/value-keywords.ts'
 import type { Run } from '../../schema/json/validation/run.ts'
 import type { NumberRule, TextRule } from './json-rules.ts'
 
@@ -13,8 +13,12 @@ export function fitsText({ min, max, values, pattern, format }: TextRule, text: 
 }
 
 /** Whether a number is all that a rule asks. */
-export function fitsNumber({ isInteger, least, most, above, below, values }: NumberRule, value: number): boolean {
+export function fitsNumber(
+  { isInteger, least, most, above, below, values, multipleOf }: NumberRule,
+  value: number,
+): boolean {
   if (!Number.isFinite(value) || (isInteger && !Number.isInteger(value))) return false
   const isWithin = value >= least && value <= most && value > above && value < below
-  return isWithin && (values === undefined || values.includes(value))
+  const isStep = multipleOf === undefined || isMultiple(value, multipleOf)
+  return isWithin && isStep && (values === undefined || values.includes(value))
 }

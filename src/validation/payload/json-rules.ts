@@ -4,8 +4,10 @@ import type { Dialect } from '../../schema/json/dialect.ts'
 import { isObject } from '../../schema/json/validation/documents.ts'
 import type { JsonObject, Place, SchemaDocuments } from '../../schema/json/validation/documents.ts'
 import { formatCheck } from '../../schema/json/validation/formats.ts'
+import { SchemaCompiler } from '../../schema/json/validation/compile.ts'
 import { compilePattern } from '../../schema/json/validation/patterns.ts'
 import type { PatternTest } from '../../schema/json/validation/patterns.ts'
+import type { Check } from '../../schema/json/validation/run.ts'
 import { countOf, stringsOf } from '../../schema/json/validation/site.ts'
 
 /** What a schema asks of a value, type by type; undefined or 0 where the type is not allowed. */
@@ -17,6 +19,8 @@ export interface ValueRule {
   /** 1 allows false, 2 allows true. */
   booleans: number
   allowsNull: boolean
+  /** What the validator asks besides, of any value, where the schema asks for more than a walk can tell. */
+  judge: Check | undefined
 }
 
 export interface TextRule {
@@ -37,6 +41,7 @@ export interface NumberRule {
   readonly above: number
   readonly below: number
   readonly values: readonly number[] | undefined
+  readonly multipleOf: number | undefined
 }
 
 export interface PropertyRule {
@@ -50,6 +55,7 @@ export interface ObjectRule {
   readonly properties: readonly PropertyRule[]
   /** Of members without a name in the schema; undefined where there must be none. */
   readonly others: ValueRule | undefined
+  readonly min: number
   readonly max: number
 }
 
@@ -59,17 +65,17 @@ export interface ArrayRule {
   readonly max: number
 }
 
-/** Keywords that the validator knows and the scan does not. */
+/** Keywords that the validator knows and the walk does not. */
 const others = new Set(
   (
-    'patternProperties propertyNames minProperties dependentRequired dependentSchemas dependencies additionalItems prefixItems ' +
-    'contains unevaluatedItems unevaluatedProperties allOf not if multipleOf'
+    'patternProperties propertyNames dependentRequired dependentSchemas dependencies additionalItems prefixItems ' +
+    'contains unevaluatedItems unevaluatedProperties allOf not if'
   ).split(' '),
 )
-/** Keywords that ask something and that the scan knows. */
+/** Keywords that ask something and that the walk knows. */
 const known =
-  'type enum const minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength pattern format properties required ' +
-  'additionalProperties maxProperties items minItems maxItems uniqueItems anyOf oneOf'
+  'type enum const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern format properties ' +
+  'required additionalProperties minProperties maxProperties items minItems maxItems uniqueItems anyOf oneOf'
 const asking = new Set([...others, ...known.split(' ')])
 /** References to references, and schemas inside one another. */
 const deepest = 500
@@ -77,17 +83,19 @@ const mostProperties = 1000
 /** More values are looked up faster than compared. */
 const mostValues = 50
 
-/** Thrown inside where a schema asks for more than a scan can tell. */
+/** Thrown inside where a schema asks for more than a walk can tell. */
 class BeyondWalk extends Error {}
 
 /**
- * The rules of a schema whose values can be judged while their text is read once, from left to right; undefined for
- * a schema that asks for more. What fits the rules fits the schema. What does not may fit nevertheless.
+ * The rules of a schema whose values can be judged while their text is read once, from left to right, all but some inside;
+ * undefined for a schema that asks for more. What fits the rules fits the schema. What does not may fit nevertheless.
  */
 export function valueRules(documents: SchemaDocuments, leaveOut: (pattern: string) => void): ValueRule | undefined {
   if (documents.isDynamic) return undefined
   try {
-    return new RuleCompiler(documents, leaveOut).rule({ schema: documents.main.root, resource: documents.main })
+    const place = { schema: documents.main.root, resource: documents.main }
+    const rule = new RuleCompiler(documents, leaveOut).rule(place)
+    return rule.judge === undefined ? rule : undefined
   } catch (error) {
     // A reference that leads nowhere is told by the validator, where a value meets it.
     if (error instanceof BeyondWalk || error instanceof SchemaError) return undefined
@@ -104,17 +112,19 @@ const anyNumber: NumberRule = {
   above: -Infinity,
   below: Infinity,
   values: undefined,
+  multipleOf: undefined,
 }
 
 function anyValue(): ValueRule {
   const rule: ValueRule = { ...noValue(), text: anyText, number: anyNumber, booleans: 3, allowsNull: true }
-  rule.object = { properties: [], others: rule, max: Infinity }
+  rule.object = { properties: [], others: rule, min: 0, max: Infinity }
   rule.array = { items: rule, min: 0, max: Infinity }
   return rule
 }
 
 function noValue(): ValueRule {
-  return { text: undefined, number: undefined, object: undefined, array: undefined, booleans: 0, allowsNull: false }
+  const nothing = { text: undefined, number: undefined, object: undefined, array: undefined, judge: undefined }
+  return { ...nothing, booleans: 0, allowsNull: false }
 }
 
 class RuleCompiler {
@@ -123,11 +133,13 @@ class RuleCompiler {
   readonly #rules = new Map<unknown, ValueRule>()
   readonly #open = new Set<ValueRule>()
   readonly #any = anyValue()
+  readonly #validator: SchemaCompiler
   #depth = 0
 
   constructor(documents: SchemaDocuments, leaveOut: (pattern: string) => void) {
     this.#documents = documents
     this.#leaveOut = leaveOut
+    this.#validator = new SchemaCompiler(documents, leaveOut)
   }
 
   rule(place: Place): ValueRule {
@@ -137,11 +149,23 @@ class RuleCompiler {
     if (!isObject(schema)) throw new BeyondWalk()
     const made = this.#rules.get(schema)
     if (made !== undefined) return made
-    if (++this.#depth > deepest) throw new BeyondWalk()
-    const rule = typeof schema['$ref'] === 'string' ? this.#referred(schema['$ref'], place) : this.#made(place, schema)
-    this.#depth--
-    if (Object.hasOwn(schema, '$ref') && isModern(resource.dialect) && asks(schema)) throw new BeyondWalk()
-    return rule
+    if (this.#depth === deepest) throw new BeyondWalk()
+    this.#depth++
+    try {
+      const same = this.#sameAs(schema, isModern(resource.dialect))
+      return same === undefined ? this.#made(place, schema) : same(place)
+    } finally {
+      this.#depth--
+    }
+  }
+
+  /** Leads to the schema that another one stands for. */
+  #sameAs(schema: JsonObject, isModern: boolean): ((place: Place) => ValueRule) | undefined {
+    const { $ref: reference, allOf } = schema
+    if (typeof reference === 'string' && !(isModern && asks(schema))) return place => this.#referred(reference, place)
+    const isAlone =
+      Array.isArray(allOf) && allOf.length === 1 && reference === undefined && askedOf(schema).length === 1
+    return isAlone ? place => this.#inner(allOf[0], place) : undefined
   }
 
   #inner(schema: unknown, { resource }: Place): ValueRule {
@@ -153,25 +177,40 @@ class RuleCompiler {
   }
 
   #made(place: Place, schema: JsonObject): ValueRule {
-    if (Object.keys(schema).some(key => others.has(key)) || schema['uniqueItems'] === true) throw new BeyondWalk()
     const rule = noValue()
     this.#rules.set(schema, rule)
     this.#open.add(rule)
-    const choices = schema['oneOf'] ?? schema['anyOf']
-    if (choices === undefined) this.#fill(rule, place, schema)
-    else Object.assign(rule, this.#choice(choices, place, schema))
+    try {
+      this.#rule(rule, place, schema)
+    } catch (error) {
+      if (!(error instanceof BeyondWalk)) throw error
+      const { check } = this.#judge(place)
+      Object.assign(rule, this.#any, { judge: check })
+    }
     this.#open.delete(rule)
     return rule
   }
 
+  #rule(rule: ValueRule, place: Place, schema: JsonObject): void {
+    const isBeyond = Object.keys(schema).some(key => others.has(key)) || schema['uniqueItems'] === true
+    if (isBeyond || (Object.hasOwn(schema, '$ref') && asks(schema))) throw new BeyondWalk()
+    const choices = schema['oneOf'] ?? schema['anyOf']
+    if (choices === undefined) this.#fill(rule, place, schema)
+    else Object.assign(rule, this.#choice(choices, place, schema))
+  }
+
+  #judge(place: Place): { readonly check: Check } {
+    const rule = this.#validator.rule(place)
+    return { check: (value, run) => rule.check(value, run) }
+  }
+
   /** Schemas of which a value can fit one at most, for each allows other types. */
   #choice(choices: unknown, place: Place, schema: JsonObject): ValueRule {
-    const asked = Object.keys(schema).filter(key => asking.has(key))
-    if (!Array.isArray(choices) || asked.length !== 1) throw new BeyondWalk()
+    if (!Array.isArray(choices) || askedOf(schema).length !== 1) throw new BeyondWalk()
     const choice = noValue()
     for (const inner of choices as readonly unknown[]) {
       const rule = this.#inner(inner, place)
-      if (this.#open.has(rule) || overlap(choice, rule)) throw new BeyondWalk()
+      if (this.#open.has(rule) || rule.judge !== undefined || overlap(choice, rule)) throw new BeyondWalk()
       choice.text ??= rule.text
       choice.number ??= rule.number
       choice.object ??= rule.object
@@ -213,20 +252,24 @@ class RuleCompiler {
   #object(schema: JsonObject, place: Place): ObjectRule {
     const { properties, additionalProperties: additional } = schema
     const othersRule = additional === undefined ? this.#any : this.#inner(additional, place)
+    const required = stringsOf(schema['required'])
     const named = new Map<string, PropertyRule>()
     if (isObject(properties)) {
       for (const [name, inner] of Object.entries(properties)) {
         named.set(name, { name, rule: this.#inner(inner, place), isRequired: false })
       }
     }
-    for (const name of stringsOf(schema['required'])) {
+    for (const name of required) {
       named.set(name, { name, rule: named.get(name)?.rule ?? othersRule, isRequired: true })
     }
     const names = [...named.keys()]
     if (names.length > mostProperties || names.some(name => !isWrittenPlain(name))) throw new BeyondWalk()
     const isClosed = additional === false
+    const min = countOf(schema['minProperties']) ?? 0
+    // Members that come twice count twice in a walk.
+    if (min > Math.max(1, new Set(required).size)) throw new BeyondWalk()
     const max = countOf(schema['maxProperties']) ?? Infinity
-    return { properties: [...named.values()], others: isClosed ? undefined : othersRule, max }
+    return { properties: [...named.values()], others: isClosed ? undefined : othersRule, min: Math.min(min, 1), max }
   }
 
   #array(schema: JsonObject, place: Place): ArrayRule {
@@ -245,8 +288,12 @@ function isWrittenPlain(text: string): boolean {
   return !/["\\\u0000-\u001f]|\p{Cs}/u.test(text)
 }
 
+function askedOf(schema: JsonObject): string[] {
+  return Object.keys(schema).filter(key => asking.has(key))
+}
+
 function asks(schema: JsonObject): boolean {
-  return Object.keys(schema).some(key => asking.has(key))
+  return askedOf(schema).length > 0
 }
 
 function overlap(a: ValueRule, b: ValueRule): boolean {
@@ -285,6 +332,7 @@ function numberRule(
     above: isAbove ? bound('minimum', -Infinity) : isOld ? -Infinity : bound('exclusiveMinimum', -Infinity),
     below: isBelow ? bound('maximum', Infinity) : isOld ? Infinity : bound('exclusiveMaximum', Infinity),
     values: values?.filter(value => typeof value === 'number'),
+    multipleOf: typeof schema['multipleOf'] === 'number' ? schema['multipleOf'] : undefined,
   }
   const hasLower = rule.least !== -Infinity || rule.above !== -Infinity
   const hasUpper = rule.most !== Infinity || rule.below !== Infinity

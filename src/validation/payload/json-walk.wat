@@ -5,10 +5,11 @@
 ;;
 ;; A schema is a table that json-code.ts makes, of words in this order; bounds and values of numbers are doubles:
 ;;
-;;   value    what is allowed: 1 false, 2 true, 4 null; rules for a text, a number, an object, an array, or 0
+;;   value    what is allowed: 1 false, 2 true, 4 null; rules for a text, a number, an object, an array, or 0; 0
+;;   judged   nothing; a value that allows all; three times nothing; number at the host, and one
 ;;   text     what is asked: 1 a length, 2 one of some values, 4 what the host knows; least, most; names of the values; number at the host
-;;   number   what is asked: 1 an integer, 2 bounds, 4 one of some values, 8 what the host knows; number at the host; the values; how
-;;            many; least, most, above, below
+;;   number   what is asked: 1 an integer, 2 bounds, 4 one of some values, 8 what the host knows, 16 a multiple; number at the host; the
+;;            values; how many; least, most, above, below; what it is a multiple of, an integer
 ;;   object   names (four words); least, most; value of members without a row, or 0; how many are required; words of 64 bits for them
 ;;   array    value of the items; least, most
 ;;   names    first row; behind the last; slots, of two bytes each: the row whose name has the hash; how many, less one
@@ -16,7 +17,7 @@
 ;;            of the member; number among those required, or -1
 (module
   (import "payload" "memory" (memory 1))
-  ;; Whether a text or a number is what the rule of that number asks; where it stands; of a text what `flags` says.
+  ;; Whether a text, a number, or any value is what the rule of that number asks; where it stands; of a text what `flags` says.
   (import "host" "fits" (func $fits (param i32 i32 i32 i32) (result i32)))
   (global $end (mut i32) (i32.const 0))
   ;; The bits of required members that were met, of all objects that are open: they have the second page of the memory.
@@ -52,6 +53,8 @@
     (local $word i32) (local $inner i32) (local $close i32)
     (block $wrong
       (br_if $wrong (i32.ge_u (local.get $at) (global.get $end)))
+      (if (i32.load offset=20 (local.get $rule))
+        (then (return (call $judged (local.get $rule) (local.get $at) (local.get $depth)))))
       (local.set $word (i32.load8_u (local.get $at)))
       (if (i32.eq (local.get $word) (i32.const 0x22))
         (then
@@ -96,6 +99,16 @@
       (br_if $wrong (i32.eqz (i32.and (local.get $inner) (i32.const 1))))
       (return (i32.add (local.get $at) (i32.const 1))))
     (i32.const -1))
+
+  ;; Behind a value that the host judges.
+  (func $judged (param $rule i32) (param $at i32) (param $depth i32) (result i32)
+    (local $behind i32)
+    (local.set $behind (call $value (i32.load offset=4 (local.get $rule)) (local.get $at) (local.get $depth)))
+    (if (i32.lt_s (local.get $behind) (i32.const 0)) (then (return (i32.const -1))))
+    (if (i32.gt_u (local.get $behind) (global.get $end)) (then (return (i32.const -1))))
+    (select (local.get $behind) (i32.const -1)
+      (call $fits (i32.sub (i32.load offset=20 (local.get $rule)) (i32.const 1)) (local.get $at) (local.get $behind)
+        (i32.const 4))))
 
   ;; At the quote that closes a string whose first character is at `at`, or -1.
   (func $string (param $at i32) (result i32)
@@ -500,10 +513,18 @@
     (local.set $value (f64.div (f64.convert_i64_s (local.get $digits)) (local.get $scale)))
     (select (local.get $value) (f64.neg (local.get $value)) (local.get $isPositive)))
 
-  ;; Whether a number lies in the bounds of a rule, and is one of its values.
+  ;; Whether a number lies in the bounds of a rule, is a multiple of what it says, and one of its values.
   (func $bounds (param $rule i32) (param $value f64) (result i32)
     (local $at i32) (local $stop i32)
     (block $wrong
+      (if (i32.and (i32.load (local.get $rule)) (i32.const 16))
+        (then
+          (br_if $wrong (f64.ne (local.get $value) (f64.trunc (local.get $value))))
+          (br_if $wrong
+            (i32.eqz
+              (i64.eqz
+                (i64.rem_s (i64.trunc_f64_s (local.get $value))
+                  (i64.trunc_f64_s (f64.load offset=48 (local.get $rule)))))))))
       (br_if $wrong (f64.lt (local.get $value) (f64.load offset=16 (local.get $rule))))
       (br_if $wrong (f64.gt (local.get $value) (f64.load offset=24 (local.get $rule))))
       (br_if $wrong (f64.le (local.get $value) (f64.load offset=32 (local.get $rule))))

@@ -1,4 +1,6 @@
 import { isUtf8 } from 'node:buffer'
+import { defaultLimits } from '../../../src/schema/limits.ts'
+import { parseJsonSchema } from '../../../src/schema/json/parse.ts'
 import type { JsonSchema } from '../../../src/schema/json/parse.ts'
 import { SchemaDocuments } from '../../../src/schema/json/validation/documents.ts'
 import { Run } from '../../../src/schema/json/validation/run.ts'
@@ -7,7 +9,7 @@ import { jsonPayloads } from '../../../src/validation/payload/json-check.ts'
 import { jsonCode } from '../../../src/validation/payload/json-code.ts'
 import { valueRules } from '../../../src/validation/payload/json-rules.ts'
 import { WireWalk } from '../../../src/validation/payload/wire-walk.ts'
-import { json, limits, schemaOf, utf8Pieces } from './fixture.ts'
+import { checkOf, json, limits, schemaOf, textCheck, utf8Pieces } from './fixture.ts'
 import { mutated, Random } from './random.ts'
 import { RandomJson } from './random-json.ts'
 
@@ -17,7 +19,7 @@ const fast = new FastWalk({ depth: 10, protobufDepth: 10 })
 function codeOf(schema: unknown) {
   const { canonical, dialect, references } = schemaOf('JSON', schema) as JsonSchema
   const rules = valueRules(new SchemaDocuments(canonical, dialect, references), () => undefined)
-  return rules && jsonCode(rules, new Run({ depth: 1, steps: 1_000_000 }))
+  return rules && jsonCode(rules, new Run({ depth: 100, steps: 1_000_000 }, true))
 }
 
 /** Whether the walk accepts a text, behind which the text of another record stands. */
@@ -253,6 +255,103 @@ test('objects and arrays inside one another keep what they have met apart', () =
   expect(accepts(`{"b":[${leaf},[]],"a":1}`)).toBe(false)
   expect(accepts(`{"b":[${leaf},[1,2,3]],"a":1}`)).toBe(false)
   expect(accepts(`{"b":[${leaf},[1,2]],"a":1,"c":1}`)).toBe(false)
+})
+
+test('multiples are told of whole and of broken numbers', () => {
+  for (const step of [1, 2, 7, 0.5, 0.01, 1e15, 9_007_199_254_740_991, 1e300]) {
+    const accepts = acceptorOf({ multipleOf: step })
+    const isMultiple = json({ allOf: [{ multipleOf: step }, {}] })
+    for (const text of [
+      '0',
+      '-0',
+      '1',
+      '-2',
+      '14',
+      '0.07',
+      '0.3',
+      '5.0',
+      '5.5',
+      '1e300',
+      '9007199254740991',
+      '1e15',
+      '-14e1',
+    ])
+      expect([step, text, accepts(text)]).toEqual([step, text, isMultiple(text) === undefined])
+  }
+})
+
+test('members that come twice are no second one', () => {
+  const accepts = acceptorOf({ minProperties: 1 })
+  expect([accepts('{}'), accepts('{"a":1}'), accepts('{"a":1,"a":1}'), accepts('[]')]).toEqual([
+    false,
+    true,
+    true,
+    true,
+  ])
+  expect(codeOf({ minProperties: 2 })).toBeUndefined()
+  expect(acceptorOf({ minProperties: 2, required: ['a', 'b'] })('{"a":1,"a":1}')).toBe(false)
+})
+
+const judged = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  type: 'object',
+  properties: {
+    id: { type: 'integer' },
+    one: { allOf: [{ minProperties: 1 }, { patternProperties: { '^x': { $ref: '#/properties/id' } } }] },
+    list: { type: 'array', items: { type: 'object', properties: { a: { uniqueItems: true } }, required: ['a'] } },
+    next: { oneOf: [{ type: 'null' }, { $ref: '#' }] },
+    same: { allOf: [{ $ref: '#/properties/id' }] },
+  },
+}
+
+test.each([
+  ['{"id":1,"one":{"x":1,"y":"\\u00e9"},"list":[{"a":[1,2]},{"a":"é"}],"next":{"one":{"x":2}},"same":1}', undefined],
+  ['{"one":{}}', '$.one'],
+  ['{"one":{"x":"1"}}', '$.one{0}'],
+  ['{"list":[{"a":[1]},{"a":[1,1]}]}', '$.list[1].a'],
+  ['{"one":1e400}', undefined],
+  ['{"one":{"x":01}}', '$'],
+  ['{"same":"1"}', '$.same'],
+  ['{"next":{"next":{"one":[]}}}', undefined],
+])('what the walk cannot tell inside %s the validator judges', (text, path) => {
+  const fault = json(judged)(text)
+  expect(fault?.path).toBe(path)
+  if (path !== undefined || text.includes('1e400')) expect(acceptorOf(judged)(text)).toBe(false)
+  else expect(acceptorOf(judged)(text)).toBe(true)
+})
+
+test('a reference that leads nowhere, and patterns that take too long, end a judgement in a walk', () => {
+  const text = JSON.stringify({
+    properties: { a: { not: { $ref: '#/none' } }, b: { not: { pattern: '^(([a-z])+.)+[A-Z]([a-z])+$' } } },
+  })
+  const options = { mode: 'stored', validateFields: false, isUnchecked: true, limits: defaultLimits } as const
+  const check = textCheck(
+    checkOf(parseJsonSchema(text, [], options), [0], { ...limits, baseSteps: 1000, stepsPerByte: 0 }),
+  )
+  expect(check('{"c":1}')).toBeUndefined()
+  expect(check('{"a":1}')).toMatchObject({ reason: 'bad-payload', path: '$' })
+  expect(check(`{"b":"${'a'.repeat(50_000)}"}`)).toMatchObject({ reason: 'too-costly' })
+})
+
+test('walks that do not pay are given up, and tried again', () => {
+  let walks = 0
+  const own = new FastWalk(limits)
+  const acceptsJson = (...parts: Parameters<FastWalk['acceptsJson']>) => {
+    walks++
+    return own.acceptsJson(...parts)
+  }
+  const fastWalk = { acceptsAvro: () => false, acceptsProtobuf: () => false, acceptsJson }
+  const schema = schemaOf('JSON', { type: 'array', items: { anyOf: [{ minimum: 5 }, { maximum: 3 }] } })
+  const check = jsonPayloads.compile(schema, { limits, walk: new WireWalk(limits), fast: fastWalk }).checkOf([])
+  const verdicts = (texts: number, item: number) => {
+    const bytes = Buffer.from(JSON.stringify([...Array.from({ length: 200 }, () => 1), item]))
+    return Array.from({ length: texts }, () => check?.(bytes, 0, bytes.length)?.path)
+  }
+  expect(new Set(verdicts(2000, 5))).toEqual(new Set([undefined]))
+  expect(walks).toBeLessThan(200)
+  const before = walks
+  expect(new Set(verdicts(2000, 4))).toEqual(new Set(['$[200]']))
+  expect(walks).toBeGreaterThan(before)
 })
 
 test('values nest as deep as the limit', () => {

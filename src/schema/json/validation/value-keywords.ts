@@ -81,7 +81,7 @@ function numberChecks(schema: Schema, isDraft4: boolean): Check[] {
 }
 
 /** Whether a number is a whole multiple of another, both taken as the decimals they are written as. Infinity has none. */
-function isMultiple(value: number, step: number): boolean {
+export function isMultiple(value: number, step: number): boolean {
   if (step === 0) return false
   if (!Number.isFinite(value)) throw new ValidationStopped('no-json', `${value} is no JSON`)
   if (Number.isInteger(value) && Number.isInteger(step)) return value % step === 0
