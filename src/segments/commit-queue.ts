@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import type { WriteQueue } from '../broker/store.ts'
-import type { SharedLog, SharedLogUser } from './shared-log.ts'
+import type { SharedCommit, SharedLog, SharedLogUser } from './shared-log.ts'
 import { NothingWritten } from './shared-log.ts'
 
 /** What the queue lets run: once for all appends of one turn of the event loop. */
@@ -8,20 +8,16 @@ export interface Drainable {
   drain(): void
 }
 
-/** A log that wants what it has written to be durable. */
+/** A log that wants what it has written to be durable. It waits once at a time, and is told the end by a call. */
 export interface Commit {
   readonly user: SharedLogUser
   /** What is covered is what was written up to now. Called when the commit begins, and when it begins in another way. */
-  readonly begin: () => void
-  readonly syncFile: () => Promise<void>
+  begin(): void
+  syncFile(): Promise<void>
   /** What was not durable before, if the shared log may stand for it. */
-  readonly sharedBatches: () => readonly Buffer[] | undefined
-}
-
-interface WaitingCommit {
-  readonly commit: Commit
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
+  sharedBatches(): readonly Buffer[] | undefined
+  committed(): void
+  failed(cause: unknown): void
 }
 
 /** Bounds, and the log that many share. */
@@ -41,7 +37,7 @@ export class CommitQueue implements WriteQueue {
   readonly #syncWaiters: (() => void)[] = []
   readonly #shared: SharedLog
   readonly #minSharedLogs: number
-  #commits: WaitingCommit[] = []
+  #commits: Commit[] = []
   #isSharing = false
   #freeSyncs: number
   #bytes = 0
@@ -93,12 +89,10 @@ export class CommitQueue implements WriteQueue {
    * Makes what a log has written durable: by a sync of its file, or, when many logs want it at once, by one of the shared
    * log for all of them.
    */
-  commit(commit: Commit): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#commits.push({ commit, resolve, reject })
-      // Not at once: the logs that were written in this turn come together.
-      if (this.#commits.length === 1) queueMicrotask(() => this.#startCommits())
-    })
+  commit(commit: Commit): void {
+    this.#commits.push(commit)
+    // Not at once: the logs that were written in this turn come together.
+    if (this.#commits.length === 1) queueMicrotask(() => this.#startCommits())
   }
 
   #startCommits(): void {
@@ -110,39 +104,42 @@ export class CommitQueue implements WriteQueue {
     while (this.#freeSyncs > 0) {
       const next = this.#commits.shift()
       if (next === undefined) return
-      this.#syncAlone(next.commit).then(next.resolve, next.reject)
+      void this.#syncAlone(next)
     }
   }
 
   async #syncAlone(commit: Commit): Promise<void> {
-    await this.sync(() => {
-      commit.begin()
-      return commit.syncFile()
-    })
+    try {
+      await this.sync(() => {
+        commit.begin()
+        return commit.syncFile()
+      })
+    } catch (error) {
+      return commit.failed(error)
+    }
+    commit.committed()
   }
 
   async #share(): Promise<void> {
     this.#isSharing = true
-    const all = this.#commits.splice(0)
-    const together: { readonly waiting: WaitingCommit; readonly batches: readonly Buffer[] }[] = []
-    for (const waiting of all) {
-      const batches = waiting.commit.sharedBatches()
-      if (batches === undefined) this.#syncAlone(waiting.commit).then(waiting.resolve, waiting.reject)
+    const together: Commit[] = []
+    const shared: SharedCommit[] = []
+    for (const commit of this.#commits.splice(0)) {
+      const batches = commit.sharedBatches()
+      if (batches === undefined) void this.#syncAlone(commit)
       else {
-        waiting.commit.begin()
-        together.push({ waiting, batches })
+        commit.begin()
+        together.push(commit)
+        shared.push({ user: commit.user, batches })
       }
     }
+    let end = (commit: Commit): void => commit.committed()
     try {
-      if (together.length > 0)
-        await this.#shared.commit(together.map(({ waiting, batches }) => ({ user: waiting.commit.user, batches })))
-      for (const { waiting } of together) waiting.resolve()
+      if (shared.length > 0) await this.#shared.commit(shared)
     } catch (error) {
-      for (const { waiting } of together) {
-        if (error instanceof NothingWritten) this.#syncAlone(waiting.commit).then(waiting.resolve, waiting.reject)
-        else waiting.reject(error)
-      }
+      end = commit => (error instanceof NothingWritten ? void this.#syncAlone(commit) : commit.failed(error))
     }
+    for (const commit of together) end(commit)
     this.#isSharing = false
     if (this.#commits.length > 0) this.#startCommits()
   }

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import type { Durability } from '../broker/store.ts'
 import { StorageFailure } from '../broker/store.ts'
-import type { CommitQueue } from './commit-queue.ts'
+import type { Commit, CommitQueue, Drainable } from './commit-queue.ts'
 import type { Segment } from './segment.ts'
 import type { SharedLogUser } from './shared-log.ts'
 import { without, writeAll } from './whole-file.ts'
@@ -39,31 +39,38 @@ const maxGatherMs = 5
  * Writes the batches of one log in order. All that wait go in one write; while a sync runs the next writes proceed, and the
  * next sync covers them all. Appends end in the order in which they came. After the first failure nothing is written.
  */
-export class LogWriter {
+export class LogWriter implements Commit, Drainable {
+  readonly user: SharedLogUser
   readonly #commits: CommitQueue
   readonly #turns: SegmentTurns
   #queue: Pending[] = []
   /** Written, and not yet as durable as asked, or behind one that is not. */
   #written: Pending[] = []
-  /** Of those, how many from the first on a sync has covered. */
+  /** Of those, how many from the first on a sync has covered, and how many the one under way will have. */
   #synced = 0
+  #covered = 0
   #current: Segment | undefined
   #isWriting = false
   #isSyncing = false
   #isSyncWanted = false
+  #syncBeganMs = 0
   /** Whom the last sync answered, and who waited behind it: as many may be there for the next one soon. */
   #expected = 0
   #gatherUntil = 0
   #gathered: (() => void) | undefined
   /** Whether the current segment holds batches that no sync has covered and nobody waits for. */
   #isLoose = false
+  /** Segments on their way to the disk, and those that were when the sync under way began. */
   #sealing: Promise<void> = Promise.resolve()
+  #sealingCount = 0
+  #coveredSealing: Promise<void> | undefined
   #idle: (() => void)[] = []
   failure: StorageFailure | undefined
 
   constructor(commits: CommitQueue, turns: SegmentTurns) {
     this.#commits = commits
     this.#turns = turns
+    this.user = turns.user
   }
 
   /** The segment that is being written, if its file is there. */
@@ -157,11 +164,14 @@ export class LogWriter {
   }
 
   async #sealAfter(before: Promise<void>, segment: Segment): Promise<void> {
+    this.#sealingCount++
     try {
       await before
       await this.#commits.sync(() => this.#turns.seal(segment))
     } catch (error) {
       this.#fail('sync', error)
+    } finally {
+      this.#sealingCount--
     }
   }
 
@@ -207,66 +217,77 @@ export class LogWriter {
     }
     this.#settle()
     if (this.#written.length - this.#synced >= this.#expected) this.#gathered?.()
-    if (this.#isSyncWanted && !this.#isSyncing) void this.#syncAll()
-  }
-
-  async #syncAll(): Promise<void> {
-    this.#isSyncing = true
-    try {
-      while (this.#isSyncWanted && this.failure === undefined) {
-        await this.#gather()
-        // A write may have failed meanwhile.
-        if (this.failure === undefined) await this.#syncOnce()
-      }
-    } catch (error) {
-      this.#fail('sync', error)
-    } finally {
-      this.#isSyncing = false
-      this.#wakeIdle()
-    }
+    if (this.#isSyncWanted && !this.#isSyncing) this.#startSync()
   }
 
   /**
    * Who was answered just now sends again at once. A sync that began with the first of them would leave the others to the next
    * one: two syncs for each answer. So it waits for as many as the last time, for a third of what a sync takes, or 5 ms.
    */
-  async #gather(): Promise<void> {
-    const left = this.#gatherUntil - performance.now()
-    if (left <= 0 || this.#written.length - this.#synced >= this.#expected) return
+  #startSync(): void {
+    this.#isSyncing = true
+    const leftMs = this.#gatherUntil === 0 ? 0 : this.#gatherUntil - performance.now()
+    if (leftMs <= 0 || this.#written.length - this.#synced >= this.#expected) this.#commit()
+    else void this.#gather(leftMs)
+  }
+
+  async #gather(leftMs: number): Promise<void> {
     await new Promise<void>(resolve => {
       this.#gathered = resolve
-      setTimeout(resolve, left)
+      setTimeout(resolve, leftMs)
     })
     this.#gathered = undefined
+    // A write may have failed meanwhile.
+    if (this.failure === undefined) this.#commit()
+    else this.#endSync()
+  }
+
+  #commit(): void {
+    this.#syncBeganMs = performance.now()
+    this.#commits.commit(this)
+  }
+
+  begin(): void {
+    this.#isSyncWanted = false
+    this.#covered = this.#written.length
+    this.#coveredSealing = this.#sealingCount === 0 ? undefined : this.#sealing
+  }
+
+  syncFile(): Promise<void> {
+    this.#isLoose = false
+    return this.#syncFile(this.#written.at(-1)?.segment)
+  }
+
+  /** Batches that were acknowledged from the page cache stand in no other place than their file. */
+  sharedBatches(): readonly Buffer[] | undefined {
+    return this.#isLoose ? undefined : this.#written.slice(this.#synced).map(({ bytes }) => bytes)
   }
 
   /** What was written before the sync began is durable after it, once the segments before are. */
-  async #syncOnce(): Promise<void> {
-    const began = performance.now()
-    let last: Pending | undefined
-    let sealing = this.#sealing
-    await this.#commits.commit({
-      user: this.#turns.user,
-      begin: () => {
-        this.#isSyncWanted = false
-        last = this.#written.at(-1)
-        sealing = this.#sealing
-      },
-      syncFile: () => {
-        this.#isLoose = false
-        return this.#syncFile(last?.segment)
-      },
-      // Batches that were acknowledged from the page cache stand in no other place than their file.
-      sharedBatches: () => (this.#isLoose ? undefined : this.#written.slice(this.#synced).map(({ bytes }) => bytes)),
-    })
-    // Not while holding a place among the syncs: sealing needs one.
-    await sealing
-    if (last !== undefined) this.#synced = this.#written.indexOf(last) + 1
+  committed(): void {
+    if (this.#coveredSealing === undefined) this.#settleCovered()
+    else void this.#coveredSealing.then(() => this.#settleCovered())
+  }
+
+  failed(cause: unknown): void {
+    this.#fail('sync', cause)
+    this.#endSync()
+  }
+
+  #settleCovered(): void {
+    this.#synced = this.#covered
     this.#expected = this.#written.length
     const now = performance.now()
-    const tookMs = now - began
+    const tookMs = now - this.#syncBeganMs
     this.#gatherUntil = tookMs < minGatheredSyncMs ? 0 : now + Math.min(maxGatherMs, tookMs * gatherShare)
     this.#settle()
+    if (this.#isSyncWanted && this.failure === undefined) this.#startSync()
+    else this.#endSync()
+  }
+
+  #endSync(): void {
+    this.#isSyncing = false
+    this.#wakeIdle()
   }
 
   async #syncFile(segment: Segment | undefined): Promise<void> {
@@ -299,6 +320,7 @@ export class LogWriter {
     if (count === 0) return
     this.#written.splice(0, count)
     this.#synced = Math.max(0, this.#synced - count)
+    this.#covered = Math.max(0, this.#covered - count)
     this.#commits.leave(bytes)
   }
 
@@ -314,6 +336,7 @@ export class LogWriter {
     this.#written = []
     this.#queue = []
     this.#synced = 0
+    this.#covered = 0
     this.#isSyncWanted = false
     this.#commits.leave(bytesOf(lost.map(({ bytes }) => bytes)))
     for (const batch of lost) batch.reject(this.failure)
