@@ -25,6 +25,9 @@ const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
 /** From here on a call out of JavaScript costs less than it saves. */
 const minNativeBytes = 512
 
+/** Up to here it is quicker byte by byte: words need a view of their own. */
+const minWordBytes = 64
+
 /** CRC-32C of `bytes[start..end)`, unsigned (RFC 3720, B.4). `seed` is the checksum of what stands before. */
 export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length, seed = 0): number {
   if (nativeCrc32c === undefined || end - start < minNativeBytes) return portableCrc32c(bytes, start, end, seed)
@@ -35,7 +38,7 @@ export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length, seed = 
 export function portableCrc32c(bytes: Uint8Array, start: number, end: number, seed: number): number {
   // Words are read off the memory itself, which takes addresses that are multiples of four.
   const aligned = Math.min(end, start + (-(bytes.byteOffset + start) & 3))
-  const wordsEnd = isLittleEndian ? aligned + ((end - aligned) & ~7) : aligned
+  const wordsEnd = isLittleEndian && end - start >= minWordBytes ? aligned + ((end - aligned) & ~7) : aligned
   let crc = byBytes(bytes, start, aligned, ~seed)
   if (wordsEnd > aligned)
     crc = byWords(new Int32Array(bytes.buffer, bytes.byteOffset + aligned, (wordsEnd - aligned) >> 2), crc)

@@ -15,16 +15,27 @@ export interface SharedEntry {
   readonly batch: Buffer | undefined
 }
 
-/** The bytes in front of a batch in the shared log; without a batch, the whole entry. */
-export function encodeFrame({ topic, partition }: TopicPartition, batch?: Buffer): Buffer {
+/** What all entries of a partition say of it, with the checksum. */
+export interface FrameName {
+  readonly bytes: Buffer
+  readonly crc: number
+}
+
+export function frameName({ topic, partition }: TopicPartition): FrameName {
   const name = Buffer.from(topic)
-  const bytes = Buffer.allocUnsafe(frameHeaderBytes + nameHeaderBytes + name.length)
-  bytes.writeUInt32BE(nameHeaderBytes + name.length + (batch?.length ?? 0), 0)
-  bytes.writeUInt16BE(name.length, 8)
-  bytes.writeInt32BE(partition, 10)
-  name.copy(bytes, 14)
-  const crc = crc32c(bytes, frameHeaderBytes)
-  bytes.writeUInt32BE(batch === undefined ? crc : crc32c(batch, 0, coveredBatchBytes, crc), 4)
+  const bytes = Buffer.alloc(nameHeaderBytes + name.length)
+  bytes.writeUInt16BE(name.length, 0)
+  bytes.writeInt32BE(partition, 2)
+  name.copy(bytes, nameHeaderBytes)
+  return { bytes, crc: crc32c(bytes) }
+}
+
+/** The bytes in front of a batch in the shared log; without a batch, the whole entry. */
+export function encodeFrame(name: FrameName, batch?: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(frameHeaderBytes + name.bytes.length)
+  bytes.writeUInt32BE(name.bytes.length + (batch?.length ?? 0), 0)
+  bytes.writeUInt32BE(batch === undefined ? name.crc : crc32c(batch, 0, coveredBatchBytes, name.crc), 4)
+  bytes.set(name.bytes, frameHeaderBytes)
   return bytes
 }
 

@@ -2,7 +2,8 @@ import type { Buffer } from 'node:buffer'
 import { join } from 'node:path'
 import type { TopicPartition } from '../broker/store.ts'
 import type { Files } from './files.ts'
-import { encodeFrame } from './shared-log-frame.ts'
+import type { FrameName } from './shared-log-frame.ts'
+import { encodeFrame, frameName } from './shared-log-frame.ts'
 import { writeAll } from './whole-file.ts'
 
 /** A log whose batches stand in the shared log. */
@@ -31,7 +32,7 @@ interface WalFile {
   readonly path: string
   readonly fd: number
   sizeBytes: number
-  readonly users: Set<SharedLogUser>
+  readonly users: Map<SharedLogUser, FrameName>
 }
 
 /**
@@ -69,8 +70,8 @@ export class SharedLog {
       const file = await this.#fileWithRoom()
       const views: Buffer[] = []
       for (const { user, batches } of commits) {
-        file.users.add(user)
-        for (const batch of batches) views.push(encodeFrame(user.partition, batch), batch)
+        const name = nameIn(file, user)
+        for (const batch of batches) views.push(encodeFrame(name, batch), batch)
       }
       await this.#write(file, views)
     })
@@ -81,7 +82,7 @@ export class SharedLog {
     return this.#inTurn(async () => {
       const file = this.#current
       const holders = [...this.#full, ...(file === undefined ? [] : [file])].filter(({ users }) => users.delete(user))
-      if (holders.length > 0 && file !== undefined) await this.#write(file, [encodeFrame(user.partition)])
+      if (holders.length > 0 && file !== undefined) await this.#write(file, [encodeFrame(frameName(user.partition))])
     })
   }
 
@@ -136,7 +137,12 @@ export class SharedLog {
     const full = this.#current
     if (full !== undefined && (full.sizeBytes < this.#maxFileBytes || this.#retiring !== undefined)) return full
     const path = join(this.#folder, String(this.#next++).padStart(10, '0') + fileEnding)
-    const file = { path, fd: this.#files.openSync(path, true), sizeBytes: 0, users: new Set<SharedLogUser>() }
+    const file = {
+      path,
+      fd: this.#files.openSync(path, true),
+      sizeBytes: 0,
+      users: new Map<SharedLogUser, FrameName>(),
+    }
     await this.#files.syncFolder(this.#folder)
     this.#current = file
     if (full !== undefined) this.#retiring = this.#retire(full)
@@ -148,7 +154,7 @@ export class SharedLog {
     this.#full.add(file)
     this.#files.closeSync(file.fd)
     try {
-      for (const user of file.users) await user.syncFiles()
+      for (const user of file.users.keys()) await user.syncFiles()
       await this.#files.remove(file.path)
       // Until it is gone for certain, logs that are removed are noted.
       await this.#files.syncFolder(this.#folder)
@@ -159,6 +165,14 @@ export class SharedLog {
       this.#retiring = undefined
     }
   }
+}
+
+function nameIn({ users }: WalFile, user: SharedLogUser): FrameName {
+  const known = users.get(user)
+  if (known !== undefined) return known
+  const name = frameName(user.partition)
+  users.set(user, name)
+  return name
 }
 
 /** The files of a shared log in their order. */
