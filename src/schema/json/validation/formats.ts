@@ -35,28 +35,59 @@ const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** RFC 3339, full-date. */
 function isDate(text: string): boolean {
-  const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []).map(Number)
-  if (year === undefined || month === undefined || day === undefined) return false
+  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return false
+  const year = digitsAt(text, 0, 4)
+  const month = digitsAt(text, 5, 2)
+  const day = digitsAt(text, 8, 2)
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
   const days = month === 2 && isLeap ? 29 : (daysOfMonths[month - 1] ?? 0)
-  return day >= 1 && day <= days
+  return year >= 0 && day >= 1 && day <= days
 }
 
 /** RFC 3339, full-time; a leap second is the last of a UTC day. */
 function isTime(text: string): boolean {
-  const found = /^(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:z|([+-])(\d\d)(?::?(\d\d))?)$/i.exec(text)
-  if (found === null) return false
-  const [hours = 0, minutes = 0, seconds = 0] = found.slice(1, 4).map(Number)
-  const [zoneHours = 0, zoneMinutes = 0] = found.slice(5, 7).map(part => Number(part ?? 0))
-  if (hours > 23 || minutes > 59 || zoneHours > 23 || zoneMinutes > 59) return false
+  const hours = digitsAt(text, 0, 2)
+  const minutes = digitsAt(text, 3, 2)
+  const seconds = digitsAt(text, 6, 2)
+  if (text[2] !== ':' || text[5] !== ':' || hours < 0 || minutes < 0 || seconds < 0) return false
+  let at = 8
+  if (text[at] === '.') {
+    while (digitsAt(text, at + 1, 1) >= 0) at++
+    if (at++ === 8) return false
+  }
+  const offset = zoneMinutes(text, at)
+  if (offset === undefined || hours > 23 || minutes > 59) return false
   if (seconds < 60) return true
-  const offset = (found[4] === '-' ? -1 : 1) * (zoneHours * 60 + zoneMinutes)
   return seconds === 60 && (((hours * 60 + minutes - offset) % 1440) + 1440) % 1440 === 1439
 }
 
+/** The offset of a zone that a text ends with: `Z`, or hours, with minutes or without. */
+function zoneMinutes(text: string, at: number): number | undefined {
+  const sign = text[at]
+  const length = text.length - at
+  if (sign === 'Z' || sign === 'z') return length === 1 ? 0 : undefined
+  if ((sign !== '+' && sign !== '-') || (length !== 3 && length !== 5 && (length !== 6 || text[at + 3] !== ':'))) {
+    return undefined
+  }
+  const hours = digitsAt(text, at + 1, 2)
+  const minutes = length === 3 ? 0 : digitsAt(text, text.length - 2, 2)
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return undefined
+  return (sign === '-' ? -1 : 1) * (hours * 60 + minutes)
+}
+
+/** The number that so many digits are; -1 where there are others. */
+function digitsAt(text: string, start: number, count: number): number {
+  let value = 0
+  for (let at = start; at < start + count; at++) {
+    const digit = text.charCodeAt(at) - 0x30
+    if (!(digit >= 0 && digit <= 9)) return -1
+    value = value * 10 + digit
+  }
+  return value
+}
+
 function isDateTime(text: string): boolean {
-  const [date, time, ...rest] = text.split(/[t\s]/i)
-  return date !== undefined && time !== undefined && rest.length === 0 && isDate(date) && isTime(time)
+  return /^[t\s]$/i.test(text.charAt(10)) && isDate(text.slice(0, 10)) && isTime(text.slice(11))
 }
 
 /** A local part without quotes, and a name of at least two labels whose last is no single letter. */
