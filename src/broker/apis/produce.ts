@@ -42,22 +42,26 @@ export async function appendBatches(request: ProduceRequest, context: RequestCon
     const answers: (Placed | Candidate)[] = []
     for (const [index, records] of partitions) {
       if (refused !== undefined) answers.push(errorPartition(index, refused))
-      else if (isJudged) answers.push(await checkPartition({ topic, index, records }, request, context))
-      else answers.push(await placeRecords({ topic, index, records }, request, context))
+      else {
+        const step = (isJudged ? checkPartition : placeRecords)({ topic, index, records }, request, context)
+        answers.push(step instanceof Promise ? await step : step)
+      }
     }
     checked.push({ topic, partitions: answers })
   }
   const placed = isJudged ? await placeJudged(checked, request, context) : (checked as readonly TopicStep<Placed>[])
   context.next()
-  if (request.acks === 0) return unanswered(placed.flatMap(({ partitions }) => partitions))
-  const responses: Response['responses'][number][] = []
-  for (const { topic, partitions } of placed) {
-    const partitionResponses = await Promise.all(partitions.map(each => durableAnswer(each, request, context)))
-    responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
-  }
+  const everywhere = placed.flatMap(({ partitions }) => partitions)
+  if (request.acks === 0) return unanswered(everywhere)
+  const answers = await durableAnswers(everywhere, request, context)
   // What was refused, or is still on its way to the disk, may be looked at after the answer.
-  if (responses.every(({ partitionResponses }) => partitionResponses.every(({ errorCode }) => errorCode === 0)))
-    context.freeRequest()
+  if (answers.every(({ errorCode }) => errorCode === 0)) context.freeRequest()
+  let end = 0
+  const responses = placed.map(({ topic: { name, topicId }, partitions }) => ({
+    name,
+    topicId,
+    partitionResponses: answers.slice(end, (end += partitions.length)),
+  }))
   return { responses }
 }
 
@@ -109,12 +113,22 @@ function mayRefuseOthers(topics: readonly TopicRecords[], context: RequestContex
 }
 
 /** A partition by itself gets its place before the next one's records are looked at. */
-async function placeRecords(
+function placeRecords(
   partition: PartitionRecords,
   request: ProduceRequest,
   context: RequestContext,
+): Placed | Promise<Placed> {
+  const checked = checkPartition(partition, request, context)
+  const isReady = 'sound' in checked && isClear(checked) && !context.broker.store.writeQueue.isFull
+  return isReady ? append(checked, request, context.broker) : placeLater(checked, request, context)
+}
+
+async function placeLater(
+  checking: Checked | Promise<Checked>,
+  request: ProduceRequest,
+  context: RequestContext,
 ): Promise<Placed> {
-  const checked = await checkPartition(partition, request, context)
+  const checked = await checking
   if (!('sound' in checked)) return checked
   const [outcome = checked] = isClear(checked) ? [checked] : await settleVerdicts([checked], request, context)
   if ('refusal' in outcome) return refusedPartition(outcome.index, outcome.refusal)
@@ -174,29 +188,47 @@ function countAppended({ batch, header }: SoundBatch, { metrics }: BrokerParts):
 }
 
 /** What is wrong before anything is appended; else what may be. */
-async function checkPartition(
+type Checked = PartitionAnswer | Candidate
+
+/** A promise only where something has to be waited for. */
+function checkPartition(
   { topic: data, index, records }: PartitionRecords,
   request: ProduceRequest,
   context: RequestContext,
-): Promise<PartitionAnswer | Candidate> {
+): Checked | Promise<Checked> {
   if (isInternalTopic(data.name)) return errorPartition(index, 'INVALID_TOPIC_EXCEPTION')
   const topic = topicOf(data, context)
   if (topic === undefined) return errorPartition(index, context.apiVersion >= 13 ? 'UNKNOWN_TOPIC_ID' : unknown)
   if (!topic.hasPartition(index)) return errorPartition(index, unknown)
   if (topic.isInternal) return errorPartition(index, 'INVALID_TOPIC_EXCEPTION')
-  let log: PartitionLog | undefined
+  const log = topic.openedLog(index)
+  if (log !== undefined) return checkRecords(records, { topic, index, log }, request, context)
+  return topic.openLog(index).then(
+    opened => checkRecords(records, { topic, index, log: opened }, request, context),
+    (error: unknown) => errorPartition(index, errorNameOfThrown(error)),
+  )
+}
+
+function checkRecords(
+  records: Buffer | null,
+  place: PartitionPlace,
+  request: ProduceRequest,
+  context: RequestContext,
+): Checked | Promise<Checked> {
+  const { topic, index, log } = place
+  const failed = (error: unknown): PartitionAnswer =>
+    errorPartition(index, errorNameOfThrown(error), log.logStartOffset)
   try {
-    log = topic.openedLog(index) ?? (await topic.openLog(index))
     const policy = policyInForce(topic, context.broker.topics)
     const look = policy === 'none' ? undefined : context.broker.validation.look(policy)
     const rules = { look, keepsRecords: policy !== 'none' && look === undefined }
     const sound = checkFormat(records, { topic, index, ...rules }, context)
     if (!isSound(sound)) return refusedPartition(index, sound)
     if (policy === 'none') return { index, topic, log, sound, verdict: undefined }
-    const outcome = judged({ sound, policy, look, place: { topic, index, log } }, request, context)
-    return outcome instanceof Promise ? await outcome : outcome
+    const outcome = judged({ sound, policy, look, place }, request, context)
+    return outcome instanceof Promise ? outcome.catch(failed) : outcome
   } catch (error) {
-    return errorPartition(index, errorNameOfThrown(error), log?.logStartOffset)
+    return failed(error)
   }
 }
 
@@ -276,17 +308,29 @@ function outsideTransaction(index: number, error: ErrorName, { logStartOffset }:
   return { ...answer, errorMessage: 'Partition was not added to the transaction' }
 }
 
-/** Answers once the records are as durable as the topic wants them, or the client's patience is over. */
-async function durableAnswer(
-  placed: Placed,
+/** Answers once the records are as durable as the topics want them, or the client's patience is over. */
+async function durableAnswers(
+  placed: readonly Placed[],
   { timeoutMs }: ProduceRequest,
   { broker }: RequestContext,
-): Promise<PartitionAnswer> {
-  if (!('appended' in placed)) return placed
-  const { index, log, appended } = placed
+): Promise<readonly PartitionAnswer[]> {
+  const answers: PartitionAnswer[] = []
+  const answerAll = async (): Promise<void> => {
+    for (const each of placed) answers.push('appended' in each ? await durableAnswer(each) : each)
+  }
+  if (await withinTime(answerAll(), timeoutMs, broker.clock)) return answers
+  const inTime = answers.slice()
+  // Behind one that is late may be others that are not.
+  const now = new Promise<void>(resolve => setImmediate(resolve))
+  const others = placed.slice(inTime.length).map(each => answerBy(now, each))
+  return [...inTime, ...(await Promise.all(others))]
+}
+
+type Appending = Extract<Placed, { readonly appended: Appended }>
+
+async function durableAnswer({ index, log, appended }: Appending): Promise<PartitionAnswer> {
   try {
-    const isInTime = await withinTime(appended.durable, timeoutMs, broker.clock)
-    if (!isInTime) return errorPartition(index, 'REQUEST_TIMED_OUT', log.logStartOffset)
+    await appended.durable
   } catch (error) {
     return errorPartition(index, errorNameOfThrown(error), log.logStartOffset)
   }
@@ -294,15 +338,21 @@ async function durableAnswer(
   return { index, errorCode: 0, baseOffset, logAppendTimeMs, logStartOffset: log.logStartOffset }
 }
 
+async function answerBy(end: Promise<void>, placed: Placed): Promise<PartitionAnswer> {
+  if (!('appended' in placed)) return placed
+  const answer = await Promise.race([durableAnswer(placed), end])
+  return answer ?? errorPartition(placed.index, 'REQUEST_TIMED_OUT', placed.log.logStartOffset)
+}
+
 /** Whether it resolved in time; without a positive time there is no hurry. */
-async function withinTime(durable: Promise<void>, timeoutMs: number, clock: CoordinatorClock): Promise<boolean> {
-  if (timeoutMs <= 0) return durable.then(() => true)
+async function withinTime(work: Promise<void>, timeoutMs: number, clock: CoordinatorClock): Promise<boolean> {
+  if (timeoutMs <= 0) return work.then(() => true)
   let cancel: CancelTimer | undefined
   const late = new Promise<boolean>(resolve => {
     cancel = clock.schedule(timeoutMs, () => resolve(false))
   })
   try {
-    return await Promise.race([durable.then(() => true), late])
+    return await Promise.race([work.then(() => true), late])
   } finally {
     cancel?.()
   }
