@@ -64,6 +64,8 @@ export class PartitionStorage implements LogStorage {
   #leaderEpochs: readonly LeaderEpochStart[]
   #hasFolder: boolean
   #pendingSnapshot: { readonly offset: bigint; readonly bytes: Buffer } | undefined
+  /** Old ones in which aborted transactions were noted anew after a crash: before the recovery point moves they are synced. */
+  readonly #renoted = new Set<Segment>()
   #lastAppend: Promise<void> = Promise.resolve()
   #epochsSaved: Promise<void> = Promise.resolve()
   /** What is under way besides appends and reads; the log is not closed before it ends. */
@@ -139,7 +141,9 @@ export class PartitionStorage implements LogStorage {
 
   noteAborted(transaction: AbortedTransaction): void {
     const segment = this.#segments[this.#indexOf(transaction.lastOffset)]
-    segment?.noteAborted(transaction)
+    if (segment === undefined) return
+    segment.noteAborted(transaction)
+    if (segment !== this.#segments.at(-1)) this.#renoted.add(segment)
   }
 
   abortedTransactions(from: bigint, to: bigint): readonly AbortedTransaction[] {
@@ -250,6 +254,7 @@ export class PartitionStorage implements LogStorage {
     const written = this.#writer.current
     if (written !== undefined) await this.#around.commits.sync(() => written.sync())
     await this.#writer.sealed()
+    await this.#syncRenoted()
     if (this.failure !== undefined) throw this.failure
     if (this.#hasFolder) {
       await this.#saveSnapshot(endOffset, snapshot)
@@ -319,11 +324,19 @@ export class PartitionStorage implements LogStorage {
 
   async #seal(segment: Segment): Promise<void> {
     await segment.sync()
+    await this.#syncRenoted()
     // The names of its indexes too: aborted transactions below the recovery point are known from there alone.
     await this.#around.files.files.syncFolder(this.#around.folder)
     const next = this.#segments[this.#segments.indexOf(segment) + 1]
     if (next !== undefined && next.baseOffset > this.checkpoint.recoveryPoint)
       this.#around.noteCheckpoint({ recoveryPoint: next.baseOffset })
+  }
+
+  async #syncRenoted(): Promise<void> {
+    for (const segment of this.#renoted) {
+      if (this.#segments.includes(segment)) await segment.sync()
+      this.#renoted.delete(segment)
+    }
   }
 
   async #saveSnapshot(offset: bigint, bytes: Buffer): Promise<void> {

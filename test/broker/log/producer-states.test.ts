@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs'
 import { Buffer } from 'node:buffer'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { decodeProducers, encodeProducers } from '../../../src/broker/log/producer-snapshot.ts'
@@ -231,6 +232,31 @@ describe('a log with producers', () => {
     const { log, stop } = await openLog(folder)
     expect(log.storage.isClean).toBe(false)
     expect(log.storage.abortedTransactions(0n, 100n).map(({ firstOffset }) => firstOffset)).toEqual([0n, 2n, 4n, 6n])
+    await stop()
+  })
+
+  test('what is indexed again after a crash is known after the next one, whose recovery begins behind it', async () => {
+    const [folder, crashed, crashedAgain] = [temporaryFolder(), temporaryFolder(), temporaryFolder()]
+    const configs = { 'segment.bytes': '200' }
+    const aborted = (log: PartitionLog): readonly bigint[] =>
+      log.storage.abortedTransactions(0n, 100n).map(({ firstOffset }) => firstOffset)
+    const first = await openLog(folder, { configs })
+    for (let index = 0; index < 3; index++) {
+      await append(first.log, ['x'], producer(index, true))
+      await end(first.log, 'ABORT')
+    }
+    cpSync(folder, crashed, { recursive: true })
+    await first.stop()
+    const second = await openLog(crashed, { configs })
+    expect(aborted(second.log)).toEqual([0n, 2n, 4n])
+    for (let index = 3; index < 6; index++) await append(second.log, ['x'], producer(index))
+    await second.log.flush()
+    await second.store.saveCheckpoints()
+    cpSync(crashed, crashedAgain, { recursive: true })
+    await second.stop()
+    const { log, stop } = await openLog(crashedAgain, { configs })
+    expect(log.storage.verifiedFrom).toBeGreaterThan(6n)
+    expect(aborted(log)).toEqual([0n, 2n, 4n])
     await stop()
   })
 
