@@ -48,7 +48,7 @@ function jsonCheck(schema: JsonSchema, budget: PayloadBudget, leaveOut: (pattern
   if (code === undefined) return judge
   const credit = new WalkCredit(code.judged)
   return (bytes, start, end) => {
-    if (!credit.isGiven) return judge(bytes, start, end)
+    if (!credit.covers()) return judge(bytes, start, end)
     run.reset(limits.baseSteps + limits.stepsPerByte * (end - start))
     try {
       if (fast.acceptsJson(code, bytes, start, end)) return undefined
@@ -73,8 +73,8 @@ class WalkCredit {
     this.#judged = judged
   }
 
-  /** Asked once for each text. */
-  get isGiven(): boolean {
+  /** Whether the next text is walked over. */
+  covers(): boolean {
     if (this.#bytes <= 0) this.#bytes += creditPerText
     return this.#bytes > 0
   }
@@ -82,7 +82,8 @@ class WalkCredit {
   /** To ask of a value costs as much as the walk saves over some bytes. */
   settle(length: number): void {
     const { values, bytes } = this.#judged
-    this.#bytes = Math.min(mostCredit, this.#bytes + length - 0.8 * bytes - 16 * values)
+    const balance = this.#bytes + length - 0.8 * bytes - 16 * values
+    this.#bytes = Math.max(-mostCredit, Math.min(mostCredit, balance))
     this.#judged.values = 0
     this.#judged.bytes = 0
   }

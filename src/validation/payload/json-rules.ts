@@ -80,8 +80,8 @@ const asking = new Set([...others, ...known.split(' ')])
 /** References to references, and schemas inside one another. */
 const deepest = 500
 const mostProperties = 1000
-/** More values are looked up faster than compared. */
-const mostValues = 50
+/** More would fill the table of the walk. */
+const mostValues = 300
 
 /** Thrown inside where a schema asks for more than a walk can tell. */
 class BeyondWalk extends Error {}
@@ -181,27 +181,23 @@ class RuleCompiler {
     this.#rules.set(schema, rule)
     this.#open.add(rule)
     try {
-      this.#rule(rule, place, schema)
+      this.#describe(rule, place, schema)
     } catch (error) {
       if (!(error instanceof BeyondWalk)) throw error
-      const { check } = this.#judge(place)
-      Object.assign(rule, this.#any, { judge: check })
+      const judged = this.#validator.rule(place)
+      const judge: Check = (value, run) => judged.check(value, run)
+      Object.assign(rule, this.#any, { judge })
     }
     this.#open.delete(rule)
     return rule
   }
 
-  #rule(rule: ValueRule, place: Place, schema: JsonObject): void {
+  #describe(rule: ValueRule, place: Place, schema: JsonObject): void {
     const isBeyond = Object.keys(schema).some(key => others.has(key)) || schema['uniqueItems'] === true
     if (isBeyond || (Object.hasOwn(schema, '$ref') && asks(schema))) throw new BeyondWalk()
     const choices = schema['oneOf'] ?? schema['anyOf']
     if (choices === undefined) this.#fill(rule, place, schema)
     else Object.assign(rule, this.#choice(choices, place, schema))
-  }
-
-  #judge(place: Place): { readonly check: Check } {
-    const rule = this.#validator.rule(place)
-    return { check: (value, run) => rule.check(value, run) }
   }
 
   /** Schemas of which a value can fit one at most, for each allows other types. */

@@ -401,3 +401,14 @@ test('a schema whose table is too long is left to the validator, and so is a val
   expect(check(JSON.stringify(many))).toBeUndefined()
   expect(check(JSON.stringify([...many, 0.5]))).toMatchObject({ path: '$[300000]' })
 })
+
+test('long lists of values are looked up, in whatever form they are written', () => {
+  const values = Array.from({ length: 250 }, (_, at) => (at % 5 === 0 ? at : `value ${'x'.repeat(at % 40)} ${at}`))
+  const accepts = acceptorOf({ enum: values })
+  for (const value of values) expect([value, accepts(JSON.stringify(value))]).toEqual([value, true])
+  for (const value of values.slice(0, 60)) {
+    const other = typeof value === 'number' ? value + 1 : `${value} `
+    expect([other, accepts(JSON.stringify(other))]).toEqual([other, false])
+  }
+  expect(accepts(`"\\u0076alue x 1"`)).toBe(true)
+})
