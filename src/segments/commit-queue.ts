@@ -14,6 +14,8 @@ export interface Commit {
   /** What is covered is what was written up to now. Called when the commit begins, and when it begins in another way. */
   begin(): void
   syncFile(): Promise<void>
+  /** Bytes that are written and not durable. */
+  readonly waitingBytes: number
   /** What was not durable before, if the shared log may stand for it. */
   sharedBatches(): readonly Buffer[] | undefined
   committed(): void
@@ -28,6 +30,9 @@ export interface CommitQueueOptions {
   /** As many logs that wait at once are worth writing their batches twice. */
   readonly minSharedLogs: number
 }
+
+/** Where logs have more to sync than this, on average, writing it twice costs more than their syncs. */
+const maxSharedBytes = 16 * 1024
 
 /** What waits to be written in all logs together, with a bound, and how many syncs may run at once. */
 export class CommitQueue implements WriteQueue {
@@ -96,7 +101,7 @@ export class CommitQueue implements WriteQueue {
   }
 
   #startCommits(): void {
-    if (this.#commits.length >= this.#minSharedLogs && !this.#shared.hasFailed) {
+    if (this.#isSharingWorth) {
       if (!this.#isSharing) void this.#share()
       return
     }
@@ -106,6 +111,14 @@ export class CommitQueue implements WriteQueue {
       if (next === undefined) return
       void this.#syncAlone(next)
     }
+  }
+
+  get #isSharingWorth(): boolean {
+    const count = this.#commits.length
+    if (count < this.#minSharedLogs || this.#shared.hasFailed) return false
+    let bytes = 0
+    for (const { waitingBytes } of this.#commits) bytes += waitingBytes
+    return bytes <= count * maxSharedBytes
   }
 
   async #syncAlone(commit: Commit): Promise<void> {

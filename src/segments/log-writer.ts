@@ -258,6 +258,13 @@ export class LogWriter implements Commit, Drainable {
     return this.#syncFile(this.#written.at(-1)?.segment)
   }
 
+  get waitingBytes(): number {
+    let bytes = 0
+    for (let index = this.#synced; index < this.#written.length; index++)
+      bytes += this.#written[index]?.bytes.length ?? 0
+    return bytes
+  }
+
   /** Batches that were acknowledged from the page cache stand in no other place than their file. */
   sharedBatches(): readonly Buffer[] | undefined {
     return this.#isLoose ? undefined : this.#written.slice(this.#synced).map(({ bytes }) => bytes)

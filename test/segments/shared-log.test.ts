@@ -28,11 +28,11 @@ const count = 12
 /** A store with twelve logs that append at once. */
 async function openLogs(
   folder: string,
-  options: FolderStoreOptions = {},
+  { segmentBytes, ...options }: FolderStoreOptions & { readonly segmentBytes?: number } = {},
 ): Promise<{ store: FolderStore; logs: PartitionLog[] }> {
   const clocks = new FakeClocks()
   const store = await FolderStore.open(folder, { now: clocks.wallMs, ...options })
-  const open = (partition: number): Promise<PartitionLog> => openOne(store, partition, clocks)
+  const open = (partition: number): Promise<PartitionLog> => openOne(store, partition, clocks, { segmentBytes })
   return { store, logs: await Promise.all(Array.from({ length: count }, (_, partition) => open(partition))) }
 }
 
@@ -40,9 +40,9 @@ async function openOne(
   store: FolderStore,
   partition: number,
   clocks = new FakeClocks(),
-  durability = 'group-sync',
+  { durability = 'group-sync', segmentBytes = 1000 }: { durability?: string; segmentBytes?: number | undefined } = {},
 ): Promise<PartitionLog> {
-  const settings = settingsOf({ 'segment.bytes': '1000', durability })
+  const settings = settingsOf({ 'segment.bytes': String(segmentBytes), durability })
   const storage = await store.openLog({ topic: 'many', partition }, settings)
   return PartitionLog.open({ storage, settings, tail: new TailCache(0).open(), clock: new LogClock(clocks) })
 }
@@ -73,6 +73,19 @@ test('what many logs append at once is durable by one sync, and is in their file
   expect(wal(copy)).toEqual([])
   await Promise.all(logs.map(log => append(log, ['v20'])))
   for (const log of logs) expect(await allValues(log)).toEqual(numbered(21))
+  await store.stop(false)
+})
+
+test('what is much for each log is synced where it is, and not written twice', async () => {
+  const folder = temporaryFolder()
+  const { store, logs } = await openLogs(folder, { segmentBytes: 1_000_000 })
+  // The first append of a log waits for its folder.
+  for (const value of ['v0', 'v1']) await Promise.all(logs.map(log => append(log, [value])))
+  const before = readFileSync(wal(folder)[0] ?? '').length
+  for (let round = 0; round < 3; round++) await Promise.all(logs.map(log => append(log, ['x'.repeat(20_000)])))
+  expect(wal(folder).map(file => readFileSync(file).length)).toEqual([before])
+  await Promise.all(logs.map(log => append(log, ['v2'])))
+  expect(readFileSync(wal(folder)[0] ?? '').length).toBeGreaterThan(before)
   await store.stop(false)
 })
 
