@@ -28,6 +28,9 @@ interface Place {
   answer: PartitionAnswer
 }
 
+/** One whose log can be read. */
+type ReadablePlace = Place & { readonly log: PartitionLog }
+
 /** How topics are named, and when nobody waits any more. */
 export interface FetchWaitOptions {
   readonly isById: boolean
@@ -83,29 +86,36 @@ export class FetchWait {
     let left = places.reduce((sum, place) => (place.isStale ? sum : sum - place.sizeBytes), this.#maxBytes)
     let isEmpty = places.every(place => place.isStale || place.sizeBytes === 0)
     let isFull = false
-    for (const place of places) {
-      if (!place.isStale || place.log === undefined) continue
-      place.isStale = false
-      const diverging = divergingEpoch(place.log, place.asked)
-      if (diverging !== undefined) {
-        place.answer = { ...offsetsOf(place.log, place.asked), divergingEpoch: diverging }
-        continue
+    const stale = places.filter(isReadable)
+    for (let next = 0; next < stale.length;) {
+      const together = isEmpty ? 1 : countTogether(stale, next, left)
+      const some = stale.slice(next, (next += together))
+      const room = { left: isFull ? 0 : Math.max(left, 0), isEmpty, allocate }
+      if (some.length === 1) await this.#readPlace(some[0] as ReadablePlace, room)
+      else await Promise.all(some.map(place => this.#readPlace(place, room)))
+      for (const place of some) {
+        left -= place.sizeBytes
+        // A batch that has no room is read to learn its size: once is enough, when the client does not wait for more.
+        if (!isEmpty && left < place.asked.partitionMaxBytes && this.#maxBytes - left >= this.#request.minBytes)
+          isFull ||= isBehind(place)
+        if (place.sizeBytes > 0) isEmpty = false
       }
-      await this.#readPlace(place, place.log, { left: isFull ? 0 : Math.max(left, 0), isEmpty, allocate })
-      left -= place.sizeBytes
-      // A batch that has no room is read to learn its size: once is enough, when the client does not wait for more.
-      if (!isEmpty && left < place.asked.partitionMaxBytes && this.#maxBytes - left >= this.#request.minBytes)
-        isFull ||= isBehind(place)
-      if (place.sizeBytes > 0) isEmpty = false
     }
   }
 
   /** Of all partitions the first with records gives at least one batch, however large it is. */
   async #readPlace(
-    place: Place,
-    log: PartitionLog,
+    place: ReadablePlace,
     { left, isEmpty, allocate }: Pick<ReadRequest, 'allocate'> & { readonly left: number; readonly isEmpty: boolean },
   ): Promise<void> {
+    const { log } = place
+    place.isStale = false
+    const diverging = divergingEpoch(log, place.asked)
+    if (diverging !== undefined) {
+      place.sizeBytes = 0
+      place.answer = { ...offsetsOf(log, place.asked), divergingEpoch: diverging }
+      return
+    }
     const { fetchOffset, partitionMaxBytes } = place.asked
     const request = {
       offset: fetchOffset,
@@ -172,9 +182,29 @@ export class FetchWait {
   }
 }
 
+/** Others want to read, too. */
+const maxReadsTogether = 4
+
+function isReadable(place: Place): place is ReadablePlace {
+  return place.isStale && place.log !== undefined
+}
+
+/** How many of the places have room for all that they may give: they are read at once. One at least. */
+function countTogether(places: readonly Place[], from: number, left: number): number {
+  let count = 0
+  for (let room = left; count < maxReadsTogether; count++) {
+    const place = places[from + count]
+    if (place === undefined) break
+    room -= Math.max(place.asked.partitionMaxBytes, 0)
+    if (room < 0) break
+  }
+  return Math.max(count, 1)
+}
+
 /** Whether nothing was read where there is something. */
 function isBehind({ asked, answer, sizeBytes }: Place): boolean {
-  return sizeBytes === 0 && asked.fetchOffset < (answer.lastStableOffset ?? -1n)
+  if (sizeBytes > 0 || answer.divergingEpoch !== undefined) return false
+  return asked.fetchOffset < (answer.lastStableOffset ?? -1n)
 }
 
 function hasMoved({ answer }: Place, log: PartitionLog): boolean {
