@@ -9,6 +9,7 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer
     grow(pages: number): number
   }
+  const Memory: { readonly prototype: Memory }
   interface Global {
     readonly value: number
   }

@@ -53,6 +53,8 @@ export class FastWalk {
   readonly #maxBytes: number
   #fits: JsonCode['fits'] = []
   #memory: Buffer
+  /** There was no memory for a long text. */
+  #isShort = false
   #code: Int32Array | undefined
   #bytes: Buffer | undefined
   /** What of these bytes lies in the memory. */
@@ -99,9 +101,22 @@ export class FastWalk {
 
   /** A memory that has grown stays so: that for a long text is given up with it, and takes less than its value would. */
   #acceptsLongJson(code: JsonCode, bytes: Buffer, start: number, end: number): boolean {
-    if (end - start > mostBytes) return false
-    const long = new FastWalk(this.#limits, { modules: this.#modules, maxBytes: mostBytes })
-    return long.acceptsJson(code, bytes, start, end)
+    return end - start <= mostBytes && this.#longWalk(end - start)?.acceptsJson(code, bytes, start, end) === true
+  }
+
+  /** Undefined where no memory can be had: a walk reserves gigabytes of addresses, which the system may limit. */
+  #longWalk(byteCount: number): FastWalk | undefined {
+    if (this.#isShort) return undefined
+    try {
+      const long = new FastWalk(this.#limits, { modules: this.#modules, maxBytes: mostBytes })
+      long.#makeRoom(byteCount)
+      return long
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      // To ask again takes as long as the collector does.
+      this.#isShort = true
+      return undefined
+    }
   }
 
   /** What the walk over JSON asks of a text between quotes, or of a number. */
@@ -132,12 +147,15 @@ export class FastWalk {
     this.#bytes = bytes
     this.#from = isWhole ? 0 : start
     this.#to = isWhole ? bytes.length : Math.max(end, Math.min(bytes.length, start + usualBytes))
-    const missing = bytesStart + (this.#to - this.#from) + slackBytes - this.#memory.length
-    if (missing > 0) {
-      this.#walks.memory.grow(Math.ceil(missing / pageBytes))
-      this.#memory = Buffer.from(this.#walks.memory.buffer)
-    }
+    this.#makeRoom(this.#to - this.#from)
     this.#memory.set(isWhole ? bytes : bytes.subarray(this.#from, this.#to), bytesStart)
+  }
+
+  #makeRoom(byteCount: number): void {
+    const missing = bytesStart + byteCount + slackBytes - this.#memory.length
+    if (missing <= 0) return
+    this.#walks.memory.grow(Math.ceil(missing / pageBytes))
+    this.#memory = Buffer.from(this.#walks.memory.buffer)
   }
 }
 

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { expect, jest, test } from '@jest/globals'
 import { defaultLimits } from '../../../src/schema/limits.ts'
 import { parseJsonSchema } from '../../../src/schema/json/parse.ts'
 import type { JsonSchema } from '../../../src/schema/json/parse.ts'
@@ -411,4 +412,19 @@ test('long lists of values are looked up, in whatever form they are written', ()
     expect([other, accepts(JSON.stringify(other))]).toEqual([other, false])
   }
   expect(accepts(`"\\u0076alue x 1"`)).toBe(true)
+})
+
+test('a long text is judged although there is no memory to walk over it', () => {
+  const check = json({ type: 'array', items: { type: 'integer' } })
+  const many = JSON.stringify(Array.from({ length: 300_000 }, () => 1234))
+  const grow = jest.spyOn(WebAssembly.Memory.prototype, 'grow').mockImplementation(() => {
+    throw new RangeError('no memory')
+  })
+  try {
+    expect(check(many)).toBeUndefined()
+    expect(grow).toHaveBeenCalled()
+    expect(check(many.replace(']', ',0.5]'))).toMatchObject({ path: '$[300000]' })
+  } finally {
+    grow.mockRestore()
+  }
 })
