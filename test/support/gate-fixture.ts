@@ -124,6 +124,19 @@ export function policyFor(...words: readonly string[]): TopicPolicy {
   return policy
 }
 
+/** What a topic demands that takes batches of any size and time. */
+export const openRules = {
+  produceVersion: 9,
+  partitionName: 'orders-0',
+  maxMessageBytes: 2 ** 30,
+  maxDecompressedBytes: 2 ** 30,
+  isCompacted: false,
+  isLogAppendTime: false,
+  timestampBeforeMaxMs: 2n ** 60n,
+  timestampAfterMaxMs: 2n ** 60n,
+  nowMs: 1000n,
+}
+
 /** A producer's batch as the broker hands it to the gate. */
 export function producedBatch(
   records: readonly RecordDraft[],
@@ -132,15 +145,7 @@ export function producedBatch(
 ): ProducedBatch {
   const batch = encodeRecordBatch({ records, baseTimestamp: 1000n, ...draft })
   const checked = checkProducedBatch(batch, {
-    produceVersion: 9,
-    partitionName: 'orders-0',
-    maxMessageBytes: 2 ** 30,
-    maxDecompressedBytes: 2 ** 30,
-    isCompacted: false,
-    isLogAppendTime: false,
-    timestampBeforeMaxMs: 2n ** 60n,
-    timestampAfterMaxMs: 2n ** 60n,
-    nowMs: 1000n,
+    ...openRules,
     keepsRecords: look === undefined,
     look,
   })

@@ -8,7 +8,7 @@ import type { BatchLook } from '../../src/validation/batch-look.ts'
 import type { TopicPolicy } from '../../src/validation/policy.ts'
 import type { CompilePayloads } from '../../src/validation/schema-reading.ts'
 import type { Verdict } from '../../src/validation/verdict.ts'
-import { openTestGate, framed, policyFor, testOrigin, type GateFixture } from '../support/gate-fixture.ts'
+import { openTestGate, framed, openRules, policyFor, testOrigin, type GateFixture } from '../support/gate-fixture.ts'
 
 jest.setTimeout(60_000)
 
@@ -117,25 +117,13 @@ const policies = fc
     ),
   )
 
-const rules = {
-  produceVersion: 9,
-  partitionName: 'orders-0',
-  maxMessageBytes: 2 ** 30,
-  maxDecompressedBytes: 2 ** 30,
-  isCompacted: false,
-  isLogAppendTime: false,
-  timestampBeforeMaxMs: 2n ** 60n,
-  timestampAfterMaxMs: 2n ** 60n,
-  nowMs: 1000n,
-}
-
 /** What is said of a batch: the records are looked at with their form, or by themselves. */
 async function said(
   { gate }: GateFixture,
   { policy, batch, isLooking }: { policy: TopicPolicy; batch: Buffer; isLooking: boolean },
 ): Promise<unknown> {
   const look: BatchLook | undefined = isLooking ? gate.look(policy) : undefined
-  const sound = checkProducedBatch(batch, { ...rules, keepsRecords: look === undefined, look })
+  const sound = checkProducedBatch(batch, { ...openRules, keepsRecords: look === undefined, look })
   if (!isSound(sound)) return sound satisfies BatchRefusal
   const verdict = await (look === undefined ? gate.judge(policy, sound, testOrigin) : look.judge(sound, testOrigin))
   return told(verdict)
