@@ -279,6 +279,8 @@ export class Connection {
     clearTimeout(this.#mute)
     this.#mute = setTimeout(() => {
       this.#mute = undefined
+      // What has come meanwhile is read only now.
+      this.#activeMs = this.#parts.now()
       this.#begin()
       this.#updateReading()
     }, muteMs)
