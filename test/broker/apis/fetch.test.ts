@@ -3,6 +3,7 @@ import { fetchRecords } from '../../../src/kafka/messages/fetch.ts'
 import { listOffsets } from '../../../src/kafka/messages/list-offsets.ts'
 import { metadata } from '../../../src/kafka/messages/metadata.ts'
 import { recordBatches } from '../../../src/kafka/record-batch.ts'
+import { nodeFiles } from '../../../src/segments/node-files.ts'
 import type { BrokerFixture } from '../../support/broker-fixture.ts'
 import { startBroker } from '../../support/broker-fixture.ts'
 import { batchOf, fetchDraft, fetchFrom, makeTopics, produceTo, valuesOf } from '../../support/broker-requests.ts'
@@ -102,6 +103,40 @@ test('behind a batch that has no room the errors of others are told', async () =
   const answer = await client.ask(fetchRecords, 11, { ...draft, topics: [...topics, ...wrong] })
   expect(valuesOf(answer)).toEqual(['a'])
   expect(answer.responses.map(({ partitions }) => partitions[0]?.errorCode)).toEqual([0, 0, 1])
+})
+
+test('behind the first partition with records up to four are read at once, where all they may give has room', async () => {
+  const reads = { underWay: 0, most: 0 }
+  const files = {
+    ...nodeFiles,
+    async read(fd: number, into: Buffer, position: number): Promise<number> {
+      reads.most = Math.max(reads.most, ++reads.underWay)
+      const found = await nodeFiles.read(fd, into, position)
+      reads.underWay--
+      return found
+    },
+  }
+  const watched = await startBroker({ files })
+  const reader = await KafkaClient.connect(watched.port)
+  try {
+    const names = ['r0', 'r1', 'r2', 'r3', 'r4', 'r5']
+    await makeTopics(reader, ...names)
+    // More than is read in the event loop.
+    const batches = names.map(name => batchOf([name.repeat(20_000)]))
+    for (const [index, name] of names.entries()) await produceTo(reader, name, batches[index] ?? null)
+    const { topics, ...draft } = fetchDraft(names, { maxBytes: 50_000 })
+    const mostOf = async (maxBytes: number, count: number): Promise<number> => {
+      reads.most = 0
+      const answer = await reader.ask(fetchRecords, 11, { ...draft, maxBytes, topics })
+      expect(valuesOf(answer)).toEqual(names.slice(0, count).map(name => name.repeat(20_000)))
+      return reads.most
+    }
+    expect(await mostOf(1_000_000, 6)).toBe(4)
+    expect(await mostOf(150_000, 3)).toBe(2)
+  } finally {
+    reader.close()
+    await watched.stop()
+  }
 })
 
 test('an offset outside of the log is refused without watermarks', async () => {
