@@ -101,7 +101,7 @@ export class CommitQueue implements WriteQueue {
   }
 
   #startCommits(): void {
-    if (this.#isSharingWorth) {
+    if (this.#isWorthSharing) {
       if (!this.#isSharing) void this.#share()
       return
     }
@@ -113,7 +113,7 @@ export class CommitQueue implements WriteQueue {
     }
   }
 
-  get #isSharingWorth(): boolean {
+  get #isWorthSharing(): boolean {
     const count = this.#commits.length
     if (count < this.#minSharedLogs || this.#shared.hasFailed) return false
     let bytes = 0
