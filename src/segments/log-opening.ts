@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { LeaderEpochStart, LogCheckpoint } from '../broker/store.ts'
 import { StorageFailure } from '../broker/store.ts'
 import { batchLayout } from '../kafka/record-batch.ts'
@@ -113,9 +113,10 @@ async function openTail(segments: Segment[], place: LogPlace, epochs: LeaderEpoc
     const segment = segments[index] as Segment
     const scan = await scanTail(segment, place, epochs)
     endOffset = scan.endOffset > segment.baseOffset ? scan.endOffset : segment.baseOffset
-    if (scan.fault === undefined) continue
-    if (endOffset < checkpoint.recoveryPoint) throw damaged(segment, scan.soundBytes, scan.fault)
-    loss = `${scan.fault} at byte ${scan.soundBytes} of ${segment.paths.log}: the log ends at offset ${endOffset}`
+    const fault = scan.fault ?? faultBehind(segments[index + 1], endOffset, place)
+    if (fault === undefined) continue
+    if (endOffset < checkpoint.recoveryPoint) throw damaged(segment, scan.soundBytes, fault)
+    loss = `${fault} at byte ${scan.soundBytes} of ${segment.paths.log}: the log ends at offset ${endOffset}`
     kept = index + 1
     await cutOff(segment, scan.soundBytes, segments.slice(kept))
   }
@@ -124,6 +125,18 @@ async function openTail(segments: Segment[], place: LogPlace, epochs: LeaderEpoc
   else if (endOffset < checkpoint.recoveryPoint) throw damaged(last, last.sizeBytes, 'batches are missing behind it')
   const verifiedFrom = isClean && loss === undefined ? endOffset : checkpoint.recoveryPoint
   return { kept, endOffset, verifiedFrom, loss }
+}
+
+/**
+ * A segment has its name on the disk before the one before it has its last batches there. After a power cut those may stand
+ * in the shared log alone: to take the name for the end of the log would be to lose them.
+ */
+function faultBehind(next: Segment | undefined, endOffset: bigint, { continuousFrom }: LogPlace): string | undefined {
+  if (next === undefined) return undefined
+  const isGap = next.baseOffset > endOffset && endOffset >= continuousFrom
+  return isGap || next.baseOffset < endOffset
+    ? `the next segment begins at offset ${next.baseOffset} where ${endOffset} follows`
+    : undefined
 }
 
 /** Where walking starts: the last segment, or the one that holds the recovery point. */
@@ -181,6 +194,8 @@ async function cutOff(segment: Segment, sizeBytes: number, behind: readonly Segm
       (Object.values(later.paths) as SegmentPaths[keyof SegmentPaths][]).map(path => files.files.remove(path)),
     )
   }
+  // One that came back after a power cut would hold other batches at offsets that were given away again.
+  if (behind.length > 0) await files.files.syncFolder(dirname(paths.log))
 }
 
 function damaged(segment: Segment, position: number, fault: string): StorageFailure {

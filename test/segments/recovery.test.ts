@@ -105,6 +105,20 @@ test('a segment behind a torn one goes: the log has no gap', async () => {
   await stop()
 })
 
+test.each([
+  { what: 'behind a gap', base: 110 },
+  { what: 'at offsets that are there already', base: 90 },
+])('a segment $what goes: its name was on the disk before what comes before it', async ({ base }) => {
+  const folder = await crashed(100)
+  writeFileSync(join(inside(folder), `${String(base).padStart(20, '0')}.log`), '')
+  const { log, stop } = await openLog(folder)
+  expect(logFiles(folder)).toHaveLength(1)
+  expect(log.storage.loss).toContain(`the next segment begins at offset ${base} where 100 follows`)
+  expect(await append(log, ['v100'])).toBe(100n)
+  expect(await allValues(log)).toEqual(numbered(101))
+  await stop()
+})
+
 test('damage before the recovery point is refused, not cut off', async () => {
   const folder = temporaryFolder()
   const { log, store, stop } = await openLog(folder)

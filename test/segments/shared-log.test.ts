@@ -89,6 +89,48 @@ test('what is much for each log is synced where it is, and not written twice', a
   await store.stop(false)
 })
 
+test('what stands in the shared log alone is not taken for known because the next segment has its name', async () => {
+  const folder = temporaryFolder()
+  const power = new PowerCutFiles()
+  const paths = new Map<number, string>()
+  const openSync = (path: string, create: boolean): number => {
+    const fd = power.files.openSync(path, create)
+    paths.set(fd, path)
+    return fd
+  }
+  let release: () => void = () => undefined
+  const released = new Promise<void>(resolve => (release = resolve))
+  let isHeld = false
+  const datasync = async (fd: number): Promise<void> => {
+    if (isHeld && paths.get(fd)?.endsWith('.log')) await released
+    await power.files.datasync(fd)
+  }
+  const { store, logs } = await openLogs(folder, { files: { ...power.files, openSync, datasync }, segmentBytes: 300 })
+  await Promise.all(logs.map(log => append(log, ['v0'])))
+  isHeld = true
+  const appended = logs.map(async log => {
+    for (const value of ['v1', 'v2', 'v3', 'v4', 'v5']) await append(log, [value])
+  })
+  const hasRolled = (): boolean => logs.every(log => log.storage.segments().length > 1)
+  while (!hasRolled()) await new Promise(resolve => setImmediate(resolve))
+  const acknowledged = logs.map(log => Number(log.highWatermark))
+  // What comes next has a file by now, and is not acknowledged before the one before it is on the disk.
+  await new Promise(resolve => setTimeout(resolve, 50))
+  const copy = temporaryFolder()
+  power.leaveIn(copy, folder)
+  release()
+  await Promise.all(appended)
+  await store.stop(false)
+  expect(readdirSync(join(copy, 'topics', 'many-3')).filter(name => name.endsWith('.log'))).toHaveLength(2)
+  const again = await openLogs(copy)
+  for (const [index, log] of again.logs.entries()) {
+    const values = await allValues(log)
+    expect(values.length).toBeGreaterThanOrEqual(acknowledged[index] as number)
+    expect(values).toEqual(numbered(values.length))
+  }
+  await again.store.stop(false)
+})
+
 test('full files go once their logs are on the disk', async () => {
   const copy = await cut(60, { maxSharedFileBytes: 4000 })
   expect(wal(copy).length).toBeLessThanOrEqual(2)
