@@ -110,13 +110,16 @@ export class PoweredDisk {
         this.#step()
         files.renameSync(from, to)
       },
+      // At once: what is left is looked at in between.
       remove: path => {
         this.#step()
-        return files.remove(path)
+        fs.rmSync(path, { force: true })
+        return Promise.resolve()
       },
       removeFolder: path => {
         this.#step()
-        return files.removeFolder(path)
+        fs.rmSync(path, { force: true, recursive: true })
+        return Promise.resolve()
       },
       makeFolder: path => {
         this.#step()
