@@ -12,7 +12,7 @@ import type {
 import { Checkpoints } from './checkpoints.ts'
 import { CommitQueue } from './commit-queue.ts'
 import type { Files } from './files.ts'
-import type { OpenedLog } from './log-opening.ts'
+import type { LogPlace, OpenedLog } from './log-opening.ts'
 import { openSegments } from './log-opening.ts'
 import { MetadataLog } from './metadata-log.ts'
 import { nodeFiles } from './node-files.ts'
@@ -117,7 +117,7 @@ export class FolderStore implements BrokerStore {
     const { indexIntervalBytes } = settings
     const checkpoint = (): LogCheckpoint => this.#checkpoints.get(partition)
     const open = (isClean: boolean): Promise<OpenedLog> =>
-      this.#openSegments(partition, { isClean, indexIntervalBytes })
+      this.#openSegments(partition, { isClean, indexIntervalBytes, isReplayed: true })
     const around: LogSurroundings = {
       files: this.#files,
       commits: this.#commits,
@@ -187,7 +187,7 @@ export class FolderStore implements BrokerStore {
 
   #openSegments(
     partition: TopicPartition,
-    how: { readonly isClean: boolean; readonly indexIntervalBytes: number },
+    how: Pick<LogPlace, 'isClean' | 'indexIntervalBytes' | 'isReplayed'>,
   ): Promise<OpenedLog> {
     const checkpoint = this.#checkpoints.get(partition)
     const continuousFrom = this.#checkpoints.wasLost ? endOfAll : checkpoint.continuousFrom
@@ -199,7 +199,7 @@ export class FolderStore implements BrokerStore {
     await replaySharedLog({
       files: this.#files.files,
       folder: wal,
-      open: partition => this.#openSegments(partition, { isClean: false, indexIntervalBytes: 4096 }),
+      open: partition => this.#openSegments(partition, { isClean: false, indexIntervalBytes: 4096, isReplayed: false }),
       newSegment: (partition, baseOffset) =>
         new Segment(this.#files, { folder: this.#folderOf(partition), baseOffset, createdAtMs: this.#now() }),
     })

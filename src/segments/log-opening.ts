@@ -20,6 +20,8 @@ export interface LogPlace {
   /** From here on no offset is left out. */
   readonly continuousFrom: bigint
   readonly indexIntervalBytes: number
+  /** Whether what stands in the shared log is in it by now. */
+  readonly isReplayed: boolean
 }
 
 /** A log as its folder holds it. */
@@ -46,7 +48,7 @@ export async function openSegments(files: OpenFiles, place: LogPlace): Promise<O
   await removeLeftovers(files, place.folder, names)
   const segments = await Promise.all(bases.map(baseOffset => openSegment(files, place.folder, baseOffset)))
   const epochs = [...(await loadLeaderEpochs(files.files, place.folder))]
-  const tail = await openTail(segments, place, epochs)
+  const tail = await withoutDeleted(segments, place, await openTail(segments, place, epochs))
   const snapshots = offsetsOf(names, '.snapshot').reverse()
   for (const offset of snapshots.filter(offset => offset > tail.endOffset))
     await files.files.remove(snapshotPath(place.folder, offset))
@@ -127,6 +129,15 @@ async function openTail(segments: Segment[], place: LogPlace, epochs: LeaderEpoc
   return { kept, endOffset, verifiedFrom, loss }
 }
 
+/** What was deleted up to may not have reached the disk. All of it goes, as no offset is given away below the start. */
+async function withoutDeleted(segments: readonly Segment[], place: LogPlace, tail: Tail): Promise<Tail> {
+  const { logStartOffset } = place.checkpoint
+  if (tail.endOffset >= logStartOffset || !place.isReplayed) return tail
+  await removeFiles(segments.slice(0, tail.kept))
+  const loss = `the log ended at offset ${tail.endOffset}: all of it lay before its start at ${logStartOffset}`
+  return { kept: 0, endOffset: logStartOffset, verifiedFrom: logStartOffset, loss }
+}
+
 /**
  * A segment has its name on the disk before the one before it has its last batches there. After a power cut those may stand
  * in the shared log alone: to take the name for the end of the log would be to lose them.
@@ -188,14 +199,18 @@ async function cutOff(segment: Segment, sizeBytes: number, behind: readonly Segm
   const { files, paths } = segment
   files.use(paths.log, false, fd => files.files.truncateSync(fd, sizeBytes))
   await files.lend(paths.log, false, fd => files.files.datasync(fd))
-  for (const later of behind) {
-    later.forget()
-    await Promise.all(
-      (Object.values(later.paths) as SegmentPaths[keyof SegmentPaths][]).map(path => files.files.remove(path)),
-    )
+  await removeFiles(behind)
+}
+
+/** One that came back after a power cut would hold other batches at offsets that were given away again. */
+async function removeFiles(segments: readonly Segment[]): Promise<void> {
+  for (const segment of segments) {
+    segment.forget()
+    const paths = Object.values(segment.paths) as SegmentPaths[keyof SegmentPaths][]
+    await Promise.all(paths.map(path => segment.files.files.remove(path)))
   }
-  // One that came back after a power cut would hold other batches at offsets that were given away again.
-  if (behind.length > 0) await files.files.syncFolder(dirname(paths.log))
+  const [first] = segments
+  if (first !== undefined) await first.files.files.syncFolder(dirname(first.paths.log))
 }
 
 function damaged(segment: Segment, position: number, fault: string): StorageFailure {

@@ -22,6 +22,7 @@ import {
   settingsOf,
   temporaryFolder,
 } from './log-fixture.ts'
+import { PowerCutFiles } from './power-cut-files.ts'
 
 afterAll(removeTemporaryFolders)
 
@@ -179,6 +180,22 @@ test('a folder whose only segments were removed does not begin at 0 again', asyn
   expect([second.log.logStartOffset, second.log.endOffset]).toEqual([5n, 5n])
   expect(await append(second.log, ['v5'])).toBe(5n)
   await second.stop()
+})
+
+test('no offset is given away below the start, if what was deleted up to it never reached the disk', async () => {
+  const folder = temporaryFolder()
+  const power = new PowerCutFiles()
+  const { log, stop } = await openLog(folder, { files: power.files, configs: { durability: 'page-cache' } })
+  for (let index = 0; index < 5; index++) await append(log, [`v${index}`])
+  await log.deleteRecords(3n)
+  const copy = temporaryFolder()
+  power.leaveIn(copy, folder)
+  await stop()
+  const again = await openLog(copy)
+  expect(again.log.storage.loss).toBe('the log ended at offset 0: all of it lay before its start at 3')
+  expect(await append(again.log, ['v3'])).toBe(3n)
+  expect(await allValues(again.log)).toEqual(['3:v3'])
+  await again.stop()
 })
 
 test('few files stay open whatever the number of partitions', async () => {
