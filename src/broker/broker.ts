@@ -139,7 +139,7 @@ export class Broker {
     await groups.start()
     await transactions.start()
     this.#opened = this.#openLogs()
-    this.#maintenance.start()
+    this.#maintenance.start(this.#opened)
     this.#watch.start()
   }
 

@@ -41,7 +41,9 @@ export class LogMaintenance {
     this.#options = options
   }
 
-  start(): void {
+  /** `opened`: when all logs are. What a crash has left is verified by then, and the next start need not do it again. */
+  start(opened: Promise<unknown>): void {
+    this.#running = opened.then(() => this.flush())
     const { retentionIntervalMs, compactionIntervalMs, flushIntervalMs } = this.#options
     const every = (ms: number, work: () => Promise<void>): void => {
       const timer = setInterval(() => {
@@ -86,7 +88,7 @@ export class LogMaintenance {
       const { failure, sizeBytes } = log.storage
       if (failure?.isFinal === false) await log.repair()
       const grown = Math.abs(sizeBytes - (this.#flushedSizes.get(log) ?? 0))
-      if (failure !== undefined || grown < minFlushBytes) return
+      if (failure !== undefined || (grown < minFlushBytes && !hasWholeSegmentToVerify(log))) return
       await log.flush()
       this.#flushedSizes.set(log, sizeBytes)
     })
@@ -107,4 +109,9 @@ export class LogMaintenance {
       })
     }
   }
+}
+
+/** Whether a start would go through a segment and the one after it. Those that are sealed move the recovery point themselves. */
+function hasWholeSegmentToVerify({ storage }: PartitionLog): boolean {
+  return (storage.segments().at(-1)?.baseOffset ?? 0n) > storage.checkpoint.recoveryPoint
 }
