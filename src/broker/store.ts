@@ -142,7 +142,10 @@ export interface BrokerStore {
   readonly writeQueue: WriteQueue
   /** Opens the log of a partition, or makes it; nothing is written before the first append. */
   openLog(partition: TopicPartition, settings: SegmentSettings): Promise<LogStorage>
-  /** Moves the folder of a closed log away at once; its files go after the delay. */
+  /**
+   * Moves the folder of a closed log away at once; its files go after the delay. Throws StorageFailure, and no log is opened
+   * there before it could.
+   */
   removeLog(partition: TopicPartition, delayMs: number): Promise<void>
   /** Removes what a crash has left: folders of partitions for which `isKnown` is false. */
   removeStrangers(isKnown: (partition: TopicPartition) => boolean): Promise<void>

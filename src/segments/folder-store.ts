@@ -9,6 +9,7 @@ import type {
   TopicPartition,
   WriteQueue,
 } from '../broker/store.ts'
+import { StorageFailure } from '../broker/store.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { CommitQueue } from './commit-queue.ts'
 import type { Files } from './files.ts'
@@ -58,6 +59,8 @@ export class FolderStore implements BrokerStore {
   readonly #logs = new Map<string, PartitionStorage>()
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #foldersMade = new Map<string, Promise<void>>()
+  /** Of logs whose removal has failed: none is opened there before it is done. */
+  readonly #unremoved = new Set<string>()
   #goneCount = 0
   #forgotten: Promise<void> | undefined
   #isStopped = false
@@ -114,6 +117,7 @@ export class FolderStore implements BrokerStore {
 
   async openLog(partition: TopicPartition, settings: SegmentSettings): Promise<LogStorage> {
     const folder = this.#folderOf(partition)
+    if (this.#unremoved.has(folder)) await this.removeLog(partition, 0)
     const { indexIntervalBytes } = settings
     const checkpoint = (): LogCheckpoint => this.#checkpoints.get(partition)
     const open = (isClean: boolean): Promise<OpenedLog> =>
@@ -140,6 +144,16 @@ export class FolderStore implements BrokerStore {
 
   async removeLog(partition: TopicPartition, delayMs: number): Promise<void> {
     const folder = this.#folderOf(partition)
+    this.#unremoved.add(folder)
+    try {
+      await this.#moveAway(partition, folder, delayMs)
+    } catch (cause) {
+      throw new StorageFailure(`${folder} could not be moved away, and no log is opened there before`, false, cause)
+    }
+    this.#unremoved.delete(folder)
+  }
+
+  async #moveAway(partition: TopicPartition, folder: string, delayMs: number): Promise<void> {
     const log = this.#logs.get(folder)
     await log?.close()
     if (log !== undefined) await this.#shared.forget(log.user)

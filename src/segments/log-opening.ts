@@ -202,7 +202,7 @@ async function cutOff(segment: Segment, sizeBytes: number, behind: readonly Segm
   await removeFiles(behind)
 }
 
-/** One that came back after a power cut would hold other batches at offsets that were given away again. */
+/** For certain: one that came back after a power cut would hold other batches at offsets that were given away again. */
 async function removeFiles(segments: readonly Segment[]): Promise<void> {
   for (const segment of segments) {
     segment.forget()

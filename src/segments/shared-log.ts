@@ -81,9 +81,25 @@ export class SharedLog {
   forget(user: SharedLogUser): Promise<void> {
     return this.#inTurn(async () => {
       const file = this.#current
-      const holders = [...this.#full, ...(file === undefined ? [] : [file])].filter(({ users }) => users.delete(user))
-      if (holders.length > 0 && file !== undefined) await this.#write(file, [encodeFrame(frameName(user.partition))])
+      const holders = [...this.#full, ...(file === undefined ? [] : [file])].filter(({ users }) => users.has(user))
+      if (file === undefined || holders.length === 0) return
+      for (const { users } of holders) users.delete(user)
+      try {
+        await this.#write(file, [encodeFrame(frameName(user.partition))])
+      } catch (error) {
+        if (error instanceof NothingWritten && (await this.#letGo(file))) return
+        for (const holder of holders) nameIn(holder, user)
+        throw error
+      }
     })
+  }
+
+  /** Where there is no room for a note, what it would be about goes. Whether that could be done. */
+  async #letGo(file: WalFile): Promise<boolean> {
+    this.#current = undefined
+    await this.#retiring
+    await this.#retire(file)
+    return this.#full.size === 0
   }
 
   /** The logs are all on the disk, or are not: then what stands here is needed. */
@@ -137,16 +153,19 @@ export class SharedLog {
     const full = this.#current
     if (full !== undefined && (full.sizeBytes < this.#maxFileBytes || this.#retiring !== undefined)) return full
     const path = join(this.#folder, String(this.#next++).padStart(10, '0') + fileEnding)
-    const file = {
-      path,
-      fd: this.#files.openSync(path, true),
-      sizeBytes: 0,
-      users: new Map<SharedLogUser, FrameName>(),
-    }
+    const file = { path, fd: this.#make(path), sizeBytes: 0, users: new Map<SharedLogUser, FrameName>() }
     await this.#files.syncFolder(this.#folder)
     this.#current = file
     if (full !== undefined) this.#retiring = this.#retire(full)
     return file
+  }
+
+  #make(path: string): number {
+    try {
+      return this.#files.openSync(path, true)
+    } catch (error) {
+      throw new NothingWritten('there is no file for the shared log', { cause: error })
+    }
   }
 
   /** Syncs the logs of a full file and removes it. A log that cannot be synced keeps it, for the next start. */

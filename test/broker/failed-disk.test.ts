@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { createTopics } from '../../src/kafka/messages/create-topics.ts'
+import { deleteTopics } from '../../src/kafka/messages/delete-topics.ts'
 import { nodeFiles } from '../../src/segments/node-files.ts'
 import { Metrics } from '../../src/telemetry/metrics.ts'
 import { startBroker, type BrokerFixture } from '../support/broker-fixture.ts'
@@ -12,11 +13,15 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-const failing = { isOn: false }
+const failing = { isOn: false, renames: false }
 const files = {
   ...nodeFiles,
   datasync: (fd: number): Promise<void> =>
     failing.isOn ? Promise.reject(new Error('EIO: i/o error, fdatasync')) : nodeFiles.datasync(fd),
+  renameSync: (from: string, to: string): void => {
+    if (failing.renames && from.endsWith('orders-0')) throw new Error('EIO: i/o error, rename')
+    nodeFiles.renameSync(from, to)
+  },
 }
 
 async function opened(): Promise<{
@@ -57,4 +62,17 @@ test('a partition whose sync failed takes no writes, is said aloud and named; th
   const deadline = Date.now() + 20_000
   while (said() === undefined && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 20))
   expect(said()).toMatchObject({ level: 'error', fields: { topic: 'orders', partition: 0 } })
+})
+
+test('a topic whose files cannot be removed is said to have failed, and another of its name begins empty', async () => {
+  const { client } = await opened()
+  expect((await produceTo(client, 'orders', batchOf(['old']))).errorCode).toBe(0)
+  failing.renames = true
+  const { responses } = await client.ask(deleteTopics, 5, { topicNames: ['orders'], timeoutMs: 5000 })
+  expect(responses[0]?.errorCode).toBe(56)
+  failing.renames = false
+  const topic = { name: 'orders', numPartitions: 1, replicationFactor: -1, assignments: [], configs: [] }
+  const created = await client.ask(createTopics, 5, { topics: [topic], timeoutMs: 5000, validateOnly: false })
+  expect(created.topics[0]?.errorCode).toBe(0)
+  expect(await produceTo(client, 'orders', batchOf(['new']))).toMatchObject({ errorCode: 0, baseOffset: 0n })
 })

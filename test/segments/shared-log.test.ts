@@ -225,6 +225,64 @@ test('batches of a log that was removed after a restart do not come back with a 
   await again.stop(false)
 })
 
+test('a log can be removed where there is no room to note it, and does not come back', async () => {
+  const folder = temporaryFolder()
+  let isFull = false
+  const paths = new Map<number, string>()
+  const disk = new PoweredDisk(folder)
+  const noSpace = (): never => {
+    throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  }
+  const openSync = (path: string, create: boolean): number => {
+    if (isFull && create && path.endsWith('.wal')) return noSpace()
+    const fd = disk.files.openSync(path, create)
+    paths.set(fd, path)
+    return fd
+  }
+  const writev = async (...[fd, views, position]: Parameters<typeof nodeFiles.writev>): Promise<number> =>
+    isFull && paths.get(fd)?.endsWith('.wal') === true ? noSpace() : disk.files.writev(fd, views, position)
+  const { store, logs } = await openLogs(folder, { files: { ...disk.files, openSync, writev } })
+  for (let round = 0; round < 5; round++) await Promise.all(logs.map(log => append(log, [`v${round}`])))
+  isFull = true
+  logs[4]?.close('deleted')
+  await store.removeLog({ topic: 'many', partition: 4 }, 0)
+  // The shared log has made room, and the logs sync their own files until it has some.
+  expect(wal(folder)).toEqual([])
+  const others = logs.filter((_, index) => index !== 4)
+  await Promise.all(others.map(log => append(log, ['v5'])))
+  isFull = false
+  await Promise.all(others.map(log => append(log, ['v6'])))
+  expect(wal(folder)).toHaveLength(1)
+  await append(await openOne(store, 4), ['new'])
+  const copy = temporaryFolder()
+  disk.leaveIn(copy)
+  await store.stop(false)
+  const again = await openLogs(copy)
+  for (const [index, log] of again.logs.entries())
+    expect(await allValues(log)).toEqual(index === 4 ? ['0:new'] : numbered(7))
+  await again.store.stop(false)
+})
+
+test('a log whose removal has failed is not opened again under its name before it is gone', async () => {
+  const folder = temporaryFolder()
+  let isBroken = false
+  const renameSync = (from: string, to: string): void => {
+    if (isBroken) throw Object.assign(new Error('i/o error'), { code: 'EIO' })
+    nodeFiles.renameSync(from, to)
+  }
+  const { store, logs } = await openLogs(folder, { files: { ...nodeFiles, renameSync } })
+  await Promise.all(logs.map(log => append(log, ['old'])))
+  isBroken = true
+  logs[4]?.close('deleted')
+  await expect(store.removeLog({ topic: 'many', partition: 4 }, 0)).rejects.toThrow('could not be moved away')
+  await expect(openOne(store, 4)).rejects.toThrow('could not be moved away')
+  isBroken = false
+  const log = await openOne(store, 4)
+  expect(await append(log, ['v0'])).toBe(0n)
+  expect(await allValues(log)).toEqual(['0:v0'])
+  await store.stop(false)
+})
+
 test('a batch behind others that were acknowledged from the page cache does not go into the shared log', async () => {
   const folder = temporaryFolder()
   const { store, logs } = await openLogs(folder, { minSharedLogs: 1 })

@@ -173,8 +173,12 @@ export class TopicCatalog implements TopicDirectory {
       for (const [, log] of topic.openedLogs()) log.close('deleted')
       for (const listener of this.#onDeleted) listener(topic)
       const { fileDeleteDelayMs } = topic.settings
+      const failures: unknown[] = []
       for (let partition = 0; partition < topic.partitionCount; partition++)
-        await this.#options.store.removeLog({ topic: topic.name, partition }, fileDeleteDelayMs)
+        await this.#options.store
+          .removeLog({ topic: topic.name, partition }, fileDeleteDelayMs)
+          .catch((error: unknown) => failures.push(error))
+      if (failures.length > 0) throw failures[0]
     })
   }
 
