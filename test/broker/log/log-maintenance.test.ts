@@ -1,28 +1,17 @@
 import { cpSync } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, expect, test } from '@jest/globals'
-import { LogClock } from '../../../src/broker/log/log-clock.ts'
-import { LogMaintenance } from '../../../src/broker/log/log-maintenance.ts'
-import { createLogger } from '../../../src/telemetry/logger.ts'
 import {
   allValues,
   append,
   numbered,
   openLog,
-  partition,
   removeTemporaryFolders,
   temporaryFolder,
 } from '../../segments/log-fixture.ts'
+import { maintenanceOf } from './maintenance-fixture.ts'
 
 afterAll(removeTemporaryFolders)
-
-const options = {
-  retentionIntervalMs: 60_000,
-  compactionIntervalMs: 60_000,
-  flushIntervalMs: 60_000,
-  producerExpirationMs: 60_000,
-  maxTableBytes: 1 << 20,
-}
 
 /** The folder as a process leaves it that is killed now. */
 function killed(folder: string): string {
@@ -38,13 +27,10 @@ test('segments that a crash has left are verified once, not at every start', asy
   const left = killed(folder)
   await first.stop()
 
-  const { log, store, clocks, stop } = await openLog(left)
+  const open = await openLog(left)
+  const { log, stop } = open
   expect(log.storage.verifiedFrom).toBe(0n)
-  const logs = () => [{ partition, log }]
-  const maintenance = new LogMaintenance(
-    { logs, store, clock: new LogClock(clocks), logger: createLogger('silent') },
-    options,
-  )
+  const maintenance = maintenanceOf(open)
   let isOpened: () => void = () => undefined
   maintenance.start(new Promise<void>(resolve => (isOpened = resolve)))
   await turn()

@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { LogClock } from '../../../src/broker/log/log-clock.ts'
 import { LeaderEpochs } from '../../../src/broker/log/leader-epochs.ts'
-import { LogMaintenance } from '../../../src/broker/log/log-maintenance.ts'
-import { createLogger } from '../../../src/telemetry/logger.ts'
 import type { OpenLog } from '../../segments/log-fixture.ts'
 import {
   allValues,
@@ -16,20 +14,9 @@ import {
   temporaryFolder,
 } from '../../segments/log-fixture.ts'
 import { TailCache } from '../../../src/broker/log/tail-cache.ts'
+import { maintenanceOf } from './maintenance-fixture.ts'
 
 afterAll(removeTemporaryFolders)
-
-const options = {
-  retentionIntervalMs: 60_000,
-  compactionIntervalMs: 60_000,
-  flushIntervalMs: 60_000,
-  producerExpirationMs: 60_000,
-  maxTableBytes: 1 << 20,
-}
-
-function maintenanceOf({ log, store, clocks }: OpenLog, clock = new LogClock(clocks)): LogMaintenance {
-  return new LogMaintenance({ logs: () => [{ partition, log }], store, clock, logger: createLogger('silent') }, options)
-}
 
 /** Ten segments of two batches each, and one that is open. */
 async function elevenSegments(configs: Record<string, string>): Promise<OpenLog & { readonly folder: string }> {
