@@ -82,24 +82,24 @@ export class SharedLog {
     return this.#inTurn(async () => {
       const file = this.#current
       const holders = [...this.#full, ...(file === undefined ? [] : [file])].filter(({ users }) => users.has(user))
-      if (file === undefined || holders.length === 0) return
+      if (holders.length === 0) return
       for (const { users } of holders) users.delete(user)
       try {
-        await this.#write(file, [encodeFrame(frameName(user.partition))])
+        await this.#write(file ?? (await this.#fileWithRoom()), [encodeFrame(frameName(user.partition))])
       } catch (error) {
-        if (error instanceof NothingWritten && (await this.#letGo(file))) return
-        for (const holder of holders) nameIn(holder, user)
-        throw error
+        if (error instanceof NothingWritten && file !== undefined) await this.#letGo(file)
+        const left = holders.filter(holder => this.#full.has(holder))
+        for (const holder of left) nameIn(holder, user)
+        if (left.length > 0 || !(error instanceof NothingWritten)) throw error
       }
     })
   }
 
-  /** Where there is no room for a note, what it would be about goes. Whether that could be done. */
-  async #letGo(file: WalFile): Promise<boolean> {
+  /** Where there is no room for a note, what it would be about goes, if it can. */
+  async #letGo(file: WalFile): Promise<void> {
     this.#current = undefined
     await this.#retiring
     await this.#retire(file)
-    return this.#full.size === 0
   }
 
   /** The logs are all on the disk, or are not: then what stands here is needed. */
@@ -153,14 +153,14 @@ export class SharedLog {
     const full = this.#current
     if (full !== undefined && (full.sizeBytes < this.#maxFileBytes || this.#retiring !== undefined)) return full
     const path = join(this.#folder, String(this.#next++).padStart(10, '0') + fileEnding)
-    const file = { path, fd: this.#make(path), sizeBytes: 0, users: new Map<SharedLogUser, FrameName>() }
+    const file = { path, fd: this.#makeFile(path), sizeBytes: 0, users: new Map<SharedLogUser, FrameName>() }
     await this.#files.syncFolder(this.#folder)
     this.#current = file
     if (full !== undefined) this.#retiring = this.#retire(full)
     return file
   }
 
-  #make(path: string): number {
+  #makeFile(path: string): number {
     try {
       return this.#files.openSync(path, true)
     } catch (error) {

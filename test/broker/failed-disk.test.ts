@@ -65,11 +65,12 @@ test('a partition whose sync failed takes no writes, is said aloud and named; th
 })
 
 test('a topic whose files cannot be removed is said to have failed, and another of its name begins empty', async () => {
-  const { client } = await opened()
+  const { client, lines } = await opened()
   expect((await produceTo(client, 'orders', batchOf(['old']))).errorCode).toBe(0)
   failing.renames = true
   const { responses } = await client.ask(deleteTopics, 5, { topicNames: ['orders'], timeoutMs: 5000 })
   expect(responses[0]?.errorCode).toBe(56)
+  expect(lines).toContainEqual(expect.objectContaining({ level: 'error', message: 'a topic was not removed' }))
   failing.renames = false
   const topic = { name: 'orders', numPartitions: 1, replicationFactor: -1, assignments: [], configs: [] }
   const created = await client.ask(createTopics, 5, { topics: [topic], timeoutMs: 5000, validateOnly: false })

@@ -263,6 +263,42 @@ test('a log can be removed where there is no room to note it, and does not come 
   await again.store.stop(false)
 })
 
+test('a log that the shared log can neither note as removed nor let go of is not opened again', async () => {
+  const folder = temporaryFolder()
+  const faults = { isFull: false, isBroken: false }
+  const paths = new Map<number, string>()
+  const openSync = (path: string, create: boolean): number => {
+    if (faults.isFull && create && path.endsWith('.wal')) throw new Error('no space left on device')
+    const fd = nodeFiles.openSync(path, create)
+    paths.set(fd, path)
+    return fd
+  }
+  const writev = async (...[fd, views, position]: Parameters<typeof nodeFiles.writev>): Promise<number> => {
+    if (faults.isFull && paths.get(fd)?.endsWith('.wal')) throw new Error('no space left on device')
+    return nodeFiles.writev(fd, views, position)
+  }
+  const datasync = async (fd: number): Promise<void> => {
+    if (faults.isBroken && paths.get(fd)?.endsWith('.log')) throw new Error('i/o error')
+    await nodeFiles.datasync(fd)
+  }
+  const files = { ...nodeFiles, openSync, writev, datasync }
+  const { store, logs } = await openLogs(folder, { files, segmentBytes: 100_000 })
+  for (const value of ['v0', 'v1']) await Promise.all(logs.map(log => append(log, [value])))
+  Object.assign(faults, { isFull: true, isBroken: true })
+  logs[4]?.close('deleted')
+  await expect(store.removeLog({ topic: 'many', partition: 4 }, 0)).rejects.toThrow('could not be moved away')
+  await expect(openOne(store, 4)).rejects.toThrow('could not be moved away')
+  // With room again it is noted, in a file of its own: what the old one holds does not come back.
+  Object.assign(faults, { isFull: false, isBroken: false })
+  await append(await openOne(store, 4), ['new'])
+  const copy = temporaryFolder()
+  cpSync(folder, copy, { recursive: true })
+  await store.stop(false)
+  const again = await FolderStore.open(copy)
+  expect(await allValues(await openOne(again, 4))).toEqual(['0:new'])
+  await again.stop(false)
+})
+
 test('a log whose removal has failed is not opened again under its name before it is gone', async () => {
   const folder = temporaryFolder()
   let isBroken = false

@@ -4,6 +4,7 @@ import type { DeleteTopicsRequest, deleteTopics } from '../../kafka/messages/del
 import { zeroUuid } from '../../kafka/wire-types.ts'
 import { errorAnswer, RequestError } from '../request-error.ts'
 import type { RequestContext } from '../request-context.ts'
+import { StorageFailure } from '../store.ts'
 import type { Topic } from '../topics/topic.ts'
 
 type Response = ResponseDraftOf<typeof deleteTopics>
@@ -41,6 +42,8 @@ async function removeTopic(
     await broker.topics.delete(topic)
     return { name: topic.name, topicId: topic.topicId, errorCode: 0 }
   } catch (error) {
+    if (error instanceof StorageFailure)
+      broker.logger.error({ err: error, topic: name ?? topicId }, 'a topic was not removed')
     return { name, topicId, ...errorAnswer(error) }
   }
 }
