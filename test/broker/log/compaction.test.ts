@@ -142,6 +142,24 @@ describe('compaction', () => {
     await stop()
   })
 
+  test('what a producer commits after an abort is kept, with the marker of the abort and without', async () => {
+    const { log, clocks, stop } = await openLog(temporaryFolder(), { configs })
+    const end = (type: 'ABORT' | 'COMMIT') =>
+      log.endTransaction({ producerId: 9n, producerEpoch: 0, coordinatorEpoch: 0, type }).durable
+    await write(log, [['a', 'aborted']], { id: 9n, sequence: 0 })
+    await end('ABORT')
+    await write(log, [['a', 'kept']], { id: 9n, sequence: 1 })
+    await end('COMMIT')
+    for (const ms of [0, 0, 2000, 0]) {
+      clocks.pass(ms)
+      await compact(log, clocks)
+      expect(latest(await committed(log))).toMatchObject({ a: 'kept' })
+    }
+    const read = await readLog(log, { offset: 0n, maxBytes: 1 << 20, isCommittedOnly: true, isOneAtLeast: true })
+    expect(read.abortedTransactions).toEqual([])
+    await stop()
+  })
+
   test('the last sequence of a producer outlives its records', async () => {
     const folder = temporaryFolder()
     const { log, clocks, stop } = await openLog(folder, { configs })

@@ -5,10 +5,11 @@ import type { RecordBatchHeader } from '../../../kafka/record-batch.ts'
 import { batchAttributes, readBatchHeader, recordBatches } from '../../../kafka/record-batch.ts'
 import type { KafkaRecord } from '../../../kafka/record-decoding.ts'
 import { openRecords } from '../../../kafka/record-decoding.ts'
-import type { AbortedTransaction, OffsetRange, SegmentRewrite, SegmentSummary } from '../../store.ts'
+import type { OffsetRange, SegmentRewrite, SegmentSummary } from '../../store.ts'
 import type { PartitionLog } from '../partition-log.ts'
 import { cleanablePart } from './cleanable.ts'
 import { CleanedTransactions } from './cleaned-transactions.ts'
+import type { EndedTransaction } from './cleaned-transactions.ts'
 import { compactBatch } from './compact-batch.ts'
 import { KeyOffsets } from './key-offsets.ts'
 
@@ -46,11 +47,10 @@ export async function compactLog(log: PartitionLog, options: CompactionOptions):
   const cleanedOffset = await collectKeys(log, part, { latest, signal: options.signal })
   const segments = storage.segments().filter(({ baseOffset }) => baseOffset < cleanedOffset)
   // One for the whole log: a transaction's data and its marker need not lie in one group.
-  const aborted = storage.abortedTransactions(segments[0]?.baseOffset ?? 0n, part.before)
-  const transactions = new CleanedTransactions(aborted)
+  const transactions = new CleanedTransactions(storage.abortedTransactions(segments[0]?.baseOffset ?? 0n, part.before))
   let bytesAfter = 0
   for (const group of grouped(segments.slice(0, closedCount(segments, part.before)), settings.segmentBytes))
-    bytesAfter += await rewriteGroup(log, group, { ...options, latest, transactions, aborted })
+    bytesAfter += await rewriteGroup(log, group, { ...options, latest, transactions })
   await storage.saveCheckpoint({ cleanedOffset })
   return { cleanedOffset, bytesBefore: sum(segments), bytesAfter }
 }
@@ -120,7 +120,6 @@ function grouped(segments: readonly SegmentSummary[], maxBytes: number): readonl
 interface Rewriting extends CompactionOptions {
   readonly latest: KeyOffsets
   readonly transactions: CleanedTransactions
-  readonly aborted: readonly AbortedTransaction[]
 }
 
 /** Writes what is left of some segments and puts it in their place; its size is the answer. */
@@ -131,8 +130,6 @@ async function rewriteGroup(log: PartitionLog, group: readonly SegmentSummary[],
   try {
     for await (const { batch, header } of batchesOf(log, { from, before }, work.signal))
       await rewriteBatch(rewrite, { log, work, batch, header })
-    for (const transaction of work.aborted)
-      if (transaction.lastOffset >= from && transaction.lastOffset < before) rewrite.noteAborted(transaction)
     await rewrite.commit()
   } catch (error) {
     await rewrite.discard()
@@ -149,12 +146,16 @@ interface BatchWork {
 }
 
 async function rewriteBatch(rewrite: SegmentRewrite, batchWork: BatchWork): Promise<void> {
-  const { header } = batchWork
-  const bytes = isControl(header) ? compactedMarker(batchWork) : compactedData(batchWork)
+  const { batch, header, work } = batchWork
+  const marker = isControl(header) ? markerOf(batch, header) : undefined
+  const ended = marker && work.transactions.end(header, marker)
+  const bytes = isControl(header) ? compactedMarker(batchWork, ended) : compactedData(batchWork)
   if (bytes === undefined) return
   const { baseOffset, lastOffsetDelta } = header
-  const { maxTimestamp } = readBatchHeader(bytes)
+  const { maxTimestamp, recordCount } = readBatchHeader(bytes)
   await rewrite.append({ bytes, baseOffset, lastOffset: baseOffset + BigInt(lastOffsetDelta), maxTimestamp })
+  // Without its marker a reader would take the producer's next transaction for the aborted one.
+  if (ended?.aborted !== undefined && recordCount > 0) rewrite.noteAborted(ended.aborted)
 }
 
 function compactedData({ log, work, batch, header }: BatchWork): Buffer | undefined {
@@ -179,11 +180,12 @@ function compactedData({ log, work, batch, header }: BatchWork): Buffer | undefi
 }
 
 /** A marker goes once nothing of its transaction is left and readers had time to meet it. */
-function compactedMarker({ log, work, batch, header }: BatchWork): Buffer | undefined {
-  const marker = markerOf(batch, header)
-  const isEmpty = marker !== undefined && work.transactions.end(header, marker)
+function compactedMarker(
+  { log, work, batch, header }: BatchWork,
+  ended: EndedTransaction | undefined,
+): Buffer | undefined {
   if (header.recordCount === 0) return isLastOfProducer(log, header) ? batch : undefined
-  if (!isEmpty) return batch
+  if (ended?.isEmpty !== true) return batch
   const horizon = horizonOf(header)
   const isGone = horizon !== undefined && work.nowMs >= horizon
   return compactBatch(batch, header, {
