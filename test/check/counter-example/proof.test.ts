@@ -210,6 +210,22 @@ describe('what an example tells', () => {
     }
   })
 
+  test('is no value that is read otherwise when another difference has the record refused', () => {
+    const record = (list: string, field: string) => {
+      const fields = [
+        { name: field, type: 'null' },
+        { name: 'list', type: { type: 'array', items: list } },
+      ]
+      return parse('AVRO', JSON.stringify({ type: 'record', name: 'R', fields }))
+    }
+    const bytesFrom = (field: string) => {
+      const found = examplesOf(record('string', 'a'), record('bytes', field))
+      return found.find(({ difference }) => difference.kind === 'BYTES_READ_AS_STRING')
+    }
+    expect(bytesFrom('a')).toMatchObject({ outcome: 'changed', example: { isFound: true } })
+    expect(bytesFrom('b')?.example).toMatchObject({ isFound: false })
+  })
+
   test('is as small as the schema allows', () => {
     const fields = (type: string) =>
       ['a', 'b', 'c'].map(name => ({ name, type: ['null', name === 'b' ? type : 'long'] }))

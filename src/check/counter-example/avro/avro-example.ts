@@ -7,6 +7,7 @@ import { placeText, valueText } from '../place-text.ts'
 import { placeAt } from './place.ts'
 import type { Place, PlaceStep } from './place.ts'
 import { reads } from './reads.ts'
+import type { Reading } from './reads.ts'
 import { SmallestValues, branchValue } from './smallest.ts'
 import { UnreadableValues } from './unreadable.ts'
 import type { Unreadable } from './unreadable.ts'
@@ -38,11 +39,13 @@ export function avroExample(reader: ParsedSchema, writer: ParsedSchema, differen
   const found = unreadableAt(place, difference, smallest)
   if (found === undefined) return none('no record that shows it can be written, or a very large one alone')
   const value = wrapped(place.steps, found.value, smallest)
-  const isTold = difference.verdict === 'break' && isReadByAll(value, reader, writer)
-  const text = isTold ? undefined : valueText(value, latin1)
-  if (text === undefined) return none(isTold ? 'no record was found that is refused' : 'the record is too long to show')
   const steps = [...stepsOf(place.steps), ...found.steps]
-  return { isFound: true, ...told(difference, place, placeText(steps)), writtenWith: 'writer', value, text }
+  const story = told(difference, place, placeText(steps))
+  const contrary = contraryTo(difference, story, { value, reader: reader.root, writer: writer.root })
+  if (contrary !== undefined) return none(contrary)
+  const text = valueText(value, latin1)
+  if (text === undefined) return none('the record is too long to show')
+  return { isFound: true, ...story, writtenWith: 'writer', value, text }
 }
 
 /** Differences that a check goes by and data does not, or not everywhere. */
@@ -64,8 +67,12 @@ function doubtAbout({ reader, writer }: Place, { kind, detail = '' }: Difference
   return isOther ? 'the records differ in their namespaces, and readers apply aliases by full name' : undefined
 }
 
-function isReadByAll(value: unknown, { root: reader }: AvroSchema, { root: writer }: AvroSchema): boolean {
-  return reads({ value, writer, reader }, true)
+/** Why the whole record does not show what is told of one place. */
+function contraryTo({ verdict }: Difference, { outcome }: Told, reading: Reading): string | undefined {
+  if (outcome === 'changed') {
+    return reads(reading, false) ? undefined : 'every record found that shows it is refused for another difference'
+  }
+  return verdict === 'break' && reads(reading, true) ? 'no record was found that is refused' : undefined
 }
 
 /** Bytes in the JSON encoding of Avro: a character for each. */

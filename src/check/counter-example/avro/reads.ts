@@ -3,7 +3,7 @@ import { typeName } from '../../../schema/avro/model.ts'
 import type { AvroType, RecordType } from '../../../schema/avro/model.ts'
 
 /** A value with the type it was written with, and the type it is read as. */
-interface Reading {
+export interface Reading {
   readonly value: unknown
   readonly writer: AvroType
   readonly reader: AvroType
