@@ -30,12 +30,27 @@ const accepts: Readonly<Record<string, Accept>> = {
   record: value => isObject(value) && !(value instanceof Map),
 }
 
+const made: Readonly<Record<'Date' | 'text' | 'object', Accept>> = {
+  Date: value => value instanceof Date,
+  text: isText,
+  object: isObject,
+}
+
 /** The look of values of a type. */
 export function acceptanceOf(type: AvroType, options: AvroOptions): Accept {
   const base = baseOf(type)
   const form = type.kind === 'union' || type.kind === 'record' ? undefined : logicalFormOf(type, options)
   if (!form) return base
   return value => base(value) || form.toBase(value) !== undefined
+}
+
+/** The look of values of a type as they are read: what other forms it takes may be what another branch reads as. */
+export function readAcceptanceOf(type: AvroType, options: AvroOptions): Accept {
+  const form = type.kind === 'union' || type.kind === 'record' ? undefined : logicalFormOf(type, options)
+  if (form === undefined || form.makes === 'base') return baseOf(type)
+  if (form.makes === 'custom') return acceptanceOf(type, options)
+  const isMade = made[form.makes]
+  return value => isMade(value) && form.toBase(value) !== undefined
 }
 
 function baseOf(type: AvroType): Accept {

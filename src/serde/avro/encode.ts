@@ -7,7 +7,7 @@ import {
   type UnionType,
 } from '../../schema/avro/model.ts'
 import type { ByteWriter } from './byte-writer.ts'
-import { acceptanceOf, type Accept } from './acceptance.ts'
+import { acceptanceOf, readAcceptanceOf, type Accept } from './acceptance.ts'
 import { arrayWrite } from './array-writes.ts'
 import { defaultValue } from './json-value.ts'
 import { MAX_SCHEMA_DEPTH } from './limits.ts'
@@ -75,9 +75,11 @@ export class WriteCompiler {
     const accepts = type.branches.map(branch => acceptanceOf(branch, this.#options))
     const isNamed = isWrapped(type, this.#options)
     const expected = `one of ${type.branches.map(typeName).join(', ')}`
+    const read = isNamed ? accepts : type.branches.map(branch => readAcceptanceOf(branch, this.#options))
     const find = (value: unknown): number => {
-      const at = accepts.findIndex(accept => accept(value))
-      return isNamed && at >= 0 && accepts.some((accept, other) => other > at && accept(value)) ? -1 : at
+      const at = read.findIndex(accept => accept(value))
+      if (isNamed) return at >= 0 && accepts.some((accept, other) => other > at && accept(value)) ? -1 : at
+      return at >= 0 ? at : accepts.findIndex(accept => accept(value))
     }
     const writeNamed = (to: ByteWriter, value: unknown): boolean => {
       const [name = '', inner] = unwrap(value) ?? []

@@ -29,6 +29,20 @@ test.each([3, null, true])('a union with a uuid takes %p for its other branches'
   expect(roundTrip([logical('string', 'uuid'), 'null', branch], value)).toBe(value)
 })
 
+test.each<[unknown, unknown]>([
+  [[decimal, 'long'], 7n],
+  [[decimal, 'double'], 7],
+  [[logical('long', 'timestamp-millis'), 'string'], '2024-02-29T00:00:00Z'],
+  [[logical('int', 'date'), 'null', 'string'], '2024-02-29'],
+])('%j: %p goes to the branch that is read as it, not to one that takes it as well', (schema, value) => {
+  expect(roundTrip(schema, value)).toBe(value)
+})
+
+test('what no branch is read as goes to the one that takes it', () => {
+  expect(roundTrip(['null', decimal], 7)).toBe('7.00')
+  expect(roundTrip(['null', 'boolean', logical('int', 'date')], '2024-02-29')).toEqual(new Date('2024-02-29'))
+})
+
 test.each<[unknown, string]>([
   [logical('int', 'date'), '1969-12-31'],
   [logical('int', 'date'), '+12345-06-07'],
