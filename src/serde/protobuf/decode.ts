@@ -12,6 +12,8 @@ import type { WireReader } from './wire-reader.ts'
 export class PlanDecoder {
   readonly #reader: WireReader
   readonly #options: ProtobufOptions
+  /** Whether a message inside ended without a required field: one that comes twice may have it the second time. */
+  #isDoubtful = false
 
   constructor(reader: WireReader, options: ProtobufOptions) {
     this.#reader = reader
@@ -21,7 +23,9 @@ export class PlanDecoder {
   /** The message from the reader's place to its end. */
   decode(plan: MessagePlan): MessageValue {
     const message = new plan.Message()
+    this.#isDoubtful = false
     this.#fields(plan, message, 0, 0)
+    if (this.#isDoubtful) expectComplete(plan, message)
     return message
   }
 
@@ -47,7 +51,7 @@ export class PlanDecoder {
         }
         if (field?.tag === tag && field.readPlain !== undefined) setPlain(field, message, field.readPlain(reader))
         else if (isEnd(tag, group)) {
-          checkRequired(plan, message)
+          this.#isDoubtful ||= missingOf(plan, message) !== undefined
           return
         } else if (field === undefined || !this.#field(field, message, tag, depth)) {
           this.#keep(message, start, depth)
@@ -57,7 +61,7 @@ export class PlanDecoder {
       throw field === undefined ? error : within(error, field.originalName)
     }
     if (group !== 0) throw new SerdeError('malformed', 'a group does not end')
-    checkRequired(plan, message)
+    this.#isDoubtful ||= missingOf(plan, message) !== undefined
   }
 
   /** Keeps the field that begins at `start` as it is. */
@@ -122,7 +126,11 @@ export class PlanDecoder {
   }
 
   #emptyValue(value: ValuePlan): unknown {
-    if (value.kind === 'message') return new value.message.Message()
+    if (value.kind === 'message') {
+      const empty = new value.message.Message()
+      this.#isDoubtful ||= missingOf(value.message, empty) !== undefined
+      return empty
+    }
     if (value.kind === 'enum') return this.#enumValue(value, 0)
     const { family } = value.scalar
     if (isLong(family)) return this.#long(0n)
@@ -188,10 +196,24 @@ function within(error: unknown, name: string): unknown {
   return new SerdeError(code, reason, { expected, cause, path: path === undefined ? name : `${name}.${path}` })
 }
 
-function checkRequired({ required }: MessagePlan, message: MessageValue): void {
-  for (const { name, originalName } of required) {
-    if (!Object.hasOwn(message, name)) {
-      throw new SerdeError('malformed', 'a required field is missing', { path: originalName })
+/** The first required field that a message itself lacks. */
+function missingOf({ required }: MessagePlan, message: MessageValue): FieldPlan | undefined {
+  return required.find(({ name }) => !Object.hasOwn(message, name))
+}
+
+/** Looks for required fields in a message that was read, and in those inside: they nest no deeper than was allowed. */
+function expectComplete(plan: MessagePlan, message: MessageValue): void {
+  const missing = missingOf(plan, message)
+  if (missing !== undefined)
+    throw new SerdeError('malformed', 'a required field is missing', { path: missing.originalName })
+  for (const { value, shape, name, originalName } of plan.fields) {
+    const held = value.kind === 'message' ? ownMessage(message, name) : undefined
+    if (value.kind !== 'message' || held === undefined) continue
+    try {
+      const inner = shape === 'single' ? [held] : Object.values(held as Record<string, MessageValue>)
+      for (const one of inner) expectComplete(value.message, one)
+    } catch (error) {
+      throw within(error, originalName)
     }
   }
 }

@@ -4,8 +4,9 @@ import { SerdeError } from '../../../src/serde/errors.ts'
 import { protobufValues } from '../../../src/serde/protobuf/values.ts'
 import { read, schemaOf, unknownIn, written } from './fixture.ts'
 import { randomCase } from './random-messages.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
-const runs = { numRuns: 150, seed: 20_261_121 }
+const runs = propertyRuns(150)
 
 /** As protobufjs takes values: 64 bits as objects like those of Long. */
 function forLibrary(value: unknown): unknown {
@@ -77,7 +78,7 @@ test('damaged bytes are a SerdeError or a value, the same by plan and by the lib
         expect(unknownIn(byLibrary)).toEqual(unknownIn(byPlan))
       }
     }),
-    { ...runs, numRuns: 400 },
+    propertyRuns(400),
   )
 })
 

@@ -250,6 +250,16 @@ describe('proto2', () => {
     expect(failure(() => read(schema, '001001'))).toMatchObject({ code: 'malformed', path: 'a' })
   })
 
+  test('a required field may stand in the second half of a message that comes twice', () => {
+    const outer = proto2(`message M { optional In in = 1; repeated In list = 2; map<int32, In> entries = 3; }
+      message In { required int32 a = 1; optional In in = 2; }`)
+    expect(read(outer, '000a000a020801')).toEqual({ in: { a: 1 } })
+    expect(read(outer, '000a0212000a0608011202080a')).toEqual({ in: { a: 1, in: { a: 10 } } })
+    expect(failure(() => read(outer, '000a0408011200'))).toMatchObject({ code: 'malformed', path: 'in.in.a' })
+    expect(failure(() => read(outer, '00120012020801'))).toMatchObject({ path: 'list.a' })
+    expect(failure(() => read(outer, '001a020801'))).toMatchObject({ path: 'entries.a' })
+  })
+
   test('zero is written where it was set, and a default is not', () => {
     expect(written(schema, { a: 0, b: 0 })).toBe('0008001000')
     const value = read(schema, '000801') as { b: number }
