@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { ByteReader } from '../../src/bytes/byte-reader.ts'
 import { ByteWriter } from '../../src/bytes/byte-writer.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 test('what is written is read back', () => {
   const sample = fc.record({
@@ -21,7 +22,7 @@ test('what is written is read back', () => {
       expect(read).toEqual(values)
       expect(reader.remaining).toBe(0)
     }),
-    { seed: 1, numRuns: 300 },
+    propertyRuns(300),
   )
 })
 

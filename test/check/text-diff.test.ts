@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { diffLines, unifiedDiff } from '../../src/check/text-diff.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 const lines = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 30 })
 
@@ -23,6 +24,7 @@ describe('lines of two texts', () => {
         expect(found.filter(({ mark }) => mark !== '+').map(({ text }) => text)).toEqual(before)
         expect(found.filter(({ mark }) => mark !== '-').map(({ text }) => text)).toEqual(after)
       }),
+      propertyRuns(),
     )
   })
 
@@ -32,6 +34,7 @@ describe('lines of two texts', () => {
         const common = diffLines(before, after).filter(({ mark }) => mark === ' ').length
         expect(common).toBe(longestCommon(before, after))
       }),
+      propertyRuns(),
     )
   })
 

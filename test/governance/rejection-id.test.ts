@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { firstIdAt, rejectionId } from '../../src/governance/rejection-id.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 const random = fc.uint8Array({ minLength: 10, maxLength: 10 })
 const time = fc.integer({ min: 0, max: 2 ** 48 - 1 })
@@ -11,6 +12,7 @@ describe('the id of a rejection', () => {
       fc.property(time, random, (ms, bytes) => {
         expect(rejectionId(ms, bytes)).toMatch(/^r-[0-7][0-9A-HJKMNP-TV-Z]{25}$/)
       }),
+      propertyRuns(),
     )
   })
 
@@ -27,6 +29,7 @@ describe('the id of a rejection', () => {
         expect(firstIdAt(late) <= rejectionId(late, other)).toBe(true)
         if (early < late) expect(rejectionId(early, one) < firstIdAt(late)).toBe(true)
       }),
+      propertyRuns(),
     )
   })
 
@@ -36,6 +39,7 @@ describe('the id of a rejection', () => {
         const same = Buffer.from(one).equals(Buffer.from(other))
         expect(rejectionId(1, one) === rejectionId(1, other)).toBe(same)
       }),
+      propertyRuns(),
     )
   })
 })

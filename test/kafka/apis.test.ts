@@ -5,6 +5,7 @@ import { MalformedBytes } from '../../src/bytes/malformed-bytes.ts'
 import type { Api } from '../../src/kafka/api.ts'
 import { apiOf, apis } from '../../src/kafka/apis.ts'
 import { valuesOf } from '../support/wire-values.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 const kinds = ['request', 'response'] as const
 
@@ -43,12 +44,12 @@ describe.each(cases)('%s %s', (_, kind, api) => {
         expect(api[kind].decode(reader, version)).toEqual(value)
         expect(reader.remaining).toBe(0)
       }),
-      { seed: 7, numRuns: 8 },
+      propertyRuns(8),
     )
   })
 
   test.each(versionsOf(api))('version %i refuses its bytes cut anywhere', version => {
-    const [value] = fc.sample(valuesOf(api[kind].node, version), { seed: 11, numRuns: 1 })
+    const [value] = fc.sample(valuesOf(api[kind].node, version), propertyRuns(1))
     const bytes = encode(api, kind, version, value)
     for (let end = 0; end < bytes.length; end++)
       expect(() => api[kind].decode(new ByteReader(bytes, { end }), version)).toThrow(MalformedBytes)
@@ -63,7 +64,7 @@ describe.each(cases)('%s %s', (_, kind, api) => {
           expect(error).toBeInstanceOf(MalformedBytes)
         }
       }),
-      { seed: 3, numRuns: 30 },
+      propertyRuns(30),
     )
   })
 

@@ -3,6 +3,7 @@ import { MalformedBytes } from '../../src/bytes/malformed-bytes.ts'
 import type { Compression } from '../../src/kafka/compression.ts'
 import { decompressZstd } from '../../src/kafka/compression/zstd.ts'
 import { compress, compressions, decompress } from '../../src/kafka/compression.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 const real = compressions.filter(compression => compression !== 'none')
 const maxBytes = 1_000_000
@@ -85,7 +86,7 @@ describe.each(real)('%s', compression => {
         const read = decompress(compression, compress(compression, bytes), maxBytes)
         expect(read.equals(bytes)).toBe(true)
       }),
-      { seed: 5, numRuns: 100 },
+      propertyRuns(100),
     )
   })
 
@@ -103,7 +104,7 @@ describe.each(real)('%s', compression => {
           expect(error).toBeInstanceOf(MalformedBytes)
         }
       }),
-      { seed: 9, numRuns: 300 },
+      propertyRuns(300),
     )
   })
 })

@@ -15,6 +15,7 @@ import {
 } from '../../src/kafka/record-batch.ts'
 import { decodeRecords } from '../../src/kafka/record-decoding.ts'
 import { encodeRecordBatch } from '../../src/kafka/record-encoding.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 const maxBytes = 1_000_000
 const two = [
@@ -54,7 +55,7 @@ test('records are read as they were written, under every codec', () => {
         )
       },
     ),
-    { seed: 2, numRuns: 150 },
+    propertyRuns(150),
   )
 })
 

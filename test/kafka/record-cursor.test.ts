@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { MalformedBytes } from '../../src/bytes/malformed-bytes.ts'
 import { RecordCursor } from '../../src/kafka/record-cursor.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 const cursor = (hex: string, count: number) => new RecordCursor(Buffer.from(hex.replaceAll(' ', ''), 'hex'), 0, count)
 
@@ -79,6 +80,6 @@ test('random bytes are walked or refused, nothing else', () => {
         expect(error).toBeInstanceOf(MalformedBytes)
       }
     }),
-    { seed: 6, numRuns: 1000 },
+    propertyRuns(1000),
   )
 })

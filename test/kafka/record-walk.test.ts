@@ -4,6 +4,7 @@ import { encodeRecordBatch, type RecordDraft } from '../../src/kafka/record-enco
 import { batchLayout } from '../../src/kafka/record-batch.ts'
 import { RecordCursor } from '../../src/kafka/record-cursor.ts'
 import { type WalkedRecords, walkRecords } from '../../src/kafka/record-walk.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 jest.setTimeout(30_000)
 
@@ -42,7 +43,7 @@ test('a walk sees what a cursor sees', () => {
       const records = recordsOf(list)
       expect(walkRecords(records, 0, list.length)).toEqual(byCursor(records, list.length))
     }),
-    { seed: 6 },
+    propertyRuns(),
   )
 })
 
@@ -57,7 +58,7 @@ test('whatever a cursor refuses has no walk', () => {
       const walked = walkRecords(damaged, 0, list.length + count)
       expect(walked).toEqual(walked && byCursor(damaged, list.length + count))
     }),
-    { seed: 6, numRuns: 3000 },
+    propertyRuns(3000),
   )
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { literal } from '../../src/postgres/server-database.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 /** What PostgreSQL reads: everything up to the next tag like the first one; nothing may follow it. */
 function read(constant: string): string {
@@ -14,6 +15,7 @@ test('a literal stands for its value, whatever is in it', () => {
     fc.property(fc.array(part, { maxLength: 12 }), parts => {
       expect(read(literal(parts.join('')))).toBe(parts.join(''))
     }),
+    propertyRuns(),
   )
 })
 

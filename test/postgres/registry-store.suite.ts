@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Changes, RegistryStore } from '../../src/registry/store.ts'
 import { association, changes, content, loaded, version, write } from './changes.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 /** A kind of database to run the suite on. */
 export interface StoreUnderTest {
@@ -253,7 +254,7 @@ export function registryStoreSuite(database: StoreUnderTest): void {
           expect(all.modes).toContainEqual({ key: subject, mode: 'IMPORT' })
           expect(all.associations).toContainEqual(tie)
         }),
-        { numRuns: 30 },
+        propertyRuns(30),
       )
     })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { NameReader, NameWriter } from '../../src/postgres/name-codec.ts'
 import { originalText, storedName, storedText } from '../../src/postgres/stored-text.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 const unit = fc.oneof(
   fc.constantFrom('\0', '\u001b', '\ud800', '\udc00', '\ud83d\ude00', '\n', '\t', '#'),
@@ -17,6 +18,7 @@ test('a stored text is one that PostgreSQL can hold, and turns back into what it
       expect(isStorable(storedText(text))).toBe(true)
       expect(originalText(storedText(text))).toBe(text)
     }),
+    propertyRuns(),
   )
 })
 
@@ -26,6 +28,7 @@ test('a stored name holds no control characters, so that names can be read line 
       expect(storedName(text).replaceAll('\u001b', '')).not.toMatch(/[\0-\u001f]/)
       expect(originalText(storedName(text))).toBe(text)
     }),
+    propertyRuns(),
   )
 })
 

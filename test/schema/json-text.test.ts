@@ -5,6 +5,7 @@ import { printJson, printJsonString } from '../../src/schema/json-print.ts'
 import { parseJsonText, positionAt, readJsonText } from '../../src/schema/json-text.ts'
 import type { JsonTextOptions } from '../../src/schema/json-text.ts'
 import { SchemaError } from '../../src/schema/schema.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 const strict: JsonTextOptions = { comments: false, trailing: 'refuse', nanWords: false, depth: 1000, length: 1_000_000 }
 
@@ -214,6 +215,7 @@ describe('printing JSON', () => {
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), value => {
         expect(Number(printJavaDouble(String(value)))).toBe(Object.is(value, -0) ? 0 : value)
       }),
+      propertyRuns(),
     )
   })
 

@@ -20,6 +20,7 @@ import {
 } from './log-fixture.ts'
 import { PowerCutFiles } from './power-cut-files.ts'
 import { PoweredDisk } from './powered-disk.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 afterAll(removeTemporaryFolders)
 
@@ -185,7 +186,7 @@ test('a torn end costs what was not acknowledged, wherever it is torn', async ()
       await store.stop(false)
       rmSync(torn, { recursive: true, force: true })
     }),
-    { numRuns: 50, seed: 5 },
+    propertyRuns(50),
   )
 })
 

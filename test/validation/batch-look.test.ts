@@ -13,6 +13,7 @@ import {
   testOrigin,
   type GateFixture,
 } from '../support/gate-fixture.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 const schema = JSON.stringify({ type: 'record', name: 'R', fields: [] })
 const register = async ({ registry }: GateFixture, subject: string): Promise<number> =>
@@ -52,7 +53,7 @@ test('a batch that was looked at with its form gets the verdict of one that is l
       const alone = await warm.gate.judge(policy, producedBatch(records, { attributes }), testOrigin)
       expect(told(await judge(fixture, policy, records, { draft: { attributes } }))).toEqual(told(alone))
     }),
-    { numRuns: 200 },
+    propertyRuns(200),
   )
 })
 

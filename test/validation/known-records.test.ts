@@ -9,6 +9,7 @@ import type { TopicPolicy } from '../../src/validation/policy.ts'
 import type { CompilePayloads } from '../../src/validation/schema-reading.ts'
 import type { Verdict } from '../../src/validation/verdict.ts'
 import { openTestGate, framed, openRules, policyFor, testOrigin, type GateFixture } from '../support/gate-fixture.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 jest.setTimeout(60_000)
 
@@ -154,7 +155,7 @@ test('records that are known from those before get the verdict that each would g
       const { outcome } = alone as Verdict
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     }),
-    { numRuns: 500, seed: 7 },
+    propertyRuns(500),
   )
   expect([...outcomes.keys()].sort()).toEqual(['accept', 'refuse', 'rewrite'])
 })
@@ -173,7 +174,7 @@ test('damaged records get the same answer whether they are looked at meanwhile o
       expect(await said(warm.fixture, { policy, batch, isLooking: true })).toEqual(alone)
       if ('error' in (alone as object)) refused++
     }),
-    { numRuns: 500, seed: 7 },
+    propertyRuns(500),
   )
   expect(refused).toBeGreaterThan(50)
 })

@@ -3,6 +3,7 @@ import type { AssignedMember } from '../../../src/broker/groups/assignors.ts'
 import { rangeAssignor, uniformAssignor } from '../../../src/broker/groups/assignors.ts'
 import type { Assignment } from '../../../src/broker/groups/assignment.ts'
 import { noAssignment, sizeOf } from '../../../src/broker/groups/assignment.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const topicIds = ['A', 'B', 'C', 'D']
 
@@ -60,7 +61,7 @@ describe.each([
           expect([...owners.values()].every(count => count === 1)).toBe(true)
         }
       }),
-      { seed: 7, numRuns: 300 },
+      propertyRuns(300),
     )
   })
 })
@@ -85,7 +86,7 @@ test('the uniform assignor leaves members of one subscription at most one partit
         expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1)
       },
     ),
-    { seed: 7, numRuns: 300 },
+    propertyRuns(300),
   )
 })
 

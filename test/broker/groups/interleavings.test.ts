@@ -4,6 +4,7 @@ import type { JoinAnswer } from '../../../src/broker/groups/classic-group.ts'
 import type { FakeClock, FakeCoordinatorLog } from '../../support/coordinator-fakes.ts'
 import { settle } from '../../support/coordinator-fakes.ts'
 import { client, joinRequest, openGroups, sync } from '../../support/group-fixture.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 /** One thing that happens; numbers pick the member, or the time that passes. */
 const step = fc.oneof(
@@ -158,9 +159,9 @@ describe('whatever the order of joins, syncs, heartbeats, leaves and failures', 
           expect(opened.budget.usedBytes).toBe(0)
         },
       ),
-      { seed: 11, numRuns: 150 },
+      propertyRuns(150),
     )
-  }, 30_000)
+  })
 })
 
 describe('whatever the order of heartbeats of the newer protocol', () => {
@@ -261,7 +262,7 @@ describe('whatever the order of heartbeats of the newer protocol', () => {
         const all = members.flatMap(({ told }) => told).sort((one, other) => one - other)
         expect(all).toEqual(Array.from({ length: count }, (_, index) => index))
       }),
-      { seed: 5, numRuns: 150 },
+      propertyRuns(150),
     )
-  }, 30_000)
+  })
 })

@@ -9,6 +9,7 @@ import { batchAttributes, readBatchHeader, recordBatches } from '../../../src/ka
 import { decodeRecords } from '../../../src/kafka/record-decoding.ts'
 import { encodeRecordBatch } from '../../../src/kafka/record-encoding.ts'
 import { FakeClocks, openLog, removeTemporaryFolders, sound, temporaryFolder } from '../../segments/log-fixture.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 afterAll(removeTemporaryFolders)
 
@@ -264,7 +265,7 @@ describe('compaction', () => {
         for (const record of seen) expect(inOrder).toContainEqual(record)
         await stop()
       }),
-      { numRuns: 40, seed: 7 },
+      propertyRuns(40),
     )
   })
 })

@@ -15,6 +15,7 @@ import {
   sound,
   temporaryFolder,
 } from '../../segments/log-fixture.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 afterAll(removeTemporaryFolders)
 
@@ -44,7 +45,7 @@ describe('offsets by timestamp', () => {
         expect(max?.offset ?? -1n).toBe(BigInt(all.indexOf(Math.max(...all))))
         await stop()
       }),
-      { numRuns: 40, seed: 3 },
+      propertyRuns(40),
     )
   })
 

@@ -12,6 +12,7 @@ import { twoTexts as jsonPairs } from '../../schema/json/random-schemas.ts'
 import { messages } from '../../schema/protobuf/random-files.ts'
 import { examplesOf, outcomeOf, parse } from './proof.ts'
 import type { Found } from './proof.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const pages = [...rulePages.values()].flatMap(({ code, kind, language, example, verdict }) =>
   language !== undefined && verdict === 'break' ? [{ code, kind, language, example }] : [],
@@ -104,7 +105,7 @@ describe('an example that is given is proven', () => {
         expect(unproven(found)).toEqual([])
         given += found.filter(({ example }) => example.isFound).length
       }),
-      { numRuns: 300 },
+      propertyRuns(300),
     )
     expect(given).toBeGreaterThan(100)
   })
@@ -150,7 +151,7 @@ describe('an example of two schemas of chance is proven', () => {
         all += found.length
         given += found.filter(({ example }) => example.isFound).length
       }),
-      { numRuns: 100 },
+      propertyRuns(100),
     )
     expect(given).toBeGreaterThan(all / 4)
     expect(given).toBeGreaterThan(10)

@@ -5,6 +5,7 @@ import { rulePages } from '../../../src/check/rule-pages.ts'
 import { defaultLimits } from '../../../src/schema/limits.ts'
 import type { Difference, SchemaType } from '../../../src/schema/schema.ts'
 import { parse } from '../counter-example/proof.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const words = { reader: 'new', writer: 'old' } as const
 
@@ -231,7 +232,7 @@ describe('fixes', () => {
         const edits = fixesFor({ code, path: `#/${path}`, position, direction: 'backward' }, text, text)
         expect(typeof applyEdits(text, edits)).toBe('string')
       }),
-      { numRuns: 300 },
+      propertyRuns(300),
     )
   })
 

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ArchiveProblem, readTar, tarEnd, tarEntry } from '../../../src/cli/snapshot/tar.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const limits = { files: 10, fileBytes: 10_000 }
 
@@ -93,7 +94,7 @@ test('bytes of any kind are an archive or are refused as none', async () => {
       const found = await read(bytes, 300).catch((error: unknown) => error)
       expect(Array.isArray(found) || found instanceof ArchiveProblem).toBe(true)
     }),
-    { numRuns: 300 },
+    propertyRuns(300),
   )
 })
 

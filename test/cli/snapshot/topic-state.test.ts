@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { TopicState } from '../../../src/cli/snapshot/topic-state.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 type Written = readonly [key: object | string | null, value: object | string | null]
 
@@ -142,6 +143,7 @@ test('records of any kind are read or skipped, and what is read is whole', () =>
         expect(Number.isInteger(version) && version > 0 && Number.isInteger(id) && id >= 0).toBe(true)
       }
     }),
+    propertyRuns(),
   )
 })
 

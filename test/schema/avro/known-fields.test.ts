@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { parseAvro } from '../../../src/schema/avro/parse.ts'
 import { defaultLimits } from '../../../src/schema/limits.ts'
 import { SchemaError, type ParsedSchema, type ParseOptions, type PartMemory } from '../../../src/schema/schema.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const options: ParseOptions = { mode: 'new', validateFields: false, limits: defaultLimits }
 
@@ -101,7 +102,7 @@ test('a schema is the same whether its fields were read before or not', () => {
       const found = differences(knownOne.schema, knownOther.schema)
       expect(found).toEqual(differences(plainOne.schema, plainOther.schema))
     }),
-    { numRuns: 1500, seed: 20261121 },
+    propertyRuns(1500),
   )
   expect(compared).toBeGreaterThan(200)
   expect(memory.finds).toBeGreaterThan(2000)

@@ -6,6 +6,7 @@ import type { ParsedSchema } from '../../../src/schema/schema.ts'
 import { SchemaError } from '../../../src/schema/schema.ts'
 import { knots, pairs, schemas } from './random-schemas.ts'
 import { parse } from './schemas.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 function read(text: string): ParsedSchema | undefined {
   try {
@@ -121,6 +122,7 @@ describe('whatever the schemas', () => {
         const normal = schema.normalized()
         expect(normal.normalized().canonical).toBe(normal.canonical)
       }),
+      propertyRuns(),
     )
   })
 
@@ -133,6 +135,7 @@ describe('whatever the schemas', () => {
         expect(comparison.differences.filter(({ verdict }) => verdict === 'break')).toEqual([])
         expect(comparison.isCompatible).toBe(true)
       }),
+      propertyRuns(),
     )
   })
 
@@ -148,7 +151,7 @@ describe('whatever the schemas', () => {
         expect(isCompatible).toBe(isReadable(new Definitions(one), new Definitions(other)))
         verdicts.set(isCompatible, 1 + (verdicts.get(isCompatible) ?? 0))
       }),
-      { numRuns: 200 },
+      propertyRuns(200),
     )
     expect(Math.min(verdicts.get(true) ?? 0, verdicts.get(false) ?? 0)).toBeGreaterThan(5)
   })
@@ -162,7 +165,7 @@ describe('whatever the schemas', () => {
         expect(isCompatible).toBe(isReadable(new Definitions(one), new Definitions(other)))
         expect(differences.some(({ verdict }) => verdict === 'break')).toBe(!isCompatible)
       }),
-      { numRuns: 200 },
+      propertyRuns(200),
     )
   })
 
@@ -175,6 +178,7 @@ describe('whatever the schemas', () => {
           checkPair(candidate, { schema: earlier, version: 1 }, level, options).messages.length === 0
         expect(passes('FULL')).toBe(passes('BACKWARD') && passes('FORWARD'))
       }),
+      propertyRuns(),
     )
   })
 
@@ -184,6 +188,6 @@ describe('whatever the schemas', () => {
       const canonical = read(text)?.canonical
       return canonical === undefined || read(canonical)?.canonical === canonical
     })
-    expect(() => fc.assert(property)).not.toThrow()
+    expect(() => fc.assert(property, propertyRuns())).not.toThrow()
   })
 })

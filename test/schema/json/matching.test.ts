@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { largestMatching } from '../../../src/schema/json/matching.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 /** The size of a largest matching, found by trying everything. */
 function bruteForce(edges: readonly (readonly number[])[], taken: ReadonlySet<number> = new Set()): number {
@@ -34,6 +35,7 @@ describe('a largest matching', () => {
         expect(matching.every((right, left) => right < 0 || edges[left]?.includes(right) === true)).toBe(true)
         expect(used).toHaveLength(bruteForce(edges))
       }),
+      propertyRuns(),
     )
   })
 

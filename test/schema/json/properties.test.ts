@@ -6,6 +6,7 @@ import { SchemaError } from '../../../src/schema/schema.ts'
 import type { CompatibilityPolicy, ParsedSchema } from '../../../src/schema/schema.ts'
 import { dialects, texts, twoTexts } from './random-schemas.ts'
 import { parse, textOf } from './schemas.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 /** A schema, or nothing when it is refused as one: any other failure fails the test. */
 function read(text: string): ParsedSchema | undefined {
@@ -29,7 +30,7 @@ test('canonical and normal forms are forms of themselves', () => {
       expect(parse(normal).normalized().canonical).toBe(normal)
       expect(parse(normal).canonical).toBe(normal)
     }),
-    { numRuns: 300 },
+    propertyRuns(300),
   )
 })
 
@@ -44,7 +45,7 @@ test('a schema reads its own data, and its canonical and normal forms read it to
         expect(isCompatible).toBe(true)
       }
     }),
-    { numRuns: 300 },
+    propertyRuns(300),
   )
 })
 
@@ -65,7 +66,7 @@ test('any two schemas compare, within the bounds, and the list agrees with the v
         expect(difference.message({ reader: 'new', writer: 'old' })).toContain(`{errorType:"${difference.kind}"`)
       }
     }),
-    { numRuns: 500 },
+    propertyRuns(500),
   )
 })
 
@@ -80,7 +81,7 @@ test('what the strict policy accepts the lenient one accepts', () => {
       if (one.includes('"not"') || other.includes('"not"')) return
       expect(isCompatible('STRICT') && !isCompatible('LENIENT')).toBe(false)
     }),
-    { numRuns: 300 },
+    propertyRuns(300),
   )
 })
 
@@ -94,7 +95,7 @@ test('full compatibility is compatibility both ways', () => {
           .length === 0
       expect(passes('FULL')).toBe(passes('BACKWARD') && passes('FORWARD'))
     }),
-    { numRuns: 300 },
+    propertyRuns(300),
   )
 })
 
@@ -106,6 +107,6 @@ test('any JSON text is read or refused', () => {
       const asked = isObject && $schema !== undefined ? textOf({ $schema, ...schema }) : text
       expect(() => read(asked)).not.toThrow()
     }),
-    { numRuns: 500 },
+    propertyRuns(500),
   )
 })

@@ -6,6 +6,7 @@ import { generateFile } from '../../oracle/generate.ts'
 import { SchemaError } from '../../../src/schema/schema.ts'
 import { fresh, stored } from './files.ts'
 import { messages } from './random-files.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 jest.setTimeout(120_000)
 
@@ -22,7 +23,7 @@ describe('for any file', () => {
         const normal = read(text).normalText()
         expect(read(normal).normalText()).toBe(normal)
       }),
-      { numRuns: 150 },
+      propertyRuns(150),
     )
   })
 
@@ -36,7 +37,7 @@ describe('for any file', () => {
           expect(found.isCompatible).toBe(true)
         }
       }),
-      { numRuns: 100 },
+      propertyRuns(100),
     )
   })
 
@@ -48,7 +49,7 @@ describe('for any file', () => {
         expect(schema.differencesFrom(again, options).differences.filter(one => one.verdict === 'break')).toEqual([])
         expect(read(again.canonical).canonical).toBe(again.canonical)
       }),
-      { numRuns: 100 },
+      propertyRuns(100),
     )
   })
 })
@@ -74,7 +75,7 @@ describe('for any two versions', () => {
           expect(count(backward, kind)).toBe(count(forward, mirror))
         }
       }),
-      { numRuns: 300 },
+      propertyRuns(300),
     )
   })
 })
@@ -86,7 +87,7 @@ test('for any two versions FULL holds where both directions hold', () => {
         checkPair(stored(one), { schema: stored(other), version: 1 }, level, options).messages
       expect(messagesAt('FULL').length > 0).toBe(messagesAt('BACKWARD').length + messagesAt('FORWARD').length > 0)
     }),
-    { numRuns: 100 },
+    propertyRuns(100),
   )
 })
 
@@ -154,7 +155,7 @@ describe('for any text', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      propertyRuns(2000),
     )
   })
 
@@ -171,7 +172,7 @@ describe('for any text', () => {
           if (!(error instanceof SchemaError)) throw error
         }
       }),
-      { numRuns: 500 },
+      propertyRuns(500),
     )
   })
 })

@@ -4,6 +4,7 @@ import { moduleText } from '../../../src/serde/declarations/module-text.ts'
 import { docComment, propertyName, stringLiteral, typeNameOf } from '../../../src/serde/declarations/safe-text.ts'
 import type { Declaration, TypeNode, Word } from '../../../src/serde/declarations/type-node.ts'
 import { complaints, intrusion, moduleOf, parsed } from './compiled.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 /** Texts that end comments, strings and templates, words of the language, and names that objects have. */
 const nasty = [
@@ -63,7 +64,7 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
   fc.tuple(fc.constantFrom(...nasty), fc.constantFrom(...nasty)).map(([a, b]) => a + b),
 )
-const runs = { seed: 20_261_121, numRuns: 300 }
+const runs = propertyRuns(300)
 
 const words: Word[] = ['string', 'number', 'bigint', 'boolean', 'null', 'unknown', 'never', 'Date', 'Uint8Array']
 const literal = fc.oneof(text, fc.double(), fc.integer(), fc.boolean(), fc.constant(null))
@@ -116,12 +117,12 @@ describe('whatever the names and descriptions', () => {
   test('a module is declarations of types and nothing else', () => {
     fc.assert(
       fc.property(modules, made => expect(intrusion(made)).toBeUndefined()),
-      { ...runs, numRuns: 1000 },
+      propertyRuns(1000),
     )
   })
 
   test('a module compiles, but for types that nothing fits', () => {
-    const made = fc.sample(modules, { ...runs, numRuns: 200 })
+    const made = fc.sample(modules, propertyRuns(200))
     const files = Object.fromEntries(made.map((one, at) => [`m${at}.ts`, one]))
     expect(complaints(files)).toEqual([])
   })
@@ -242,7 +243,7 @@ describe('schemas of strangers', () => {
         const schema = `syntax = "proto3"; ${types} message Other { enum E { ZERO = 0; } E e = 1; } `
         expect(intrusion(moduleOf({ t: parsed('PROTOBUF', schema) }))).toBeUndefined()
       }),
-      { ...runs, numRuns: 100 },
+      propertyRuns(100),
     )
   })
 })

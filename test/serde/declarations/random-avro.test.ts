@@ -4,6 +4,7 @@ import { Deserializer, Serializer } from '../../../src/serde/index.ts'
 import { TestRegistry } from '../../../src/testing/index.ts'
 import { complaints, moduleOf, parsed } from './compiled.ts'
 import { written } from './written.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 /** A schema, and a value that may be written with it. */
 interface Sample {
@@ -79,7 +80,7 @@ function branchName(schema: unknown): string {
 
 test('values of random Avro schemas are what their types say, when written and when read', async () => {
   const samples = fc
-    .sample(sample, { seed: 20_261_121, numRuns: 150 })
+    .sample(sample, propertyRuns(150))
     // A default of null has to be that of the first branch.
     .filter(({ schema }) => !JSON.stringify(schema).includes('"type":"null","default"'))
   const files: Record<string, string> = {}

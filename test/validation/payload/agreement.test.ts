@@ -11,9 +11,10 @@ import { mutated, Random } from './random.ts'
 import { RandomAvro } from './random-avro.ts'
 import { RandomJson } from './random-json.ts'
 import { randomFile } from './random-protobuf.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const noPrefix = new Uint8Array()
-const runs = { numRuns: 400, seed: 20_261_121 }
+const runs = propertyRuns(400)
 const valuesOfSchema = 5
 
 /** Whether a reader takes the bytes; failures that are none of ours rise. */
@@ -112,7 +113,7 @@ test('the verdict on JSON is that of the validator of the serializers, and what 
         last = bytes
       }
     }),
-    { ...runs, numRuns: 250 },
+    propertyRuns(250),
   )
   expect(Math.min(verdicts.passed, verdicts.refused, verdicts.written)).toBeGreaterThan(500)
 })

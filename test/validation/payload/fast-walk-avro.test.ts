@@ -9,6 +9,7 @@ import { WireWalk } from '../../../src/validation/payload/wire-walk.ts'
 import { hex, limits, schemaOf, utf8Pieces } from './fixture.ts'
 import { mutated, Random } from './random.ts'
 import { RandomAvro } from './random-avro.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const fast = new FastWalk(limits)
 const never = { acceptsAvro: () => false, acceptsProtobuf: () => false, acceptsJson: () => false }
@@ -58,7 +59,7 @@ test('what the fast walk accepts is right, and it accepts what the serializer wr
         last = bytes
       }
     }),
-    { numRuns: 1500, seed: 20_261_122 },
+    propertyRuns(1500),
   )
   expect(refused).toBeGreaterThan(accepted)
   expect(accepted).toBeGreaterThan(1000)

@@ -10,6 +10,7 @@ import { WireWalk } from '../../../src/validation/payload/wire-walk.ts'
 import { hex, limits, schemaOf, utf8Pieces } from './fixture.ts'
 import { mutated, Random } from './random.ts'
 import { randomFile } from './random-protobuf.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const fast = new FastWalk(limits)
 const never = { acceptsAvro: () => false, acceptsProtobuf: () => false, acceptsJson: () => false }
@@ -58,7 +59,7 @@ test('verdicts are those of the other walk, and the fast walk accepts what the s
         last = bytes
       }
     }),
-    { numRuns: 400, seed: 20_261_122 },
+    propertyRuns(400),
   )
   expect(refused).toBeGreaterThan(3000)
   expect(accepted).toBeGreaterThan(3000)

@@ -5,6 +5,7 @@ import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { of, validatorOf } from './fixture.ts'
 import type { Draft } from './fixture.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 
 const name = fc.constantFrom('a', 'b', 'cc', 'constructor')
 const text = fc.constantFrom('', 'a', 'ab', 'abc', '🦀', '2024-01-02', '10.0.0.1')
@@ -90,6 +91,15 @@ function schemaOf(draft: Draft): fc.Arbitrary<unknown> {
     .tuple(schema, schema, schema)
     .filter(([root]) => typeof root === 'object')
     .map(([root, one, two]) => of(draft, { ...(root as object), definitions: { one, two } }))
+    .filter(root => !isMisreadByAjv(JSON.stringify(root)))
+}
+
+/**
+ * ajv takes every item for evaluated where `contains` stands: in draft 2019-09 the keyword evaluates none, in 2020-12 those
+ * that fit (JSON Schema 2020-12, 10.3.1.3).
+ */
+function isMisreadByAjv(text: string): boolean {
+  return /"contains":(?:true|\{\})/.test(text) || (text.includes('"contains"') && text.includes('"unevaluatedItems"'))
 }
 
 type Verdict = (value: unknown) => boolean | undefined
@@ -140,7 +150,7 @@ test.each<Draft>(['7', '2019', '2020'])('verdicts are those of ajv: draft %s', d
         verdicts[ours ? 'yes' : 'no']++
       }
     }),
-    { numRuns: 60, seed: 20_261_121 },
+    propertyRuns(60),
   )
   expect(Math.min(verdicts.yes, verdicts.no)).toBeGreaterThan(30)
 })
