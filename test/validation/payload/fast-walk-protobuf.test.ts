@@ -61,7 +61,7 @@ test('verdicts are those of the other walk, and the fast walk accepts what the s
     }),
     propertyRuns(400),
   )
-  expect(refused).toBeGreaterThan(3000)
+  expect(refused).toBeGreaterThan(2000)
   expect(accepted).toBeGreaterThan(3000)
 })
 
