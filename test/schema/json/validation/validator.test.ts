@@ -214,6 +214,7 @@ const keywords: Readonly<Record<string, readonly Row[]>> = {
       [['x', 'y', 1]],
       [['x', 'y', null]],
     ],
+    ['2019', { contains: { type: 'string' }, unevaluatedItems: { type: 'number' } }, [], [['x', 1]]],
     [
       '2020',
       { properties: { o: { properties: { a: {} } } }, unevaluatedProperties: false },
