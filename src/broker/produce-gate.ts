@@ -22,6 +22,7 @@ export interface Candidate {
 /** A batch that the validation refuses. */
 export interface Refused {
   readonly index: number
+  readonly log: PartitionLog
   readonly refusal: BatchRefusal
 }
 
@@ -73,11 +74,12 @@ export async function settleVerdicts(
   const isWhole = guilty.some(refusesAll)
   if (guilty.length > 0) validation.refused(isWhole ? 'request' : 'partition')
   return settled.map(candidate => {
-    const { index, verdict } = candidate
+    const { index, log, verdict } = candidate
     const isGuilty = verdict?.outcome === 'refuse'
-    if (isWhole && !isGuilty) return isRepeated(candidate) ? candidate : { index, refusal: refusalBecauseOf(guilty) }
+    if (isWhole && !isGuilty)
+      return isRepeated(candidate) ? candidate : { index, log, refusal: refusalBecauseOf(guilty) }
     if (verdict !== undefined) validation.carriedOut(verdict)
-    return isGuilty ? { index, refusal: verdict.refusal } : rewritten(candidate)
+    return isGuilty ? { index, log, refusal: verdict.refusal } : rewritten(candidate)
   })
 }
 

@@ -80,12 +80,16 @@ const firstZstdVersion = 7
  * checksum, its counts, its records, and what the topic demands of keys and timestamps.
  */
 export function checkProducedBatch(records: Buffer | null, rules: ProducedBatchRules): ProducedBatch | BatchRefusal {
-  const batch = onlyBatch(records ?? noRecords, rules.produceVersion)
-  if ('error' in batch) return batch
-  const header = readBatchHeader(batch)
-  if (header.baseOffset !== 0n) return refusal('INVALID_RECORD')
+  const batch = onlyBatch(records, rules.produceVersion)
+  return 'error' in batch ? batch : checkOnlyBatch(batch, rules)
+}
+
+/** The checks of the one batch that `onlyBatch` found. */
+export function checkOnlyBatch(batch: Buffer, rules: ProducedBatchRules): ProducedBatch | BatchRefusal {
+  if (batch.readBigInt64BE(batchLayout.baseOffset) !== 0n) return refusal('INVALID_RECORD')
   if (batch.length > rules.maxMessageBytes) return refusal('MESSAGE_TOO_LARGE')
   if (!hasValidCrc(batch)) return refusal('CORRUPT_MESSAGE')
+  const header = readBatchHeader(batch)
   if (!isClientHeader(header)) return refusal('INVALID_RECORD')
   try {
     return checkRecords(batch, header, rules)
@@ -101,13 +105,15 @@ export function isSound<Batch extends SoundBatch>(verdict: Batch | BatchRefusal)
 }
 
 const noRecords = Buffer.alloc(0)
+const noTime = -1
 
 function refusal(error: ErrorName, errorMessage: string | null = null): BatchRefusal {
   return { error, errorMessage, recordErrors: [] }
 }
 
-/** The one batch of a partition's records. Part of another behind it is passed over. */
-function onlyBatch(records: Buffer, produceVersion: number): Buffer | BatchRefusal {
+/** The one batch of a partition's records, as far as the topic has no say in it. Part of another behind it is passed over. */
+export function onlyBatch(sent: Buffer | null, produceVersion: number): Buffer | BatchRefusal {
+  const records = sent ?? noRecords
   let sizeBytes: number | undefined
   try {
     sizeBytes = batchSizeAt(records, 0)
@@ -116,7 +122,6 @@ function onlyBatch(records: Buffer, produceVersion: number): Buffer | BatchRefus
     throw error
   }
   if (sizeBytes === undefined || records[batchLayout.magic] !== 2) return refusal('INVALID_RECORD')
-  if (sizeBytes < batchLayout.records) return refusal('CORRUPT_MESSAGE')
   const attributes = records.readInt16BE(batchLayout.attributes)
   if (produceVersion < firstZstdVersion && compressionOf(attributes) === 'zstd')
     return refusal('UNSUPPORTED_COMPRESSION_TYPE')
@@ -168,7 +173,7 @@ function timeByCursor(
 ): bigint | BatchRefusal {
   const isCompressed = compressionOf(header.attributes) !== 'none'
   const timestamp = timestampReader(header)
-  const faults = new RecordFaults(rules)
+  const faults = new RecordFaults(header, rules)
   let maxTimestamp: number | bigint = -1
   for (let index = 0; cursor.next(); index++) {
     // In an uncompressed batch Kafka takes any offset deltas.
@@ -212,6 +217,7 @@ function timestampReader(header: RecordBatchHeader): (cursor: RecordCursor) => n
 
 /** Gathers what a topic refuses in single records: null keys where it is compacted, timestamps out of bounds. */
 class RecordFaults {
+  readonly #header: RecordBatchHeader
   readonly #rules: ProducedBatchRules
   readonly #earliest: TimeBound
   readonly #latest: TimeBound
@@ -219,7 +225,8 @@ class RecordFaults {
   #count = 0
   #hasBadTimestamp = false
 
-  constructor(rules: ProducedBatchRules) {
+  constructor(header: RecordBatchHeader, rules: ProducedBatchRules) {
+    this.#header = header
     this.#rules = rules
     this.#earliest = timeBound(rules.nowMs - rules.timestampBeforeMaxMs)
     this.#latest = timeBound(rules.nowMs + rules.timestampAfterMaxMs)
@@ -231,18 +238,34 @@ class RecordFaults {
       this.#add(batchIndex, `Compacted topic cannot accept message without key in topic partition ${partitionName}`)
       return
     }
-    if (isLogAppendTime || this.#isInTime(time)) return
+    const fault =
+      isLogAppendTime || Number(time) === noTime ? this.#typeFault(cursor, time) : this.#timeFault(cursor, time)
+    if (fault === undefined) return
     this.#hasBadTimestamp = true
-    this.#add(
-      batchIndex,
-      `Timestamp ${time} of message with offset ${cursor.offsetDelta} is out of range. The timestamp should be within ` +
-        `[${this.#earliest.exact}, ${this.#latest.exact}]`,
-    )
+    this.#add(batchIndex, fault)
+  }
+
+  #timeFault({ offsetDelta }: RecordCursor, time: number | bigint): string | undefined {
+    if (this.#isInTime(time)) return undefined
+    const bounds = `[${this.#earliest.exact}, ${this.#latest.exact}]`
+    return `Timestamp ${time} of message with offset ${offsetDelta} is out of range. The timestamp should be within ${bounds}`
+  }
+
+  /** The log alone gives its own time; Kafka notices where it has no bounds to look at. */
+  #typeFault(cursor: RecordCursor, time: number | bigint): string | undefined {
+    const { attributes } = this.#header
+    if ((attributes & batchAttributes.isLogAppendTime) === 0) return undefined
+    const { offsetDelta, keyLength, valueLength } = cursor
+    const isCompressed = compressionOf(attributes) !== 'none'
+    const sizes = [keyLength, valueLength].map(length => (isCompressed ? length : Math.max(length, 0)))
+    const name = isCompressed ? 'PartialDefaultRecord' : 'DefaultRecord'
+    const fields = `offset=${offsetDelta}, timestamp=${time}, key=${sizes[0]} bytes, value=${sizes[1]} bytes`
+    return `Invalid timestamp type in message ${name}(${fields}). Producer should not set timestamp type to LogAppendTime.`
   }
 
   #isInTime(time: number | bigint): boolean {
-    if (typeof time === 'bigint') return time === -1n || (time >= this.#earliest.exact && time <= this.#latest.exact)
-    return time === -1 || (time >= this.#earliest.near && time <= this.#latest.near)
+    if (typeof time === 'bigint') return time >= this.#earliest.exact && time <= this.#latest.exact
+    return time >= this.#earliest.near && time <= this.#latest.near
   }
 
   refusal(): BatchRefusal | undefined {

@@ -78,6 +78,37 @@ test('offset deltas of a compressed batch count from zero, those of an uncompres
   expect(verdict(batch({ records: gaps, lastOffsetDelta: 1, attributes: 2 }))).toBe('INVALID_RECORD')
 })
 
+test("a shortened batch is the log's to refuse, after its base offset", () => {
+  const short = (draft: Partial<RecordBatchDraft>) =>
+    changed(batch(draft), bytes => bytes.writeInt32BE(48, 8)).subarray(0, 60)
+  expect(verdict(short({}))).toBe('CORRUPT_MESSAGE')
+  expect(verdict(short({ baseOffset: 1n }))).toBe('INVALID_RECORD')
+})
+
+test.each([
+  [
+    'without a time, whatever its topic',
+    0,
+    -1n,
+    false,
+    'DefaultRecord(offset=1, timestamp=-1, key=0 bytes, value=2 bytes)',
+  ],
+  ['of a topic that gives times', 0, 5n, true, 'DefaultRecord(offset=1, timestamp=5, key=0 bytes, value=2 bytes)'],
+  ['that is compressed', 1, -1n, false, 'PartialDefaultRecord(offset=1, timestamp=-1, key=-1 bytes, value=2 bytes)'],
+])("a batch that says its time is the log's, %s, is refused", (_, codec, maxTimestamp, isLogAppendTime, record) => {
+  const sent = batch({
+    attributes: codec | batchAttributes.isLogAppendTime,
+    records: [{ key: Buffer.from('a') }, { key: null, value: Buffer.from('bb') }],
+    maxTimestamp,
+  })
+  const outcome = checkProducedBatch(sent, { ...rules, isLogAppendTime })
+  const batchIndexErrorMessage = `Invalid timestamp type in message ${record}. Producer should not set timestamp type to LogAppendTime.`
+  expect(outcome).toMatchObject({
+    error: 'INVALID_TIMESTAMP',
+    recordErrors: [{ batchIndex: 0 }, { batchIndex: 1, batchIndexErrorMessage }],
+  })
+})
+
 test('zstd takes version 7 of Produce', () => {
   expect(verdict(batch({ attributes: 4 }), { produceVersion: 6 })).toBe('UNSUPPORTED_COMPRESSION_TYPE')
   expect(verdict(batch({ attributes: 4 }), { produceVersion: 7 })).toBe('sound')

@@ -1,11 +1,11 @@
 import type { Buffer } from 'node:buffer'
+import { MalformedBytes } from '../../bytes/malformed-bytes.ts'
 import type { ResponseDraftOf } from '../../kafka/api.ts'
 import type { ErrorName } from '../../kafka/error-codes.ts'
-import { errorCodes } from '../../kafka/error-codes.ts'
 import type { ProduceRequest, produce } from '../../kafka/messages/produce.ts'
 import type { BatchRefusal, ProducedBatch, ProducedBatchRules, SoundBatch } from '../../kafka/produced-batch.ts'
-import { checkProducedBatch, isSound } from '../../kafka/produced-batch.ts'
-import { batchAttributes, batchLayout } from '../../kafka/record-batch.ts'
+import { checkOnlyBatch, isSound, onlyBatch } from '../../kafka/produced-batch.ts'
+import { batchAttributes, batchLayout, batchSizeAt } from '../../kafka/record-batch.ts'
 import type { BrokerParts } from '../broker-parts.ts'
 import type { CancelTimer, CoordinatorClock } from '../coordinator-clock.ts'
 import type { Appended, PartitionLog } from '../log/partition-log.ts'
@@ -18,9 +18,10 @@ import type { TopicPolicy } from '../../validation/policy.ts'
 import type { Candidate, Refused } from '../produce-gate.ts'
 import { originOf, policyInForce, settleVerdicts } from '../produce-gate.ts'
 import type { BatchLook } from '../validation-port.ts'
+import type { PartitionAnswer } from './produce-refusals.ts'
+import { errorPartition, failedPartition, outsideTransaction, refusedPartition } from './produce-refusals.ts'
 
 type Response = ResponseDraftOf<typeof produce>
-type PartitionAnswer = Response['responses'][number]['partitionResponses'][number]
 type TopicData = ProduceRequest['topicData'][number]
 
 /** What becomes of one partition's records: an answer, or one that waits for the disk. */
@@ -41,7 +42,7 @@ export async function appendBatches(request: ProduceRequest, context: RequestCon
   for (const { topic, partitions } of topics) {
     const answers: (Placed | Candidate)[] = []
     for (const [index, records] of partitions) {
-      if (refused !== undefined) answers.push(errorPartition(index, refused))
+      if (refused !== undefined) answers.push(refusedPartition(index, refused))
       else {
         const step = (isJudged ? checkPartition : placeRecords)({ topic, index, records }, request, context)
         answers.push(step instanceof Promise ? await step : step)
@@ -70,10 +71,11 @@ interface TopicRecords {
   readonly partitions: Map<number, Buffer | null>
 }
 
-/** A topic may be named twice; of a partition that is, the last records count. */
+/** A topic may be named twice; of a partition that is, the last records count. Without partitions it is not answered. */
 function lastOfEach(topicData: readonly TopicData[]): readonly TopicRecords[] {
   const topics = new Map<string, TopicRecords>()
   for (const topic of topicData) {
+    if (topic.partitionData.length === 0) continue
     const key = `${topic.name} ${topic.topicId}`
     let known = topics.get(key)
     if (known === undefined) topics.set(key, (known = { topic, partitions: new Map() }))
@@ -82,14 +84,21 @@ function lastOfEach(topicData: readonly TopicData[]): readonly TopicRecords[] {
   return [...topics.values()]
 }
 
-function refusedAsWhole({ acks, transactionalId, topicData }: ProduceRequest): ErrorName | undefined {
-  if (acks !== -1 && acks !== 0 && acks !== 1) return 'INVALID_REQUIRED_ACKS'
-  const isTransactional = topicData.some(topic => topic.partitionData.some(({ records }) => isInTransaction(records)))
-  return isTransactional && transactionalId === null ? 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED' : undefined
+function refusedAsWhole({ transactionalId, topicData }: ProduceRequest): BatchRefusal | undefined {
+  try {
+    const isTransactional = topicData.some(topic => topic.partitionData.some(({ records }) => isInTransaction(records)))
+    if (!isTransactional || transactionalId !== null) return undefined
+    return { error: 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED', errorMessage: null, recordErrors: [] }
+  } catch (error) {
+    if (error instanceof MalformedBytes)
+      return { error: 'CORRUPT_MESSAGE', errorMessage: error.reason, recordErrors: [] }
+    throw error
+  }
 }
 
+/** Whether the first batch is part of a transaction. Throws MalformedBytes where no batch can begin. */
 function isInTransaction(records: Buffer | null): boolean {
-  if (records === null || records.length < batchLayout.records || records[batchLayout.magic] !== 2) return false
+  if (records === null || batchSizeAt(records, 0) === undefined || records[batchLayout.magic] !== 2) return false
   return (records.readInt16BE(batchLayout.attributes) & batchAttributes.isTransactional) !== 0
 }
 
@@ -131,7 +140,7 @@ async function placeLater(
   const checked = await checking
   if (!('sound' in checked)) return checked
   const [outcome = checked] = isClear(checked) ? [checked] : await settleVerdicts([checked], request, context)
-  if ('refusal' in outcome) return refusedPartition(outcome.index, outcome.refusal)
+  if ('refusal' in outcome) return refusedPartition(outcome.index, outcome.refusal, outcome.log)
   const { writeQueue } = context.broker.store
   if (writeQueue.isFull) await writeQueue.room()
   return append(outcome, request, context.broker)
@@ -159,7 +168,7 @@ async function placeJudged(
       const outcome = 'sound' in step ? (settled.next().value as Candidate | Refused) : step
       if (writeQueue.isFull) await writeQueue.room()
       if ('sound' in outcome) answers.push(append(outcome, request, context.broker))
-      else answers.push('refusal' in outcome ? refusedPartition(outcome.index, outcome.refusal) : outcome)
+      else answers.push('refusal' in outcome ? refusedPartition(outcome.index, outcome.refusal, outcome.log) : outcome)
     }
     placed.push({ topic, partitions: answers })
   }
@@ -178,7 +187,7 @@ function append(
     if (!appended.isRepeated) countAppended(sound, broker)
     return { index, log, appended }
   } catch (error) {
-    return errorPartition(index, errorNameOfThrown(error), log.logStartOffset)
+    return failedPartition(index, error, log)
   }
 }
 
@@ -186,6 +195,8 @@ function countAppended({ batch, header }: SoundBatch, { metrics }: BrokerParts):
   metrics.producedRecords.add(header.recordCount)
   metrics.producedBytes.add(batch.length)
 }
+
+const unknown = 'UNKNOWN_TOPIC_OR_PARTITION'
 
 /** What is wrong before anything is appended; else what may be. */
 type Checked = PartitionAnswer | Candidate
@@ -196,34 +207,37 @@ function checkPartition(
   request: ProduceRequest,
   context: RequestContext,
 ): Checked | Promise<Checked> {
-  if (isInternalTopic(data.name)) return errorPartition(index, 'INVALID_TOPIC_EXCEPTION')
   const topic = topicOf(data, context)
-  if (topic === undefined) return errorPartition(index, context.apiVersion >= 13 ? 'UNKNOWN_TOPIC_ID' : unknown)
-  if (!topic.hasPartition(index)) return errorPartition(index, unknown)
-  if (topic.isInternal) return errorPartition(index, 'INVALID_TOPIC_EXCEPTION')
+  // Topics of the broker are there before their first record is.
+  if (topic === undefined && !isInternalTopic(data.name))
+    return errorPartition(index, context.apiVersion >= 13 ? 'UNKNOWN_TOPIC_ID' : unknown)
+  if (topic?.hasPartition(index) === false) return errorPartition(index, unknown)
+  const batch = onlyBatch(records, context.apiVersion)
+  if ('error' in batch) return refusedPartition(index, batch)
+  if (request.acks < -1 || request.acks > 1) return errorPartition(index, 'INVALID_REQUIRED_ACKS')
+  if (topic === undefined || topic.isInternal) return errorPartition(index, 'INVALID_TOPIC_EXCEPTION')
   const log = topic.openedLog(index)
-  if (log !== undefined) return checkRecords(records, { topic, index, log }, request, context)
+  if (log !== undefined) return checkBatch(batch, { topic, index, log }, request, context)
   return topic.openLog(index).then(
-    opened => checkRecords(records, { topic, index, log: opened }, request, context),
+    opened => checkBatch(batch, { topic, index, log: opened }, request, context),
     (error: unknown) => errorPartition(index, errorNameOfThrown(error)),
   )
 }
 
-function checkRecords(
-  records: Buffer | null,
+function checkBatch(
+  batch: Buffer,
   place: PartitionPlace,
   request: ProduceRequest,
   context: RequestContext,
 ): Checked | Promise<Checked> {
   const { topic, index, log } = place
-  const failed = (error: unknown): PartitionAnswer =>
-    errorPartition(index, errorNameOfThrown(error), log.logStartOffset)
+  const failed = (error: unknown): PartitionAnswer => failedPartition(index, error, log)
   try {
     const policy = policyInForce(topic, context.broker.topics)
     const look = policy === 'none' ? undefined : context.broker.validation.look(policy)
     const rules = { look, keepsRecords: policy !== 'none' && look === undefined }
-    const sound = checkFormat(records, { topic, index, ...rules }, context)
-    if (!isSound(sound)) return refusedPartition(index, sound)
+    const sound = checkFormat(batch, { topic, index, ...rules }, context)
+    if (!isSound(sound)) return refusedPartition(index, sound, log)
     if (policy === 'none') return { index, topic, log, sound, verdict: undefined }
     const outcome = judged({ sound, policy, look, place }, request, context)
     return outcome instanceof Promise ? outcome.catch(failed) : outcome
@@ -232,8 +246,6 @@ function checkRecords(
   }
 }
 
-const unknown = 'UNKNOWN_TOPIC_OR_PARTITION'
-
 interface PartitionPlace {
   readonly topic: Topic
   readonly index: number
@@ -241,12 +253,12 @@ interface PartitionPlace {
 }
 
 function checkFormat(
-  records: Buffer | null,
+  batch: Buffer,
   { topic, index, look, keepsRecords }: Omit<PartitionPlace, 'log'> & Pick<ProducedBatchRules, 'look' | 'keepsRecords'>,
   { broker, apiVersion }: RequestContext,
 ): ProducedBatch | BatchRefusal {
   const { maxMessageBytes, isCompacted, isLogAppendTime } = topic.settings
-  return checkProducedBatch(records, {
+  return checkOnlyBatch(batch, {
     produceVersion: apiVersion,
     partitionName: `${topic.name}-${index}`,
     maxMessageBytes,
@@ -302,12 +314,6 @@ function transactionError(
   return transactions.partitionErrorOf(transactionalId, header, topic.name, index)
 }
 
-function outsideTransaction(index: number, error: ErrorName, { logStartOffset }: PartitionLog): PartitionAnswer {
-  const answer = errorPartition(index, error)
-  if (error !== 'INVALID_TXN_STATE') return { ...answer, logStartOffset }
-  return { ...answer, errorMessage: 'Partition was not added to the transaction' }
-}
-
 /** Answers once the records are as durable as the topics want them, or the client's patience is over. */
 async function durableAnswers(
   placed: readonly Placed[],
@@ -332,7 +338,7 @@ async function durableAnswer({ index, log, appended }: Appending): Promise<Parti
   try {
     await appended.durable
   } catch (error) {
-    return errorPartition(index, errorNameOfThrown(error), log.logStartOffset)
+    return failedPartition(index, error, log)
   }
   const { baseOffset, logAppendTime: logAppendTimeMs } = appended
   return { index, errorCode: 0, baseOffset, logAppendTimeMs, logStartOffset: log.logStartOffset }
@@ -364,12 +370,4 @@ function unanswered(placed: readonly Placed[]): undefined {
   if (refused !== undefined)
     throw new ConnectionRefused(`records without acks were refused in partition ${refused.index}`)
   return undefined
-}
-
-function errorPartition(index: number, error: ErrorName, logStartOffset = -1n): PartitionAnswer {
-  return { index, errorCode: errorCodes[error].code, baseOffset: -1n, logStartOffset }
-}
-
-function refusedPartition(index: number, { error, errorMessage, recordErrors }: BatchRefusal): PartitionAnswer {
-  return { ...errorPartition(index, error), errorMessage, recordErrors }
 }

@@ -71,6 +71,57 @@ test('acks are -1, 0 or 1', async () => {
   expect(responses[0]?.partitionResponses[0]?.errorCode).toBe(21)
 })
 
+test('an unknown partition and records of another form are told before acks, acks before what the log looks at', async () => {
+  await makeTopics(client, 'order')
+  const wrongCrc = batchOf(['x'])
+  wrongCrc.writeInt32BE(1, 17)
+  const partitionData = [
+    { index: 0, records: wrongCrc },
+    { index: 1, records: batchOf(['x']) },
+  ]
+  const topicData = [
+    { name: 'order', partitionData },
+    { name: 'nowhere', partitionData: [{ index: 0, records: batchOf(['x']) }] },
+    { name: '__consumer_offsets', partitionData: [{ index: 0, records: batchOf(['x']) }] },
+  ]
+  const { responses } = await client.ask(produce, 9, { acks: 2, timeoutMs: 0, topicData })
+  expect(responses.map(each => each.partitionResponses.map(({ errorCode }) => errorCode))).toEqual([[21, 3], [3], [21]])
+  const two = Buffer.concat([batchOf(['x']), batchOf(['y'])])
+  const refused = await client.ask(produce, 9, produceDraft('order', two, 2))
+  expect(refused.responses[0]?.partitionResponses[0]?.errorCode).toBe(87)
+})
+
+test('bytes where no batch can begin refuse the whole request', async () => {
+  await makeTopics(client, 'whole')
+  const none = batchOf(['x'])
+  none.writeInt32BE(3, 8)
+  const topicData = [
+    { name: 'whole', partitionData: [{ index: 0, records: batchOf(['x']) }] },
+    { name: 'nowhere', partitionData: [{ index: 0, records: none }] },
+  ]
+  const { responses } = await client.ask(produce, 9, { acks: -1, timeoutMs: 0, topicData })
+  const corrupt = { errorCode: 2, errorMessage: 'Record size 3 is less than the minimum record overhead (14)' }
+  expect(responses.map(each => each.partitionResponses[0])).toMatchObject([corrupt, corrupt])
+  expect(valuesOf(await fetchFrom(client, 'whole'))).toEqual([])
+})
+
+test('a topic without partitions is not answered', async () => {
+  await makeTopics(client, 'bare')
+  const topicData = [{ name: 'bare', partitionData: [] }]
+  expect(await client.ask(produce, 9, { acks: -1, timeoutMs: 0, topicData })).toMatchObject({ responses: [] })
+})
+
+test('a refusal says where the log starts when the log has looked at the records', async () => {
+  await makeTopics(client, 'starts')
+  const sent = batchOf(['x'])
+  const wrongCrc = Buffer.from(sent)
+  wrongCrc.writeInt32BE(1, 17)
+  const control = batchOf(['x'], { attributes: batchAttributes.isControl })
+  expect(await produceTo(client, 'starts', control)).toMatchObject({ errorCode: 87, logStartOffset: 0n })
+  expect(await produceTo(client, 'starts', Buffer.concat([sent, sent]))).toMatchObject({ logStartOffset: -1n })
+  expect(await produceTo(client, 'starts', wrongCrc)).toMatchObject({ errorCode: 2, logStartOffset: -1n })
+})
+
 test('records that are none are refused, and nothing is stored', async () => {
   await makeTopics(client, 'refused')
   const broken = batchOf(['x'])
