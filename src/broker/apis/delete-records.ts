@@ -4,7 +4,7 @@ import { errorCodes } from '../../kafka/error-codes.ts'
 import type { DeleteRecordsRequest, deleteRecords } from '../../kafka/messages/delete-records.ts'
 import type { RequestContext } from '../request-context.ts'
 import { errorNameOfThrown, RequestError } from '../request-error.ts'
-import { openPartition } from './partitions.ts'
+import { openPartition, questionsByTopic } from './partitions.ts'
 
 type Response = ResponseDraftOf<typeof deleteRecords>
 type PartitionAnswer = Response['topics'][number]['partitions'][number]
@@ -13,9 +13,9 @@ type Question = DeleteRecordsRequest['topics'][number]['partitions'][number]
 /** Moves the start of logs. */
 export async function moveLogStarts(request: DeleteRecordsRequest, context: RequestContext): Promise<Response> {
   const topics: Response['topics'][number][] = []
-  for (const { name, partitions } of request.topics) {
+  for (const [name, questions] of questionsByTopic(request.topics)) {
     const answers: PartitionAnswer[] = []
-    for (const question of partitions) answers.push(await moveLogStart(name, question, context))
+    for (const question of questions.values()) answers.push(await moveLogStart(name, question, context))
     topics.push({ name, partitions: answers })
   }
   return { throttleTimeMs: 0, topics }
@@ -28,9 +28,9 @@ async function moveLogStart(
 ): Promise<PartitionAnswer> {
   try {
     const log = await openPartition(broker, name, partitionIndex)
+    if (broker.topics.byName(name)?.isInternal === true) throw new RequestError('INVALID_TOPIC_EXCEPTION')
     // Compaction alone decides what goes from a topic that is only compacted.
     if (!log.settings.isDeleted) throw new RequestError('POLICY_VIOLATION')
-    if (broker.topics.byName(name)?.isInternal === true) throw new RequestError('INVALID_TOPIC_EXCEPTION')
     return { partitionIndex, lowWatermark: await log.deleteRecords(offset), errorCode: 0 }
   } catch (error) {
     return errorPartition(partitionIndex, errorNameOfThrown(error))

@@ -213,7 +213,7 @@ function hasMoved({ answer }: Place, log: PartitionLog): boolean {
 
 /** Whether a client knows another leader epoch than there is; -1: it does not say. */
 export function leaderEpochError(log: PartitionLog, leaderEpoch: number): ErrorName | undefined {
-  if (leaderEpoch < 0 || leaderEpoch === log.leaderEpoch) return undefined
+  if (leaderEpoch === -1 || leaderEpoch === log.leaderEpoch) return undefined
   return leaderEpoch < log.leaderEpoch ? 'FENCED_LEADER_EPOCH' : 'UNKNOWN_LEADER_EPOCH'
 }
 

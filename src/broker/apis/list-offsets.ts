@@ -8,7 +8,7 @@ import type { PartitionLog } from '../log/partition-log.ts'
 import type { RequestContext } from '../request-context.ts'
 import { errorNameOfThrown, RequestError } from '../request-error.ts'
 import { leaderEpochError } from './fetch-wait.ts'
-import { openPartition } from './partitions.ts'
+import { openPartition, questionsByTopic } from './partitions.ts'
 
 type Response = ResponseDraftOf<typeof listOffsets>
 type PartitionAnswer = Response['topics'][number]['partitions'][number]
@@ -32,17 +32,16 @@ export async function findOffsets(request: ListOffsetsRequest, context: RequestC
   for (const { name, partitions } of request.topics)
     for (const { partitionIndex } of partitions) count(asked, `${name}:${partitionIndex}`)
   const topics: Response['topics'][number][] = []
-  for (const { name, partitions } of request.topics) {
-    const answers = new Map<number, PartitionAnswer>()
-    for (const question of partitions) {
-      const { partitionIndex } = question
+  for (const [name, questions] of questionsByTopic(request.topics)) {
+    const partitions: PartitionAnswer[] = []
+    for (const [partitionIndex, question] of questions) {
       const isTwice = (asked.get(`${name}:${partitionIndex}`) ?? 0) > 1
       const answer = isTwice
         ? errorPartition(partitionIndex, 'INVALID_REQUEST')
         : await findOffset(name, question, { isolationLevel: request.isolationLevel, context })
-      answers.set(partitionIndex, answer)
+      partitions.push(answer)
     }
-    topics.push({ name, partitions: [...answers.values()] })
+    topics.push({ name, partitions })
   }
   return { topics }
 }
@@ -57,40 +56,45 @@ async function findOffset(
   { isolationLevel, context }: { readonly isolationLevel: number; readonly context: RequestContext },
 ): Promise<PartitionAnswer> {
   try {
+    const place = timestamp < 0n ? specialPlace(timestamp, context.apiVersion) : undefined
     const log = await openPartition(context.broker, topic, partitionIndex)
     log.expectReadable()
     const error = leaderEpochError(log, currentLeaderEpoch)
     if (error !== undefined) return errorPartition(partitionIndex, error)
-    const isCommittedOnly = isolationLevel === readCommitted
-    const found = await offsetAt(log, timestamp, { isCommittedOnly, apiVersion: context.apiVersion })
+    const end = isolationLevel === readCommitted ? log.lastStableOffset : log.highWatermark
+    const found = await (place === undefined ? offsetAt(log, timestamp, end) : offsetOf(place, log, end))
     return { partitionIndex, errorCode: 0, ...(found ?? nowhere) }
   } catch (error) {
     return errorPartition(partitionIndex, errorNameOfThrown(error))
   }
 }
 
-async function offsetAt(
-  log: PartitionLog,
-  timestamp: bigint,
-  { isCommittedOnly, apiVersion }: { readonly isCommittedOnly: boolean; readonly apiVersion: number },
-): Promise<TimestampedOffset | undefined> {
-  const end = isCommittedOnly ? log.lastStableOffset : log.highWatermark
-  if (timestamp >= 0n) {
-    const found = await findOffsetByTimestamp(log, timestamp)
-    return found !== undefined && found.offset < end ? found : undefined
+/** The place that a timestamp means. Throws RequestError for one that the version does not know. */
+function specialPlace(timestamp: bigint, apiVersion: number): keyof typeof specialTimestamps {
+  for (const place of Object.keys(specialTimestamps) as (keyof typeof specialTimestamps)[]) {
+    const { value, since } = specialTimestamps[place]
+    if (value === timestamp && since <= apiVersion) return place
   }
-  const special = Object.values(specialTimestamps).find(
-    ({ value, since }) => value === timestamp && since <= apiVersion,
-  )
-  switch (special) {
-    case undefined:
-      throw new RequestError('UNSUPPORTED_VERSION')
-    case specialTimestamps.latest:
+  throw new RequestError('UNSUPPORTED_VERSION')
+}
+
+async function offsetAt(log: PartitionLog, timestamp: bigint, end: bigint): Promise<TimestampedOffset | undefined> {
+  const found = await findOffsetByTimestamp(log, timestamp)
+  return found !== undefined && found.offset < end ? found : undefined
+}
+
+async function offsetOf(
+  place: keyof typeof specialTimestamps,
+  log: PartitionLog,
+  end: bigint,
+): Promise<TimestampedOffset | undefined> {
+  switch (place) {
+    case 'latest':
       return { offset: end, timestamp: -1n, leaderEpoch: log.leaderEpoch }
-    case specialTimestamps.earliest:
-    case specialTimestamps.earliestLocal:
+    case 'earliest':
+    case 'earliestLocal':
       return { offset: log.logStartOffset, timestamp: -1n, leaderEpoch: Math.max(log.epochs.at(log.logStartOffset), 0) }
-    case specialTimestamps.maxTimestamp:
+    case 'maxTimestamp':
       return findMaxTimestamp(log)
     default:
       // There is no second tier.

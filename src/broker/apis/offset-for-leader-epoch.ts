@@ -30,7 +30,7 @@ async function epochEnd(
     const log = await openPartition(broker, topic, partition)
     const error = leaderEpochError(log, currentLeaderEpoch)
     if (error !== undefined) return { partition, errorCode: errorCodes[error].code }
-    if (leaderEpoch < 0) return { partition, errorCode: 0 }
+    if (leaderEpoch === -1) return { partition, errorCode: 0 }
     const { epoch, endOffset } = log.epochs.endOf(leaderEpoch, log.highWatermark)
     return { partition, errorCode: 0, leaderEpoch: epoch, endOffset }
   } catch (error) {

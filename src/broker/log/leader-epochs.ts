@@ -43,7 +43,8 @@ export class LeaderEpochs {
    * -1 and -1 when there is none, or the one asked for is yet to come.
    */
   endOf(epoch: number, endOffset: bigint): { readonly epoch: number; readonly endOffset: bigint } {
-    if (epoch === this.latest) return { epoch, endOffset }
+    // Of an empty log the first epoch begins at its end.
+    if (epoch === this.latest || (epoch < 0 && this.#starts.length === 0)) return { epoch, endOffset }
     const next = this.#starts.findIndex(start => start.epoch > epoch)
     if (next === -1) return { epoch: -1, endOffset: -1n }
     const [before, after] = [this.#starts[next - 1], this.#starts[next]]

@@ -2,6 +2,7 @@ import { deleteTopics } from '../../../src/kafka/messages/delete-topics.ts'
 import { fetchRecords } from '../../../src/kafka/messages/fetch.ts'
 import { listOffsets } from '../../../src/kafka/messages/list-offsets.ts'
 import { metadata } from '../../../src/kafka/messages/metadata.ts'
+import { offsetForLeaderEpoch } from '../../../src/kafka/messages/offset-for-leader-epoch.ts'
 import { recordBatches } from '../../../src/kafka/record-batch.ts'
 import { nodeFiles } from '../../../src/segments/node-files.ts'
 import type { BrokerFixture } from '../../support/broker-fixture.ts'
@@ -174,8 +175,8 @@ describe('sessions', () => {
   })
 
   test('a wrong epoch and an unknown session are refused at the top', async () => {
-    await makeTopics(client, 'epochs')
-    const { sessionId } = await resume(0, 0, ['epochs'])
+    await makeTopics(client, 'before-all')
+    const { sessionId } = await resume(0, 0, ['before-all'])
     expect(await resume(sessionId, 5)).toMatchObject({ errorCode: 71, responses: [] })
     expect(await resume(sessionId + 1, 1)).toMatchObject({ errorCode: 70, responses: [] })
     expect(await resume(sessionId, 1)).toMatchObject({ errorCode: 0 })
@@ -216,6 +217,43 @@ test('offsets are found by time and by place', async () => {
   expect(await find(1500n)).toMatchObject({ offset: 1n, timestamp: 3000n })
   expect(await find(5000n)).toMatchObject({ offset: -1n, errorCode: 0 })
   expect(await find(-4n)).toMatchObject({ errorCode: 35 })
+})
+
+test('offsets of a topic that is named twice are one row, and a question that is asked twice is refused', async () => {
+  await makeTopics(client, 'rows')
+  const ask = async (...partitions: { partitionIndex: number; timestamp: bigint }[][]) => {
+    const topics = partitions.map(each => ({ name: 'rows', partitions: each }))
+    return (await client.ask(listOffsets, 7, { replicaId: -1, topics })).topics
+  }
+  const [first, other] = [0, 1].map(partitionIndex => ({ partitionIndex, timestamp: -1n })) as [never, never]
+  const codes = (await ask([first], [other])).map(({ partitions }) => partitions.map(({ errorCode }) => errorCode))
+  expect(codes).toEqual([[0, 3]])
+  expect(await ask([first], [first])).toMatchObject([{ partitions: [{ errorCode: 42 }] }])
+  expect(await ask([])).toEqual([])
+})
+
+test('a place that the version does not know is told before the partition is looked for', async () => {
+  const topics = [{ name: 'nowhere', partitions: [{ partitionIndex: 0, timestamp: -3n }] }]
+  for (const [version, errorCode] of [
+    [6, 35],
+    [7, 3],
+  ] as const)
+    expect(await client.ask(listOffsets, version, { replicaId: -1, topics })).toMatchObject({
+      topics: [{ partitions: [{ errorCode }] }],
+    })
+})
+
+test('an epoch before all ends where the first begins, and a client that knows one is behind', async () => {
+  await makeTopics(client, 'before-all')
+  const ask = async (leaderEpoch: number, currentLeaderEpoch: number) => {
+    const topics = [{ topic: 'before-all', partitions: [{ partition: 0, leaderEpoch, currentLeaderEpoch }] }]
+    return (await client.ask(offsetForLeaderEpoch, 3, { replicaId: -1, topics })).topics[0]?.partitions[0]
+  }
+  expect(await ask(-2, -1)).toMatchObject({ errorCode: 0, leaderEpoch: -2, endOffset: 0n })
+  await produceTo(producer, 'before-all', batchOf(['x']))
+  expect(await ask(-2, -1)).toMatchObject({ errorCode: 0, leaderEpoch: -2, endOffset: 0n })
+  expect(await ask(-1, -1)).toMatchObject({ errorCode: 0, leaderEpoch: -1, endOffset: -1n })
+  expect(await ask(0, -2)).toMatchObject({ errorCode: 74 })
 })
 
 test('every batch of many comes out once and in order, tail and disk alike', async () => {

@@ -177,6 +177,19 @@ test('the start of a log moves, and what was before it is gone', async () => {
   expect(valuesOf(await fetchFrom(client, 'cut', { offset: 2n }))).toEqual(['c'])
 })
 
+test('of a start that is asked for twice the last one counts', async () => {
+  await makeTopics(client, 'cut-twice')
+  for (const value of ['a', 'b', 'c']) await produceTo(client, 'cut-twice', batchOf([value]))
+  const topicOf = (...offsets: bigint[]) => {
+    return { name: 'cut-twice', partitions: offsets.map(offset => ({ partitionIndex: 0, offset })) }
+  }
+  const cut = async (topics: ReturnType<typeof topicOf>[]) =>
+    (await client.ask(deleteRecords, 2, { topics, timeoutMs: 1000 })).topics
+  const partitions = [{ partitionIndex: 0, lowWatermark: 1n, errorCode: 0 }]
+  expect(await cut([topicOf(99n, 3n), topicOf(1n)])).toEqual([{ name: 'cut-twice', partitions }])
+  expect(await cut([topicOf()])).toEqual([])
+})
+
 test('the folder of logs shows sizes and the room on its disk', async () => {
   await makeTopics(client, 'sized')
   await produceTo(client, 'sized', batchOf(['x']))
