@@ -175,8 +175,8 @@ describe('sessions', () => {
   })
 
   test('a wrong epoch and an unknown session are refused at the top', async () => {
-    await makeTopics(client, 'before-all')
-    const { sessionId } = await resume(0, 0, ['before-all'])
+    await makeTopics(client, 'epochs')
+    const { sessionId } = await resume(0, 0, ['epochs'])
     expect(await resume(sessionId, 5)).toMatchObject({ errorCode: 71, responses: [] })
     expect(await resume(sessionId + 1, 1)).toMatchObject({ errorCode: 70, responses: [] })
     expect(await resume(sessionId, 1)).toMatchObject({ errorCode: 0 })
