@@ -26,9 +26,18 @@ export interface ErrorAnswer {
 /** No error. */
 export const noError: ErrorAnswer = { errorCode: 0, errorMessage: null }
 
+/** The answer to a request that gives no time. */
+export const timedOut: ErrorAnswer = { errorCode: errorCodes.REQUEST_TIMED_OUT.code, errorMessage: null }
+
+/** Texts quote what clients sent. As many characters fit into a string of the protocol, whatever they are. */
+const maxTextLength = 10_000
+
 /** The answer to what was thrown. Throws it again when it is no refusal. */
 export function errorAnswer(error: unknown): ErrorAnswer {
-  if (error instanceof RequestError) return { errorCode: errorCodes[error.error].code, errorMessage: error.answerText }
+  if (error instanceof RequestError) {
+    const { code } = errorCodes[error.error]
+    return { errorCode: code, errorMessage: error.answerText?.slice(0, maxTextLength) ?? null }
+  }
   if (error instanceof LogError) return { errorCode: errorCodes[error.error].code, errorMessage: null }
   if (error instanceof StorageFailure) return { errorCode: errorCodes.KAFKA_STORAGE_ERROR.code, errorMessage: null }
   throw error

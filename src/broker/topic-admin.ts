@@ -1,5 +1,5 @@
 import type { ValidationPolicy } from './validation-port.ts'
-import { expectTogether, expectValue } from './topics/config-values.ts'
+import { expectConfigs } from './topics/config-values.ts'
 import type { ShownConfig } from './topics/shown-configs.ts'
 import { shownTopicConfigs } from './topics/shown-configs.ts'
 import type { TopicCatalog } from './topics/topic-catalog.ts'
@@ -21,8 +21,8 @@ export function topicAdmin(topics: TopicCatalog): TopicAdmin {
     configsOf(name) {
       const topic = topics.byName(name)
       if (topic === undefined) return undefined
-      const { changedDefaults: changed, defaultConfigs: defaults } = topics
-      return { configs: shownTopicConfigs({ own: topic.configs, changed, defaults }), policy: topic.policy }
+      const { changedDefaults: changed, configuredDefaults: configured } = topics
+      return { configs: shownTopicConfigs(topic.configs, { changed, configured }), policy: topic.policy }
     },
     *policies() {
       for (const { policy } of topics.all()) if (policy !== 'none') yield policy
@@ -30,7 +30,11 @@ export function topicAdmin(topics: TopicCatalog): TopicAdmin {
     async changeConfigs(name, changes) {
       const topic = topics.byName(name)
       if (topic === undefined) throw new RequestError('UNKNOWN_TOPIC_OR_PARTITION')
-      await topics.configure(topic, before => changed(before, changes, name))
+      await topics.configure(topic, before => {
+        const after = changed(before, changes)
+        expectConfigs(after, { topic: name, defaults: topics.defaultConfigs })
+        return after
+      })
     },
   }
 }
@@ -38,16 +42,10 @@ export function topicAdmin(topics: TopicCatalog): TopicAdmin {
 function changed(
   before: ReadonlyMap<string, string>,
   changes: ReadonlyMap<string, string | null>,
-  topic: string,
 ): ReadonlyMap<string, string> {
   const after = new Map(before)
-  for (const [name, value] of changes) {
+  for (const [name, value] of changes)
     if (value === null) after.delete(name)
-    else {
-      expectValue(name, value)
-      after.set(name, value)
-    }
-  }
-  expectTogether(after, topic)
+    else after.set(name, value)
   return after
 }

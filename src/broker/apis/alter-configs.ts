@@ -1,17 +1,18 @@
 import type { ResponseDraftOf } from '../../kafka/api.ts'
 import type { AlterConfigsRequest, alterConfigs } from '../../kafka/messages/alter-configs.ts'
 import type { RequestContext } from '../request-context.ts'
-import { readConfigs } from '../topics/config-values.ts'
+import { operations } from '../topics/changed-configs.ts'
 import { changeResources } from './config-changes.ts'
-import { topicNameOf } from './config-resources.ts'
 
 /** Puts configs in the place of all that were set. */
 export async function replaceConfigs(
-  request: AlterConfigsRequest,
+  { resources, validateOnly }: AlterConfigsRequest,
   context: RequestContext,
 ): Promise<ResponseDraftOf<typeof alterConfigs>> {
-  return changeResources(request, context, ({ configs, resourceType, resourceName }) => {
-    const replaced = readConfigs(configs, topicNameOf(resourceType, resourceName))
-    return () => replaced
-  })
+  const configOperation = operations.set
+  const changed = resources.map(resource => ({
+    ...resource,
+    configs: resource.configs.map(({ name, value }) => ({ name, configOperation, value })),
+  }))
+  return changeResources({ resources: changed, validateOnly, isReplacing: true }, context)
 }

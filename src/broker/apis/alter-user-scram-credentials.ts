@@ -14,7 +14,7 @@ type Response = ResponseDraftOf<typeof alterUserScramCredentials>
 type Upsertion = AlterUserScramCredentialsRequest['upsertions'][number]
 type Deletion = AlterUserScramCredentialsRequest['deletions'][number]
 
-/** Sets and removes credentials; of one user all of the request's changes or none. */
+/** Sets and removes credentials, one of a user at a time. */
 export async function changeCredentials(
   { deletions, upsertions }: AlterUserScramCredentialsRequest,
   { broker: { users } }: RequestContext,
@@ -24,11 +24,13 @@ export async function changeCredentials(
   for (const user of names) {
     const ofUser = ({ name }: { readonly name: string }): boolean => name === user
     try {
-      const changes = [
-        ...deletions.filter(ofUser).map(deletion => deletionOf(deletion, users)),
-        ...upsertions.filter(ofUser).map(upsertionOf),
+      const [change, second] = [
+        ...deletions.filter(ofUser).map(deletion => () => deletionOf(deletion, users)),
+        ...upsertions.filter(ofUser).map(upsertion => () => upsertionOf(upsertion)),
       ]
-      if (new Set(changes.map(({ mechanism }) => mechanism)).size < changes.length)
+      const changes = change === undefined ? [] : [change()]
+      // The first one is looked at before there being a second one, whatever its mechanism is.
+      if (second !== undefined)
         throw new RequestError('DUPLICATE_RESOURCE', 'A user credential cannot be altered twice in the same request')
       await users.change(changes)
       results.push({ user, ...noError })

@@ -1,42 +1,45 @@
 import type { ErrorAnswer } from '../request-error.ts'
 import { errorAnswer, noError, RequestError } from '../request-error.ts'
 import type { RequestContext } from '../request-context.ts'
-import { topicConfigOf } from '../topics/broker-configs.ts'
-import { expectBrokerName, resourceTypes, topicOfResource, unknownTopic } from './config-resources.ts'
+import {
+  changedBrokerConfigs,
+  changedTopicConfigs,
+  listOperation,
+  operations,
+  type ConfigChange,
+} from '../topics/changed-configs.ts'
+import { expectConfigs } from '../topics/config-values.ts'
+import { expectTopicName } from '../topics/topic-names.ts'
+import { isThisBroker, resourceTypes, unknownTopic } from './config-resources.ts'
 
-/** A request to change configs, in either form. */
-interface ChangeRequest<Resource> {
-  readonly resources: readonly Resource[]
-  readonly validateOnly: boolean
-}
-
-/** What all resources have. */
-interface ChangedResource<Config> {
+/** A resource whose configs shall change. */
+export interface ChangedResource {
   readonly resourceType: number
   readonly resourceName: string
-  readonly configs: readonly Config[]
+  readonly configs: readonly ConfigChange[]
 }
 
-type Configs = ReadonlyMap<string, string>
-/** Makes the configs that hold afterwards of those before. Throws RequestError. */
-type Change = (before: Configs) => Configs
+/** How the configs of resources change. */
+export interface ChangeRequest {
+  readonly resources: readonly ChangedResource[]
+  readonly validateOnly: boolean
+  /** Whether configs that are not named lose their value. */
+  readonly isReplacing: boolean
+}
 
-/** Changes the configs of resources, each by itself. `changeOf` says how, and throws RequestError. */
-export async function changeResources<Config extends { readonly name: string }>(
-  { resources, validateOnly }: ChangeRequest<ChangedResource<Config>>,
-  context: RequestContext,
-  changeOf: (resource: ChangedResource<Config>) => Change,
-) {
-  const keys = resources.map(({ resourceType, resourceName }) => `${resourceType}:${resourceName}`)
+/** Changes the configs of resources, each by itself. A resource that is named twice has an answer each time. */
+export async function changeResources(request: ChangeRequest, context: RequestContext) {
+  const counts = new Map<string, number>()
+  const keyOf = ({ resourceType, resourceName }: ChangedResource): string => `${resourceType}:${resourceName}`
+  for (const resource of request.resources) counts.set(keyOf(resource), (counts.get(keyOf(resource)) ?? 0) + 1)
   const responses: (ErrorAnswer & { readonly resourceType: number; readonly resourceName: string })[] = []
-  for (const [index, resource] of resources.entries()) {
-    const key = keys[index] as string
-    if (keys.indexOf(key) !== index) continue
+  for (const resource of request.resources) {
     const { resourceType, resourceName } = resource
     try {
-      if (keys.lastIndexOf(key) !== index)
+      if (counts.get(keyOf(resource)) !== 1)
         throw new RequestError('INVALID_REQUEST', 'Each resource must appear at most once.')
-      await changeResource(resource, { validateOnly, context }, changeOf)
+      expectKeys(resource)
+      await changeResource(resource, request, context)
       responses.push({ ...noError, resourceType, resourceName })
     } catch (error) {
       responses.push({ ...errorAnswer(error), resourceType, resourceName })
@@ -45,38 +48,84 @@ export async function changeResources<Config extends { readonly name: string }>(
   return { throttleTimeMs: 0, responses }
 }
 
-async function changeResource<Config extends { readonly name: string }>(
-  resource: ChangedResource<Config>,
-  { validateOnly, context }: { readonly validateOnly: boolean; readonly context: RequestContext },
-  changeOf: (resource: ChangedResource<Config>) => Change,
-): Promise<void> {
-  const { resourceType, resourceName, configs } = resource
-  switch (resourceType) {
-    case resourceTypes.topic: {
-      const topic = topicOfResource(resourceName, context)
-      if (topic === undefined) throw unknownTopic(`The topic '${resourceName}' does not exist.`)
-      const change = changeOf(resource)
-      if (validateOnly) change(topic.configs)
-      else await context.broker.topics.configure(topic, change)
+function expectKeys({ configs }: ChangedResource): void {
+  if (new Set(configs.map(({ name }) => name)).size < configs.length)
+    throw new RequestError('INVALID_REQUEST', 'Error due to duplicate config keys')
+  const nulls = configs.filter(({ configOperation, value }) => configOperation !== operations.delete && value === null)
+  if (nulls.length > 0)
+    throw new RequestError(
+      'INVALID_REQUEST',
+      `Null value not supported for : ${nulls.map(({ name }) => name).join(', ')}`,
+    )
+}
+
+async function changeResource(resource: ChangedResource, request: ChangeRequest, context: RequestContext) {
+  switch (resource.resourceType) {
+    case resourceTypes.topic:
+      await changeTopic(resource, request, context)
       return
-    }
-    case resourceTypes.broker: {
-      expectBrokerName(resourceName, context, String(context.broker.settings.nodeId))
-      const change = changeOf({ ...resource, configs: configs.map(renamed) })
-      const { topics } = context.broker
-      if (validateOnly) change(topics.changedDefaults)
-      else await topics.configureDefaults(change)
+    case resourceTypes.broker:
+      await changeBroker(resource, request, context)
       return
-    }
+    case request.isReplacing ? undefined : resourceTypes.brokerLogger:
+      changeLoggers(resource, context.broker.settings.nodeId)
+      return
     default:
-      throw new RequestError('INVALID_REQUEST', `Unknown resource type ${resourceType}`)
+      throw new RequestError('INVALID_REQUEST', `Unknown resource type ${resource.resourceType}`)
   }
 }
 
-/** A broker's config under the name of the topic config whose default it is: no other can be changed. */
-function renamed<Config extends { readonly name: string }>(config: Config): Config {
-  const name = topicConfigOf(config.name)
-  if (name === undefined)
-    throw new RequestError('INVALID_REQUEST', `Cannot update these configs dynamically: [${config.name}]`)
-  return { ...config, name }
+/** There are no loggers that clients could change. */
+function changeLoggers({ resourceName, configs }: ChangedResource, nodeId: number): void {
+  if (!isThisBroker(resourceName, nodeId, 'Node'))
+    throw new RequestError('INVALID_REQUEST', `Unexpected node id. Expected ${nodeId}, but received ${resourceName}`)
+  for (const { name, configOperation } of configs) {
+    const word = listOperation(configOperation)
+    if (word !== undefined)
+      throw new RequestError(
+        'INVALID_REQUEST',
+        `${word.toUpperCase()} operation is not allowed for the BROKER_LOGGER resource`,
+      )
+    throw new RequestError('INVALID_CONFIG', `Logger ${name} does not exist!`)
+  }
+}
+
+/** Whether there is such a topic is asked last. */
+async function changeTopic(
+  { resourceName, configs }: ChangedResource,
+  { validateOnly, isReplacing }: ChangeRequest,
+  { broker: { topics } }: RequestContext,
+): Promise<void> {
+  const change = (before: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
+    const defaults = topics.defaultConfigs
+    const after = changedTopicConfigs(isReplacing ? new Map() : before, configs, defaults)
+    if (resourceName === '') throw new RequestError('INVALID_REQUEST', 'Default topic resources are not allowed.')
+    expectTopicName(resourceName)
+    expectConfigs(after, { topic: resourceName, defaults })
+    return after
+  }
+  const topic = topics.byName(resourceName)
+  change(topic?.configs ?? new Map())
+  if (topic === undefined) throw unknownTopic(`The topic '${resourceName}' does not exist.`)
+  if (!validateOnly) await topics.configure(topic, change)
+}
+
+async function changeBroker(
+  { resourceName, configs }: ChangedResource,
+  { validateOnly, isReplacing }: ChangeRequest,
+  { broker: { topics, settings } }: RequestContext,
+): Promise<void> {
+  if (resourceName !== '' && !isThisBroker(resourceName, settings.nodeId, 'Node'))
+    throw new RequestError(
+      'INVALID_REQUEST',
+      `Unexpected broker id, expected ${settings.nodeId}, but received ${resourceName}`,
+    )
+  const change = (before: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+    changedBrokerConfigs(before, configs, {
+      isReplacing,
+      isForAll: resourceName === '',
+      defaults: topics.defaultConfigs,
+    })
+  if (validateOnly) change(topics.changedDefaults)
+  else await topics.configureDefaults(change)
 }

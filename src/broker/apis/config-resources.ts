@@ -1,8 +1,4 @@
-import { errorCodes } from '../../kafka/error-codes.ts'
 import { RequestError } from '../request-error.ts'
-import type { RequestContext } from '../request-context.ts'
-import type { Topic } from '../topics/topic.ts'
-import { expectTopicName } from '../topics/topic-names.ts'
 
 /** What can have configs, by the numbers of the protocol. */
 export const resourceTypes = { topic: 2, broker: 4, brokerLogger: 8, clientMetrics: 16, group: 32 } as const
@@ -12,25 +8,15 @@ export const malformedText =
   'This most likely occurs because of a request being malformed by the client library or the message was sent to an ' +
   'incompatible broker. See the broker logs for more details.'
 
-/** The topic of a resource. Throws RequestError. */
-export function topicOfResource(name: string, { broker }: RequestContext): Topic | undefined {
-  expectTopicName(name)
-  return broker.topics.byName(name)
-}
-
-/** The name of a topic whose configs are meant; undefined for the defaults of all. */
-export function topicNameOf(resourceType: number, resourceName: string): string | undefined {
-  return resourceType === resourceTypes.topic ? resourceName : undefined
-}
-
-/** Throws RequestError unless a broker's name is that of this one, or empty for the defaults of all. */
-export function expectBrokerName(name: string, { broker }: RequestContext, expected: string): void {
-  const { nodeId } = broker.settings
-  if (name === '' || name === String(nodeId)) return
-  throw new RequestError('INVALID_REQUEST', `Unexpected broker id, expected ${expected}, but received ${name}`)
+/** Whether a resource is this broker. Throws RequestError for what is no number; `word` is what the refusal calls it. */
+export function isThisBroker(name: string, nodeId: number, word: 'Broker' | 'Node'): boolean {
+  const id = /^[-+]?\d{1,32}$/.test(name) ? Number(name) : Number.NaN
+  // The ids of brokers have 32 bits; what does not fit is no number.
+  if (id === (id | 0)) return id === nodeId
+  throw new RequestError('INVALID_REQUEST', `${word} id must be an integer, but it is: ${name}`)
 }
 
 /** The refusal of a topic that is not there. */
-export function unknownTopic(text: string = errorCodes.UNKNOWN_TOPIC_OR_PARTITION.message): RequestError {
+export function unknownTopic(text: string): RequestError {
   return new RequestError('UNKNOWN_TOPIC_OR_PARTITION', text)
 }

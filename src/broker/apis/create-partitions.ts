@@ -1,6 +1,6 @@
 import type { ResponseDraftOf } from '../../kafka/api.ts'
 import type { CreatePartitionsRequest, createPartitions } from '../../kafka/messages/create-partitions.ts'
-import { errorAnswer, noError, RequestError } from '../request-error.ts'
+import { errorAnswer, noError, RequestError, timedOut } from '../request-error.ts'
 import type { RequestContext } from '../request-context.ts'
 import { expectAssignment } from './replica-assignments.ts'
 
@@ -11,6 +11,9 @@ type Draft = CreatePartitionsRequest['topics'][number]
 /** Gives topics more partitions. */
 export async function addPartitions(request: CreatePartitionsRequest, context: RequestContext): Promise<Response> {
   const names = request.topics.map(({ name }) => name)
+  const isAnyAsked = names.some(name => names.indexOf(name) === names.lastIndexOf(name))
+  if (isAnyAsked && request.timeoutMs <= 0)
+    return { throttleTimeMs: 0, results: names.map(name => ({ name, ...timedOut })) }
   const results: TopicAnswer[] = []
   for (const [index, draft] of request.topics.entries()) {
     if (names.indexOf(draft.name) !== index) continue
@@ -35,7 +38,7 @@ async function growTopic(
     if (topic === undefined) throw new RequestError('UNKNOWN_TOPIC_OR_PARTITION')
     expectIncrease(draft, topic.partitionCount, broker.settings.nodeId)
     const added = count - topic.partitionCount
-    if (topic.isInternal || added >= broker.settings.maxNewPartitions)
+    if (topic.isInternal || added > broker.settings.maxNewPartitions)
       throw new RequestError('POLICY_VIOLATION', 'Excessively large number of partitions per request.')
     broker.topics.expectRoomForPartitions(added)
     if (!isDryRun) await broker.topics.grow(topic, count)

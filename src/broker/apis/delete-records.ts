@@ -30,7 +30,7 @@ async function moveLogStart(
     const log = await openPartition(broker, name, partitionIndex)
     if (broker.topics.byName(name)?.isInternal === true) throw new RequestError('INVALID_TOPIC_EXCEPTION')
     // Compaction alone decides what goes from a topic that is only compacted.
-    if (!log.settings.isDeleted) throw new RequestError('POLICY_VIOLATION')
+    if (log.settings.isCompacted && !log.settings.isDeleted) throw new RequestError('POLICY_VIOLATION')
     return { partitionIndex, lowWatermark: await log.deleteRecords(offset), errorCode: 0 }
   } catch (error) {
     return errorPartition(partitionIndex, errorNameOfThrown(error))

@@ -2,7 +2,7 @@ import type { ResponseDraftOf } from '../../kafka/api.ts'
 import { errorCodes } from '../../kafka/error-codes.ts'
 import type { DeleteTopicsRequest, deleteTopics } from '../../kafka/messages/delete-topics.ts'
 import { zeroUuid } from '../../kafka/wire-types.ts'
-import { errorAnswer, RequestError } from '../request-error.ts'
+import { errorAnswer, RequestError, timedOut } from '../request-error.ts'
 import type { RequestContext } from '../request-context.ts'
 import { StorageFailure } from '../store.ts'
 import type { Topic } from '../topics/topic.ts'
@@ -19,15 +19,25 @@ export async function removeTopics(request: DeleteTopicsRequest, context: Reques
   const { apiVersion, broker } = context
   const questions =
     apiVersion >= firstVersionWithIds ? request.topics : request.topicNames.map(name => ({ name, topicId: zeroUuid }))
-  const keys = questions.map(({ name, topicId }) => name ?? topicId)
+  const counts = new Map<string, number>()
+  for (const question of questions) counts.set(keyOf(question), (counts.get(keyOf(question)) ?? 0) + 1)
+  const isUsable = (question: Question): boolean => faultOf(question) === undefined && counts.get(keyOf(question)) === 1
+  if (request.timeoutMs <= 0 && questions.some(isUsable))
+    return { responses: questions.map(question => ({ ...question, ...timedOut })) }
+  const answered = new Set<string>()
   const responses: TopicAnswer[] = []
-  for (const [index, question] of questions.entries()) {
-    const key = keys[index]
-    if (keys.indexOf(key as string) !== index) continue
-    const isTwice = keys.lastIndexOf(key as string) !== index
-    responses.push(await removeTopic(question, isTwice, broker))
+  for (const question of questions) {
+    const key = keyOf(question)
+    if (answered.has(key) && faultOf(question) === undefined) continue
+    answered.add(key)
+    responses.push(await removeTopic(question, counts.get(key) !== 1, broker))
   }
   return { responses }
+}
+
+/** Names and ids are counted apart, and questions that name both or neither apart from them. */
+function keyOf({ name, topicId }: Question): string {
+  return JSON.stringify([name, topicId])
 }
 
 async function removeTopic(
@@ -37,7 +47,8 @@ async function removeTopic(
 ): Promise<TopicAnswer> {
   const { name, topicId } = question
   try {
-    if (isTwice) throw new RequestError('INVALID_REQUEST', 'Duplicate topic name.')
+    const fault = faultOf(question) ?? (isTwice ? `Duplicate topic ${name === null ? 'id' : 'name'}.` : undefined)
+    if (fault !== undefined) throw new RequestError('INVALID_REQUEST', fault)
     const topic = findTopic(question, broker)
     await broker.topics.delete(topic)
     return { name: topic.name, topicId: topic.topicId, errorCode: 0 }
@@ -48,11 +59,13 @@ async function removeTopic(
   }
 }
 
+/** What is wrong with a question, whatever topics there are. */
+function faultOf({ name, topicId }: Question): string | undefined {
+  if (name !== null && topicId !== zeroUuid) return 'You may not specify both topic name and topic id.'
+  return name === null && topicId === zeroUuid ? 'Neither topic name nor id were specified.' : undefined
+}
+
 function findTopic({ name, topicId }: Question, { topics }: RequestContext['broker']): Topic {
-  if (name !== null && topicId !== zeroUuid)
-    throw new RequestError('INVALID_REQUEST', 'You may not specify both topic name and topic id.')
-  if (name === null && topicId === zeroUuid)
-    throw new RequestError('INVALID_REQUEST', 'Neither topic name nor id were specified.')
   const topic = name === null ? topics.byId(topicId) : topics.byName(name)
   const error = name === null ? 'UNKNOWN_TOPIC_ID' : 'UNKNOWN_TOPIC_OR_PARTITION'
   if (topic === undefined) throw new RequestError(error, errorCodes[error].message)

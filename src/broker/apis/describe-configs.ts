@@ -3,16 +3,18 @@ import type { DescribeConfigsRequest, describeConfigs } from '../../kafka/messag
 import { errorAnswer, RequestError } from '../request-error.ts'
 import type { RequestContext } from '../request-context.ts'
 import { shownBrokerConfigs } from '../topics/broker-configs.ts'
+import { clientMetricsConfigs } from '../topics/client-metrics-configs.ts'
 import { groupConfigs } from '../topics/group-configs.ts'
 import type { ShownConfig } from '../topics/shown-configs.ts'
 import { configSources, shownTopicConfigs } from '../topics/shown-configs.ts'
-import { expectBrokerName, malformedText, resourceTypes, topicOfResource, unknownTopic } from './config-resources.ts'
+import { expectTopicName } from '../topics/topic-names.ts'
+import { isThisBroker, malformedText, resourceTypes, unknownTopic } from './config-resources.ts'
 
 type Response = ResponseDraftOf<typeof describeConfigs>
 type ResourceAnswer = Response['results'][number]
 type Resource = DescribeConfigsRequest['resources'][number]
 
-/** Shows the configs of topics, of the broker and of groups. */
+/** Shows the configs of topics, of the broker, of groups and of subscriptions to client metrics. */
 export async function showConfigs(request: DescribeConfigsRequest, context: RequestContext): Promise<Response> {
   const results = request.resources.map(resource => resourceAnswer(resource, request, context))
   return { throttleTimeMs: 0, results }
@@ -41,27 +43,43 @@ function resourceAnswer(
 
 function configsOf({ resourceType, resourceName }: Resource, context: RequestContext): readonly ShownConfig[] {
   const { settings, topics, groupSettings } = context.broker
+  const layers = { changed: topics.changedDefaults, configured: topics.configuredDefaults }
   switch (resourceType) {
     case resourceTypes.topic: {
-      const topic = topicOfResource(resourceName, context)
-      if (topic === undefined) throw unknownTopic()
-      const { changedDefaults: changed, defaultConfigs: defaults } = topics
-      return shownTopicConfigs({ own: topic.configs, changed, defaults })
+      expectTopicName(resourceName)
+      const topic = topics.byName(resourceName)
+      if (topic === undefined) throw unknownTopic('')
+      return shownTopicConfigs(topic.configs, layers)
     }
     case resourceTypes.broker: {
-      expectBrokerName(resourceName, context, `${settings.nodeId} or empty string`)
-      const all = shownBrokerConfigs(settings, topics.changedDefaults, topics.defaultConfigs)
+      const all = shownBrokerConfigs(settings, layers)
       // The empty name means what was set for all brokers at once.
-      if (resourceName !== '') return all
-      return all.filter(({ configSource }) => configSource === configSources.clusterDefault).map(withoutSynonyms)
+      if (resourceName === '') return all.flatMap(clusterDefaultOf)
+      expectThisBroker(resourceName, `${settings.nodeId} or empty string,`, settings.nodeId)
+      return all
     }
+    case resourceTypes.brokerLogger:
+      if (resourceName === '') throw new RequestError('INVALID_REQUEST', 'Broker id must not be empty')
+      expectThisBroker(resourceName, String(settings.nodeId), settings.nodeId)
+      return []
+    case resourceTypes.clientMetrics:
+      if (resourceName === '')
+        throw new RequestError('INVALID_REQUEST', 'Client metrics subscription name must not be empty')
+      return clientMetricsConfigs
     case resourceTypes.group:
+      if (resourceName === '') throw new RequestError('INVALID_REQUEST', 'Group name must not be empty')
       return groupConfigs(groupSettings)
     default:
       throw new RequestError('INVALID_REQUEST', malformedText)
   }
 }
 
-function withoutSynonyms(config: ShownConfig): ShownConfig {
-  return { ...config, readOnly: false, synonyms: [] }
+function expectThisBroker(name: string, expected: string, nodeId: number): void {
+  if (!isThisBroker(name, nodeId, 'Broker'))
+    throw new RequestError('INVALID_REQUEST', `Unexpected broker id, expected ${expected} but received ${name}`)
+}
+
+function clusterDefaultOf(config: ShownConfig): readonly ShownConfig[] {
+  const synonyms = config.synonyms.filter(({ source }) => source === configSources.clusterDefault)
+  return synonyms.map(({ value }) => ({ ...config, value, readOnly: false, synonyms }))
 }

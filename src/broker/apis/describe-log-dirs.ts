@@ -8,19 +8,24 @@ type TopicAnswer = Response['results'][number]['topics'][number]
 
 /** Shows how much disk the partitions take. There is one folder. */
 export async function showLogDirs(request: DescribeLogDirsRequest, { broker }: RequestContext): Promise<Response> {
-  const asked =
-    request.topics === null
-      ? Array.from(broker.topics.all(), topic => ({ topic, partitions: undefined }))
-      : request.topics.map(({ topic, partitions }) => ({ topic: broker.topics.byName(topic), partitions }))
+  const asked = new Map<string, readonly number[] | undefined>()
+  if (request.topics === null) for (const { name } of broker.topics.all()) asked.set(name, undefined)
+  for (const { topic, partitions } of request.topics ?? [])
+    asked.set(topic, [...(asked.get(topic) ?? []), ...partitions])
   const topics: TopicAnswer[] = []
-  for (const { topic, partitions } of asked) if (topic !== undefined) topics.push(await topicSizes(topic, partitions))
+  for (const [name, partitions] of asked) {
+    const topic = broker.topics.byName(name)
+    const answer = topic === undefined ? undefined : await topicSizes(topic, partitions)
+    if (answer !== undefined && answer.partitions.length > 0) topics.push(answer)
+  }
   const { totalBytes, usableBytes } = await broker.disk.space()
   const result = { errorCode: 0, logDir: broker.disk.folder, topics, totalBytes, usableBytes }
   return { throttleTimeMs: 0, results: [result] }
 }
 
 async function topicSizes(topic: Topic, asked: readonly number[] | undefined): Promise<TopicAnswer> {
-  const indexes = asked?.filter(index => topic.hasPartition(index)) ?? allPartitions(topic)
+  const indexes =
+    asked === undefined ? allPartitions(topic) : [...new Set(asked)].filter(index => topic.hasPartition(index))
   const partitions: TopicAnswer['partitions'][number][] = []
   for (const partitionIndex of indexes) {
     const log = await topic.openLog(partitionIndex)

@@ -1,5 +1,6 @@
 import type { Durability, SegmentSettings } from '../store.ts'
 import { configOf } from '../topic-configs.ts'
+import { readConfig } from '../topics/config-parsing.ts'
 
 /** What the configs of a topic mean for its logs. Milliseconds and bytes, -1 for no bound. */
 export interface LogSettings extends SegmentSettings {
@@ -21,7 +22,7 @@ export interface LogSettings extends SegmentSettings {
 
 /** Reads a topic's configs, which were checked when they were set. */
 export function logSettings(configs: ReadonlyMap<string, string>): LogSettings {
-  const text = (name: string): string => configOf(configs, name)
+  const text = (name: string): string => readConfig(name, configOf(configs, name))
   const number = (name: string): number => Number(text(name))
   const policies = text('cleanup.policy').split(',')
   return {

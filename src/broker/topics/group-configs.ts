@@ -5,19 +5,31 @@ import { configSources } from './shown-configs.ts'
 
 /** What holds for groups of the newer protocol; it is the same for all of them. */
 export function groupConfigs({ consumer }: GroupSettings): readonly ShownConfig[] {
-  const values = {
-    'consumer.session.timeout.ms': consumer.sessionTimeoutMs,
-    'consumer.assignment.interval.ms': consumer.assignmentIntervalMs,
-    'consumer.heartbeat.interval.ms': consumer.heartbeatIntervalMs,
-  }
-  return Object.entries(values).map(([name, value]) => ({
+  return [
+    groupConfig(
+      'consumer.session.timeout.ms',
+      consumer.sessionTimeoutMs,
+      'Time after which a silent member is put out.',
+    ),
+    groupConfig(
+      'consumer.assignment.interval.ms',
+      consumer.assignmentIntervalMs,
+      'Least time between two assignments.',
+    ),
+    groupConfig('consumer.heartbeat.interval.ms', consumer.heartbeatIntervalMs, 'Time between heartbeats of a member.'),
+  ]
+}
+
+function groupConfig(name: string, setting: number, documentation: string): ShownConfig {
+  const value = String(setting)
+  return {
     name,
-    value: String(value),
+    value,
     readOnly: false,
     configSource: configSources.default,
     isSensitive: false,
-    synonyms: [{ name: `group.${name}`, value: String(value), source: configSources.default }],
+    synonyms: [{ name: `group.${name}`, value, source: configSources.default }],
     configType: configTypes.int,
-    documentation: null,
-  }))
+    documentation,
+  }
 }

@@ -1,18 +1,17 @@
 import { configTypes, topicConfigs } from '../topic-configs.ts'
 import { documentationOf } from './config-documentation.ts'
+import { readConfig } from './config-parsing.ts'
 import { configSynonyms } from './config-synonyms.ts'
 
 /** Where a value comes from, by the numbers of the protocol. */
 export const configSources = { topic: 1, clusterDefault: 3, broker: 4, default: 5 } as const
 
-/** Where the values that hold for topics come from, the strongest first. */
-export interface ConfigLayers {
-  /** Set on the topic itself. */
-  readonly own: ReadonlyMap<string, string>
+/** Where the values that hold for topics without one of their own come from, the strongest first. */
+export interface DefaultLayers {
   /** Changed by clients, for all topics. */
   readonly changed: ReadonlyMap<string, string>
-  /** Of the settings, and changed. */
-  readonly defaults: ReadonlyMap<string, string>
+  /** Of the settings. */
+  readonly configured: ReadonlyMap<string, string>
 }
 
 /** A value under one of its names. */
@@ -34,24 +33,21 @@ export interface ShownConfig {
   readonly documentation: string | null
 }
 
-/** Kafka 4.3 keeps this default in the cluster, not in the broker's file. */
+/** Kafka 4.3 keeps this default in the cluster, above the broker's own. */
 const clusterDefaults: readonly string[] = ['min.insync.replicas']
 
 /** The configs of a topic, in the table's order: its own, and what holds where it has none. */
-export function shownTopicConfigs({ own, changed, defaults }: ConfigLayers): readonly ShownConfig[] {
+export function shownTopicConfigs(own: ReadonlyMap<string, string>, layers: DefaultLayers): readonly ShownConfig[] {
   return Object.entries(topicConfigs).map(([name, config]) => {
     const set = own.get(name)
-    const { broker } = configSynonyms[name] ?? { broker: name }
-    const below = defaultSynonyms(name, changed, defaults)
-    const synonyms = set === undefined ? below : [{ name, value: set, source: configSources.topic }, ...below]
-    const [first] = synonyms
-    // The last of them may count in another unit.
-    const isSet = synonyms.length > 1 || first?.name === name || first?.name === broker
+    const value = readConfig(name, set ?? defaultValue(name, layers) ?? config.default)
+    const below = defaultSynonyms(name, layers)
+    const synonyms = set === undefined ? below : [{ name, value, source: configSources.topic }, ...below]
     return {
       name,
-      value: set ?? defaults.get(name) ?? config.default,
+      value,
       readOnly: false,
-      configSource: (isSet ? first?.source : builtInSource(name)) ?? configSources.default,
+      configSource: synonyms[0]?.source ?? configSources.default,
       isSensitive: false,
       synonyms,
       configType: configTypes[config.type],
@@ -60,25 +56,24 @@ export function shownTopicConfigs({ own, changed, defaults }: ConfigLayers): rea
   })
 }
 
-/** What holds for topics without a value of their own, by the names that it has at the broker. */
-export function defaultSynonyms(
-  name: string,
-  changed: ReadonlyMap<string, string>,
-  defaults: ReadonlyMap<string, string>,
-): readonly ShownSynonym[] {
-  const builtIn = topicConfigs[name]?.default ?? ''
-  const { broker, default: last = { name: broker, value: builtIn } } = configSynonyms[name] ?? { broker: name }
-  const [dynamic, configured] = [changed.get(name), defaults.get(name)]
-  const source = builtInSource(name)
-  return [
-    ...(dynamic === undefined ? [] : [{ name: broker, value: dynamic, source: configSources.clusterDefault }]),
-    ...(dynamic !== undefined || configured === undefined
-      ? []
-      : [{ name: broker, value: configured, source: configSources.broker }]),
-    { ...last, source },
-  ]
+/** The value that was given to a config for all topics. */
+export function defaultValue(name: string, { changed, configured }: DefaultLayers): string | undefined {
+  return changed.get(name) ?? configured.get(name)
 }
 
-function builtInSource(name: string): number {
-  return clusterDefaults.includes(name) ? configSources.clusterDefault : configSources.default
+/** What holds for topics without a value of their own, by the names that it has at the broker. A default in another
+ * unit is one only below a value. */
+export function defaultSynonyms(name: string, { changed, configured }: DefaultLayers): readonly ShownSynonym[] {
+  const builtIn = topicConfigs[name]?.default ?? ''
+  const { broker, default: last } = configSynonyms[name] ?? { broker: name }
+  const inCluster = changed.get(name) ?? (clusterDefaults.includes(name) ? builtIn : undefined)
+  const inSettings = configured.get(name)
+  const isSet = inCluster !== undefined || inSettings !== undefined
+  const bottom = last ?? { name: broker, value: builtIn }
+  const hasBottom = Object.hasOwn(configSynonyms, name) && (isSet || last === undefined)
+  return [
+    ...(inCluster === undefined ? [] : [{ name: broker, value: inCluster, source: configSources.clusterDefault }]),
+    ...(inSettings === undefined ? [] : [{ name: broker, value: inSettings, source: configSources.broker }]),
+    ...(hasBottom ? [{ ...bottom, source: configSources.default }] : []),
+  ]
 }

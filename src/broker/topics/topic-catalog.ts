@@ -70,6 +70,11 @@ export class TopicCatalog implements TopicDirectory {
     return new Map([...this.#options.defaultConfigs, ...this.#changedDefaults])
   }
 
+  /** Configs of the settings that hold where a topic has none of its own. */
+  get configuredDefaults(): ReadonlyMap<string, string> {
+    return this.#options.defaultConfigs
+  }
+
   /** Defaults that clients have changed; they win over the settings. */
   get changedDefaults(): ReadonlyMap<string, string> {
     return this.#changedDefaults
@@ -121,15 +126,13 @@ export class TopicCatalog implements TopicDirectory {
     return this.#options.newTopicId()
   }
 
-  /** Throws RequestError when a topic cannot be made now; names and configs are checked elsewhere. */
-  expectRoomFor({ name, partitionCount }: Pick<NewTopic, 'name' | 'partitionCount'>): void {
+  /** Throws RequestError when there is a topic of that name, or one that it collides with. */
+  expectNameFree(name: string): void {
     if (this.#byName.has(name)) throw new RequestError('TOPIC_ALREADY_EXISTS', `Topic '${name}' already exists.`)
     const other = this.#byCollisionKey.get(collisionKey(name))
-    if (other !== undefined) {
-      const text = `Topic '${name}' collides with existing topic: ${other.name}`
-      throw new RequestError('INVALID_TOPIC_EXCEPTION', text)
-    }
-    this.expectRoomForPartitions(partitionCount)
+    if (other === undefined) return
+    const text = `Topic '${name}' collides with existing topic: ${other.name}`
+    throw new RequestError('INVALID_TOPIC_EXCEPTION', text)
   }
 
   /** Throws RequestError when there would be more partitions than the settings allow. */
@@ -142,7 +145,8 @@ export class TopicCatalog implements TopicDirectory {
   /** Makes a topic, durably. Throws RequestError. */
   create(topic: NewTopic): Promise<Topic> {
     return this.#inTurn(async () => {
-      this.expectRoomFor(topic)
+      this.expectNameFree(topic.name)
+      this.expectRoomForPartitions(topic.partitionCount)
       const topicId = this.#options.newTopicId()
       const { name, partitionCount, configs } = topic
       await this.#save(topicId, { name, partitionCount, configs })

@@ -127,6 +127,21 @@ test('a user that was made comes in by SCRAM and not by PLAIN, and stays out onc
   expect(await scram(await connect(), 'SCRAM-SHA-256', 'made', 'pw')).toMatchObject({ errorCode: 58 })
 })
 
+test('a user can be changed once in a request, and the first change is looked at before there is a second', async () => {
+  const admin = await connect(broker.port)
+  const salt = randomBytes(16)
+  const upsertion = (mechanism: number, iterations: number) => {
+    return { name: 'once', mechanism, iterations, salt, saltedPassword: randomBytes(32) }
+  }
+  const alter = async (...upsertions: ReturnType<typeof upsertion>[]) =>
+    (await admin.ask(alterUserScramCredentials, 0, { deletions: [], upsertions })).results.map(row => row.errorCode)
+  expect(await alter(upsertion(1, 4096), upsertion(2, 4096))).toEqual([92])
+  expect(await alter(upsertion(1, 4096), upsertion(1, 1))).toEqual([92])
+  expect(await alter(upsertion(1, 1), upsertion(2, 4096))).toEqual([93])
+  const { results } = await admin.ask(describeUserScramCredentials, 0, { users: [{ name: 'once' }] })
+  expect(results[0]?.errorCode).toBe(91)
+})
+
 describe('with a lifetime', () => {
   let short: BrokerFixture
   beforeAll(async () => {
