@@ -63,7 +63,6 @@ export class FetchSessions {
 
   /** A new session; undefined when there is no room for one. */
   open(partitions: Map<string, SessionPartition>, usesTopicIds: boolean): FetchSession | undefined {
-    if (partitions.size === 0) return undefined
     while (this.#isFull(partitions.size)) if (!this.#evict()) return undefined
     let sessionId = this.#newId()
     while (sessionId === 0 || this.#sessions.has(sessionId)) sessionId = this.#newId()

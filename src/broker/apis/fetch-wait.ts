@@ -5,6 +5,7 @@ import { errorCodes } from '../../kafka/error-codes.ts'
 import type { FetchRequest, fetchRecords } from '../../kafka/messages/fetch.ts'
 import type { BrokerParts } from '../broker-parts.ts'
 import type { SessionPartition } from '../fetch-sessions.ts'
+import type { EpochEnd } from '../log/leader-epochs.ts'
 import type { LogRead, ReadRequest } from '../log/log-reading.ts'
 import { readLog } from '../log/log-reading.ts'
 import type { PartitionLog } from '../log/partition-log.ts'
@@ -48,12 +49,15 @@ export class FetchWait {
   readonly #request: FetchRequest
   readonly #options: FetchWaitOptions
   readonly #maxBytes: number
+  /** There are no replicas but ours. */
+  readonly #isReplica: boolean
   #wake: () => void = () => undefined
 
   constructor(broker: BrokerParts, request: FetchRequest, options: FetchWaitOptions) {
     this.#broker = broker
     this.#request = request
     this.#options = options
+    this.#isReplica = request.replicaId >= 0 || request.replicaState.replicaId >= 0
     this.#maxBytes = Math.min(Math.max(request.maxBytes, 0), broker.settings.maxFetchBytes)
   }
 
@@ -74,8 +78,9 @@ export class FetchWait {
     if (!topic.hasPartition(asked.partition)) return refused(asked, 'UNKNOWN_TOPIC_OR_PARTITION')
     try {
       const log = topic.openedLog(asked.partition) ?? (await topic.openLog(asked.partition))
-      const error = leaderEpochError(log, asked.currentLeaderEpoch)
+      const error = leaderEpochError(log, Math.max(asked.currentLeaderEpoch, -1))
       if (error !== undefined) return refused(asked, error)
+      if (this.#isReplica) return refused(asked, 'NOT_LEADER_OR_FOLLOWER')
       return { asked, log, isStale: true, sizeBytes: 0, answer: errorPartition(asked, 'NONE') }
     } catch (error) {
       return refused(asked, errorNameOfThrown(error))
@@ -113,7 +118,9 @@ export class FetchWait {
     const diverging = divergingEpoch(log, place.asked)
     if (diverging !== undefined) {
       place.sizeBytes = 0
-      place.answer = { ...offsetsOf(log, place.asked), divergingEpoch: diverging }
+      // An epoch that the log does not know tells nothing about where the client's went.
+      if (diverging.epoch < 0) place.answer = errorPartition(place.asked, 'OFFSET_OUT_OF_RANGE')
+      else place.answer = { ...offsetsOf(log, place.asked), divergingEpoch: diverging }
       return
     }
     const { fetchOffset, partitionMaxBytes } = place.asked
@@ -218,7 +225,7 @@ export function leaderEpochError(log: PartitionLog, leaderEpoch: number): ErrorN
 }
 
 /** Where the log went another way than the client has read, if it did (KIP-595). */
-function divergingEpoch(log: PartitionLog, asked: SessionPartition): PartitionAnswer['divergingEpoch'] {
+function divergingEpoch(log: PartitionLog, asked: SessionPartition): EpochEnd | undefined {
   if (asked.lastFetchedEpoch < 0) return undefined
   const { epoch, endOffset } = log.epochs.endOf(asked.lastFetchedEpoch, log.endOffset)
   const isDiverging = epoch < asked.lastFetchedEpoch || endOffset < asked.fetchOffset
@@ -246,6 +253,7 @@ function offsetsOf(log: PartitionLog, { partition }: SessionPartition): Partitio
     highWatermark,
     lastStableOffset,
     logStartOffset,
+    abortedTransactions: null,
     records: noRecords,
   }
 }

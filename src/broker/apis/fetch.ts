@@ -51,22 +51,24 @@ interface Opened {
 function openSession(request: FetchRequest, broker: BrokerParts, usesTopicIds: boolean): Opened | ErrorName {
   const { sessionId, sessionEpoch } = request
   const { fetchSessions } = broker
+  const asked = new Map<string, SessionPartition>()
+  for (const each of requested(request, usesTopicIds)) asked.set(keyOf(each), each)
   if (sessionEpoch === finalEpoch || sessionEpoch === initialEpoch) {
     if (sessionId !== 0) fetchSessions.close(sessionId)
-    const partitions = new Map<string, SessionPartition>()
-    for (const each of requested(request, usesTopicIds)) partitions.set(keyOf(each), each)
-    const session = sessionEpoch === initialEpoch ? fetchSessions.open(partitions, usesTopicIds) : undefined
-    return { session, partitions, isIncremental: false }
+    const session = sessionEpoch === initialEpoch ? fetchSessions.open(asked, usesTopicIds) : undefined
+    return { session, partitions: asked, isIncremental: false }
   }
   const session = fetchSessions.resume(sessionId, sessionEpoch, usesTopicIds)
   if (typeof session === 'string') return session
-  for (const { topic, topicId, partitions } of request.forgottenTopicsData)
-    for (const partition of partitions) forget(session, partitionKey(usesTopicIds ? topicId : topic, partition))
   const { partitions } = session
-  const added = [...requested(request, usesTopicIds)]
-  if (!fetchSessions.hasRoomFor(added.length)) return 'FETCH_SESSION_ID_NOT_FOUND'
-  for (const each of added) partitions.set(keyOf(each), each)
-  return { session, partitions, isIncremental: true }
+  if (!fetchSessions.hasRoomFor(asked.size)) return 'FETCH_SESSION_ID_NOT_FOUND'
+  for (const [key, each] of asked) partitions.set(key, each)
+  for (const { topic, topicId, partitions: forgotten } of request.forgottenTopicsData)
+    for (const partition of forgotten) forget(session, partitionKey(usesTopicIds ? topicId : topic, partition))
+  if (partitions.size > 0) return { session, partitions, isIncremental: true }
+  // A session without partitions is over, and what was asked for is answered without one.
+  fetchSessions.close(sessionId)
+  return { session: undefined, partitions: asked, isIncremental: false }
 }
 
 function* requested({ topics }: FetchRequest, usesTopicIds: boolean): Generator<SessionPartition> {
@@ -110,13 +112,19 @@ function remember(session: FetchSession, { asked, answer }: FetchedPartition): v
   session.partitions.set(key, asked)
 }
 
-/** Neighbours of one topic share an entry. */
+/** Neighbours of one topic share an entry. Partitions that there are not come last. */
 function byTopic(fetched: readonly FetchedPartition[]): Response['responses'] {
   const topics: { topic: string; topicId: string; partitions: FetchedPartition['answer'][] }[] = []
-  for (const { asked, answer } of fetched) {
+  const hasUnknown = fetched.some(isUnknown)
+  const ordered = hasUnknown ? [...fetched.filter(each => !isUnknown(each)), ...fetched.filter(isUnknown)] : fetched
+  for (const { asked, answer } of ordered) {
     const last = topics.at(-1)
     if (last !== undefined && last.topic === asked.topic && last.topicId === asked.topicId) last.partitions.push(answer)
     else topics.push({ topic: asked.topic, topicId: asked.topicId, partitions: [answer] })
   }
   return topics
+}
+
+function isUnknown({ answer: { errorCode } }: FetchedPartition): boolean {
+  return errorCode === errorCodes.UNKNOWN_TOPIC_OR_PARTITION.code || errorCode === errorCodes.UNKNOWN_TOPIC_ID.code
 }

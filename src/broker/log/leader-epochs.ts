@@ -1,5 +1,11 @@
 import type { LeaderEpochStart } from '../store.ts'
 
+/** An epoch and the offset behind its last record; -1 and -1 for one that is not known. */
+export interface EpochEnd {
+  readonly epoch: number
+  readonly endOffset: bigint
+}
+
 /** The leader epochs of a partition, ascending; each holds up to where the next begins. */
 export class LeaderEpochs {
   #starts: readonly LeaderEpochStart[]
@@ -42,7 +48,7 @@ export class LeaderEpochs {
    * Where an epoch ends: the answer of OffsetForLeaderEpoch. The epoch in it is the largest known up to the one asked for;
    * -1 and -1 when there is none, or the one asked for is yet to come.
    */
-  endOf(epoch: number, endOffset: bigint): { readonly epoch: number; readonly endOffset: bigint } {
+  endOf(epoch: number, endOffset: bigint): EpochEnd {
     // Of an empty log the first epoch begins at its end.
     if (epoch === this.latest || (epoch < 0 && this.#starts.length === 0)) return { epoch, endOffset }
     const next = this.#starts.findIndex(start => start.epoch > epoch)

@@ -174,6 +174,31 @@ describe('sessions', () => {
     expect(valuesOf(await client.ask(fetchRecords, 11, { ...draft, forgottenTopicsData }))).toEqual(['y'])
   })
 
+  test('a session without partitions is over, and what the request asks for is answered without one', async () => {
+    await makeTopics(client, 'over')
+    await produceTo(producer, 'over', batchOf(['x']))
+    const { sessionId } = await resume(0, 0, ['over'], 1n)
+    const forgottenTopicsData = [{ topic: 'over', partitions: [0] }]
+    const draft = { ...fetchDraft(['over'], { sessionId, sessionEpoch: 1 }), forgottenTopicsData }
+    const answer = await client.ask(fetchRecords, 11, draft)
+    expect(answer).toMatchObject({ errorCode: 0, sessionId: 0 })
+    expect(valuesOf(answer)).toEqual(['x'])
+    expect(await resume(sessionId, 2)).toMatchObject({ errorCode: 70 })
+  })
+
+  test('what is added and forgotten at once is forgotten', async () => {
+    await makeTopics(client, 'both', 'kept')
+    await produceTo(producer, 'both', batchOf(['x']))
+    const { sessionId } = await resume(0, 0, ['kept'])
+    const forgottenTopicsData = [{ topic: 'both', partitions: [0] }]
+    const draft = { ...fetchDraft(['both'], { sessionId, sessionEpoch: 1 }), forgottenTopicsData }
+    expect((await client.ask(fetchRecords, 11, draft)).responses).toEqual([])
+  })
+
+  test('a session may begin without partitions', async () => {
+    expect((await resume(0, 0)).sessionId).toBeGreaterThan(0)
+  })
+
   test('a wrong epoch and an unknown session are refused at the top', async () => {
     await makeTopics(client, 'epochs')
     const { sessionId } = await resume(0, 0, ['epochs'])
@@ -254,6 +279,38 @@ test('an epoch before all ends where the first begins, and a client that knows o
   expect(await ask(-2, -1)).toMatchObject({ errorCode: 0, leaderEpoch: -2, endOffset: 0n })
   expect(await ask(-1, -1)).toMatchObject({ errorCode: 0, leaderEpoch: -1, endOffset: -1n })
   expect(await ask(0, -2)).toMatchObject({ errorCode: 74 })
+})
+
+test('where a client has read on is told by epochs that the log knows', async () => {
+  await makeTopics(client, 'diverged')
+  await produceTo(producer, 'diverged', batchOf(['x', 'y']))
+  const ask = async (lastFetchedEpoch: number, currentLeaderEpoch = -1) => {
+    const partitions = [{ partition: 0, fetchOffset: 7n, lastFetchedEpoch, currentLeaderEpoch, partitionMaxBytes: 100 }]
+    const topics = [{ topic: 'diverged', partitions }]
+    return (await client.ask(fetchRecords, 12, { ...fetchDraft([]), topics })).responses[0]?.partitions[0]
+  }
+  const divergingEpoch = { epoch: 0, endOffset: 2n }
+  expect(await ask(0)).toMatchObject({ errorCode: 0, abortedTransactions: null, divergingEpoch })
+  expect(await ask(1)).toMatchObject({ errorCode: 1, highWatermark: -1n })
+  expect(await ask(0, -2)).toMatchObject({ errorCode: 0, divergingEpoch })
+})
+
+test('partitions that there are not come last', async () => {
+  await makeTopics(client, 'there')
+  const { responses } = await client.ask(fetchRecords, 11, fetchDraft(['nowhere', 'there', 'neither']))
+  expect(responses.map(({ topic }) => topic)).toEqual(['there', 'nowhere', 'neither'])
+})
+
+test('who says to be a replica is none', async () => {
+  await makeTopics(client, 'replicated')
+  const topicId = (await client.ask(metadata, 12, { topics: [{ name: 'replicated' }] })).topics[0]?.topicId ?? ''
+  const topics = [
+    { topic: 'replicated', topicId, partitions: [{ partition: 0, fetchOffset: 0n, partitionMaxBytes: 10 }] },
+  ]
+  const draft = { ...fetchDraft([]), topics }
+  const refused = { responses: [{ partitions: [{ errorCode: 6 }] }] }
+  expect(await client.ask(fetchRecords, 11, { ...draft, replicaId: 1 })).toMatchObject(refused)
+  expect(await client.ask(fetchRecords, 15, { ...draft, replicaState: { replicaId: 1 } })).toMatchObject(refused)
 })
 
 test('every batch of many comes out once and in order, tail and disk alike', async () => {
