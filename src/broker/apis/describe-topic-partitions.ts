@@ -23,9 +23,11 @@ export async function showPartitions(
   { broker }: RequestContext,
 ): Promise<Response> {
   const { cursor, responsePartitionLimit } = request
-  if (cursor !== null && cursor.partitionIndex < 0)
-    return { topics: request.topics.map(({ name }) => ({ ...errorTopic(name, 'INVALID_REQUEST'), ...unasked })) }
   const isAll = request.topics.length === 0
+  // A page begins within one of the topics that are asked for.
+  const isAstray = cursor !== null && !isAll && !request.topics.some(({ name }) => name === cursor.topicName)
+  if (isAstray || (cursor !== null && cursor.partitionIndex < 0))
+    return { topics: request.topics.map(({ name }) => ({ ...errorTopic(name, 'INVALID_REQUEST'), ...unasked })) }
   const asked = isAll ? Array.from(broker.topics.all(), ({ name }) => name) : request.topics.map(({ name }) => name)
   const names = [...new Set(asked)].filter(name => cursor === null || name >= cursor.topicName).sort()
   let left = Math.min(Math.max(responsePartitionLimit, 1), maxPartitions)

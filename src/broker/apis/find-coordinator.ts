@@ -1,5 +1,4 @@
 import type { ResponseDraftOf } from '../../kafka/api.ts'
-import type { ErrorName } from '../../kafka/error-codes.ts'
 import { errorCodes } from '../../kafka/error-codes.ts'
 import type { FindCoordinatorRequest, findCoordinator } from '../../kafka/messages/find-coordinator.ts'
 import type { RequestContext } from '../request-context.ts'
@@ -9,30 +8,31 @@ type Response = ResponseDraftOf<typeof findCoordinator>
 
 /** The first version that asks for many at once. */
 const firstBatchedVersion = 4
-/** The first version that knows share groups, which this broker does not have. */
-const firstShareVersion = 6
 const groupType = 0
 const transactionType = 1
+/** Share groups, which this broker does not have. */
+const shareType = 2
 
 /** Tells who coordinates: this broker, whatever it is. */
 export async function findCoordinators(request: FindCoordinatorRequest, context: RequestContext): Promise<Response> {
   const { apiVersion } = context
-  const error = typeError(request.keyType)
-  if (apiVersion < firstBatchedVersion) return { ...coordinator(error, 'NONE', context) }
-  const coordinators = request.coordinatorKeys.map(key => ({ key, ...coordinator(error, '', context) }))
-  return { coordinators, ...coordinator('NONE', '', context) }
+  const isBatched = apiVersion >= firstBatchedVersion
+  const answer = isServed(request.keyType)
+    ? found(isBatched ? '' : 'NONE', context)
+    : refused(request.keyType, isBatched)
+  if (!isBatched) return answer
+  return { ...found('', context), coordinators: request.coordinatorKeys.map(key => ({ key, ...answer })) }
 }
 
-function typeError(keyType: number): ErrorName {
-  return keyType === groupType || keyType === transactionType ? 'NONE' : 'INVALID_REQUEST'
+function isServed(keyType: number): boolean {
+  return keyType === groupType || keyType === transactionType
 }
 
-function coordinator(error: ErrorName, textOfSuccess: string, context: RequestContext) {
-  const { connection, broker } = context
-  const { code: errorCode } = errorCodes[error]
-  if (error === 'NONE')
-    return { errorCode, errorMessage: textOfSuccess, nodeId: broker.settings.nodeId, ...connection.advertised }
-  // Share groups are known, and not served.
-  const errorMessage = context.apiVersion >= firstShareVersion ? '' : malformedText
-  return { errorCode, errorMessage, nodeId: -1, host: '', port: -1 }
+function found(errorMessage: string, { connection, broker }: RequestContext) {
+  return { errorCode: 0, errorMessage, nodeId: broker.settings.nodeId, ...connection.advertised }
+}
+
+function refused(keyType: number, isBatched: boolean) {
+  const errorMessage = isBatched && keyType === shareType ? '' : malformedText
+  return { errorCode: errorCodes.INVALID_REQUEST.code, errorMessage, nodeId: -1, host: '', port: -1 }
 }

@@ -21,7 +21,7 @@ const firstVersionWithIds = 12
 export async function describeTopics(request: MetadataRequest, context: RequestContext): Promise<Response> {
   const { broker, connection, apiVersion } = context
   const { nodeId, rack } = broker.settings
-  const bad = request.topics?.find(topic => isUnanswerable(topic, apiVersion))
+  const bad = unanswerable(request, apiVersion)
   if (bad !== undefined) return refusal(request, bad)
   return {
     brokers: [{ nodeId, ...connection.advertised, rack }],
@@ -37,31 +37,29 @@ async function topicAnswers(request: MetadataRequest, context: RequestContext): 
   const { topics } = request
   const isAll = topics === null || (context.apiVersion === 0 && topics.length === 0)
   if (isAll) return Array.from(context.broker.topics.all(), topic => topicAnswer(topic, request, context))
-  const answers = new Map<string, TopicAnswer>()
-  for (const question of topics) {
-    const key = question.name ?? context.broker.topics.byId(question.topicId)?.name ?? `:${question.topicId}`
-    if (!answers.has(key)) answers.set(key, await answerTo(question, request, context))
+  // Where one topic is asked for by its id, those without an id are not looked for.
+  const ids = new Set(topics.map(({ topicId }) => topicId).filter(topicId => topicId !== zeroUuid))
+  if (ids.size > 0) return Array.from(ids, topicId => answerById(topicId, request, context))
+  const answers: TopicAnswer[] = []
+  for (const name of new Set(topics.map(topic => topic.name))) {
+    if (name !== null) answers.push(await answerByName(name, request, context))
   }
-  return [...answers.values()]
+  return answers
 }
 
-async function answerTo(
-  { name, topicId }: TopicQuestion,
-  request: MetadataRequest,
-  context: RequestContext,
-): Promise<TopicAnswer> {
-  if (name === null) {
-    const topic = context.broker.topics.byId(topicId)
-    return topic === undefined
-      ? errorTopic('UNKNOWN_TOPIC_ID', { name, topicId })
-      : topicAnswer(topic, request, context)
-  }
-  if (topicNameFault(name) !== undefined) return errorTopic('INVALID_TOPIC_EXCEPTION', { name })
+function answerById(topicId: string, request: MetadataRequest, context: RequestContext): TopicAnswer {
+  const topic = context.broker.topics.byId(topicId)
+  if (topic !== undefined) return topicAnswer(topic, request, context)
+  return { errorCode: errorCodes.UNKNOWN_TOPIC_ID.code, name: null, topicId, partitions: [] }
+}
+
+async function answerByName(name: string, request: MetadataRequest, context: RequestContext): Promise<TopicAnswer> {
+  if (topicNameFault(name) !== undefined) return errorTopic('INVALID_TOPIC_EXCEPTION', name, request)
   const topic = context.broker.topics.byName(name)
   if (topic !== undefined) return topicAnswer(topic, request, context)
   const { autoCreateTopics } = context.broker.settings
   if (!autoCreateTopics || !request.allowAutoTopicCreation || isInternalTopic(name))
-    return errorTopic('UNKNOWN_TOPIC_OR_PARTITION', { name })
+    return errorTopic('UNKNOWN_TOPIC_OR_PARTITION', name, request)
   return createdAnswer(name, request, context)
 }
 
@@ -71,8 +69,8 @@ async function createdAnswer(name: string, request: MetadataRequest, context: Re
     const partitionCount = settings.defaultPartitions
     return topicAnswer(await topics.ensure({ name, partitionCount, configs: new Map() }), request, context)
   } catch (error) {
-    if (error instanceof RequestError) return errorTopic(error.error, { name })
-    if (error instanceof StorageFailure) return errorTopic('LEADER_NOT_AVAILABLE', { name })
+    if (error instanceof RequestError) return errorTopic(error.error, name, request)
+    if (error instanceof StorageFailure) return errorTopic('LEADER_NOT_AVAILABLE', name, request)
     throw error
   }
 }
@@ -92,19 +90,24 @@ function topicAnswer(topic: Topic, request: MetadataRequest, { broker }: Request
       replicaNodes: [nodeId],
       isrNodes: [nodeId],
     })),
-    topicAuthorizedOperations: request.includeTopicAuthorizedOperations ? allOperations.topic : unaskedOperations,
+    topicAuthorizedOperations: operationsFor(request),
   }
 }
 
-function errorTopic(error: ErrorName, topic: { readonly name: string | null; readonly topicId?: string }): TopicAnswer {
-  return { errorCode: errorCodes[error].code, partitions: [], ...topic }
+function operationsFor({ includeTopicAuthorizedOperations }: MetadataRequest): number {
+  return includeTopicAuthorizedOperations ? allOperations.topic : unaskedOperations
 }
 
-/** Versions 10 and 11 have room for an id but do not look for it; no version looks for nothing at all. */
-function isUnanswerable({ name, topicId }: TopicQuestion, apiVersion: number): boolean {
-  return apiVersion < firstVersionWithIds
-    ? name === null || topicId !== zeroUuid
-    : name === null && topicId === zeroUuid
+function errorTopic(error: ErrorName, name: string, request: MetadataRequest): TopicAnswer {
+  const topicAuthorizedOperations = operationsFor(request)
+  return { errorCode: errorCodes[error].code, name, partitions: [], topicAuthorizedOperations }
+}
+
+/** Versions 10 and 11 have room for an id but do not look for it; later ones need a name where nothing has an id. */
+function unanswerable({ topics }: MetadataRequest, apiVersion: number): TopicQuestion | undefined {
+  if (apiVersion < firstVersionWithIds)
+    return topics?.find(({ name, topicId }) => name === null || topicId !== zeroUuid)
+  return topics?.every(({ topicId }) => topicId === zeroUuid) ? topics.find(({ name }) => name === null) : undefined
 }
 
 function refusal({ topics }: MetadataRequest, bad: TopicQuestion): Response {
