@@ -96,7 +96,8 @@ function giveAway(load: Load, subscribers: ReadonlyMap<string, readonly Load[]>)
     const others = subscribers.get(topicId) ?? []
     let target = leastLoaded(others)
     if (target === undefined || target.owned.size + 1 >= load.owned.size) continue
-    for (const place of load.owned) {
+    // The last ones go: what a member keeps are neighbours.
+    for (const place of [...load.owned].reverse()) {
       if (!place.startsWith(`${topicId}:`)) continue
       load.owned.delete(place)
       target.owned.add(place)

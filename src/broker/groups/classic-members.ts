@@ -157,6 +157,7 @@ export class ClassicMembers {
     const isOther = classic.sessionTimeoutMs !== sessionTimeoutMs || !isSameProtocols(classic.protocols, protocols)
     engine.setProtocols(member, classic, { sessionTimeoutMs, protocols })
     const wishes = {
+      instanceId: member.instanceId,
       rackId: subscription.rackId,
       clientId: context.clientId.slice(0, maxClientIdLength),
       clientHost: context.clientHost,
@@ -168,16 +169,17 @@ export class ClassicMembers {
     const owned = subscription.ownedPartitions.map(({ topic, partitions }) => {
       return { topicId: env.topics.byName(topic)?.topicId ?? '', partitions }
     })
-    const records = [
+    const { records, isWishNew } = engine.update(group, member, wishes, isNew || isOther)
+    const written = [
       ...found.records,
-      ...engine.update(group, member, wishes, isNew || isOther),
+      ...records,
       ...engine.assign(group),
-      ...engine.reconcile(group, member, assignmentOf(owned)),
+      ...engine.reconcile(group, member, { owned: assignmentOf(owned), isWishNew }),
     ]
     member.session.set(sessionTimeoutMs)
     classic.joining.clear()
     classic.syncing.set(rebalanceTimeoutMs)
-    return records
+    return written
   }
 
   /** Answers with the member's part of the assignment, in the version of its subscription. */

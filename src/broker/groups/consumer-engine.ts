@@ -17,11 +17,13 @@ import {
 } from './consumer-records.ts'
 import { memberTombstones } from './group-tombstones.ts'
 import { metadataHashOf } from './metadata-hash.ts'
+import type { Reconciling } from './reconciliation.ts'
 import { nextAssignment } from './reconciliation.ts'
 
 /** What a member says when it joins or changes what it wants. */
 export type MemberWishes = Pick<
   ConsumerMember,
+  | 'instanceId'
   | 'rackId'
   | 'clientId'
   | 'clientHost'
@@ -34,6 +36,13 @@ export type MemberWishes = Pick<
 /** What groups of the newer protocol work with. */
 export interface ConsumerEnvironment extends GroupEnvironment {
   readonly topics: TopicDirectory
+}
+
+/** What has become of a member's wishes. */
+export interface WishUpdate {
+  readonly records: readonly LogRecord[]
+  /** Whether it subscribes otherwise than before. */
+  readonly isWishNew: boolean
 }
 
 /** Called when a member is out because it was silent; the group may have to become a classic one. */
@@ -158,22 +167,24 @@ export class ConsumerEngine {
   }
 
   /** Takes over what a member wants, and what has become of the topics that the group wants. */
-  update(group: ConsumerGroup, member: ConsumerMember, wishes: MemberWishes, isNew: boolean): readonly LogRecord[] {
-    const namesBefore = group.subscriptionOf(member)
-    const regexBefore = member.subscribedTopicRegex
+  update(group: ConsumerGroup, member: ConsumerMember, wishes: MemberWishes, isNew: boolean): WishUpdate {
+    const { instanceId, subscribedTopicNames: namesBefore, subscribedTopicRegex: regexBefore } = member
     const isChanged = isNew || Object.entries(wishes).some(([name, value]) => !isSameWish(member[name as never], value))
     const before = bytesOf(member)
     Object.assign(member, wishes)
+    if (member.instanceId !== instanceId) group.renameInstance(member, instanceId)
     this.#env.budget.add(bytesOf(member) - before)
     const records: LogRecord[] = isChanged ? [memberRecord(group, member)] : []
     const regexesBefore = regexBytes(group)
-    if (regexBefore !== null && regexBefore !== member.subscribedTopicRegex)
-      records.push(...forgetRegex(group, regexBefore))
+    const isOtherRegex = regexBefore !== member.subscribedTopicRegex
+    if (regexBefore !== null && isOtherRegex) records.push(...forgetRegex(group, regexBefore))
     this.#env.budget.add(regexBytes(group) - regexesBefore)
-    const names = group.subscriptionOf(member)
-    const isOther = names.size !== namesBefore.size || [...names].some(name => !namesBefore.has(name))
+    const { subscribedTopicRegex: regex } = member
+    const isOtherNames = !isSameWish(namesBefore, member.subscribedTopicNames)
+    // What is new to the group is another subscription once it is known which topics it stands for.
+    const isOther = isOtherNames || (isOtherRegex && (regex === null || group.regexes.has(regex)))
     this.#resolveSoon(group)
-    return [...records, ...this.#refresh(group, isOther)]
+    return { records: [...records, ...this.#refresh(group, isOther)], isWishNew: isOtherNames || isOtherRegex }
   }
 
   /** Makes the next epoch if a subscription has changed, or one of the topics. */
@@ -252,12 +263,20 @@ export class ConsumerEngine {
   }
 
   /** Takes a member's next step towards its target. */
-  reconcile(group: ConsumerGroup, member: ConsumerMember, owned: Assignment | undefined): readonly LogRecord[] {
+  reconcile(
+    group: ConsumerGroup,
+    member: ConsumerMember,
+    { owned, isWishNew }: Pick<Reconciling, 'owned' | 'isWishNew'>,
+  ): readonly LogRecord[] {
+    const { topics } = this.#env
+    const subscription = group.subscriptionOf(member)
     const next = nextAssignment({
       current: member.current,
       targetEpoch: group.targetEpoch,
       target: group.targetOf(member.memberId),
       owned,
+      isWishNew,
+      isWanted: topicId => subscription.has(topics.byId(topicId)?.name ?? ''),
       isFree: (topicId, partition) => {
         const owner = group.ownerOf(topicId, partition)
         return owner === undefined || owner === member.memberId

@@ -40,7 +40,7 @@ export interface CurrentAssignment {
 /** A member of a group of the newer protocol (KIP-848). */
 export interface ConsumerMember {
   readonly memberId: string
-  readonly instanceId: string | null
+  instanceId: string | null
   readonly session: Deadline
   /** Running while it is asked to give partitions up. */
   readonly revoking: Deadline
@@ -132,11 +132,20 @@ export class ConsumerGroup {
     this.#own(member)
   }
 
+  /** A member is known by another instance id than before. */
+  renameInstance(member: ConsumerMember, former: string | null): void {
+    this.#forgetInstance(former, member)
+    if (member.instanceId !== null) this.#byInstance.set(member.instanceId, member.memberId)
+  }
+
+  #forgetInstance(instanceId: string | null, { memberId }: ConsumerMember): void {
+    if (instanceId !== null && this.memberIdOf(instanceId) === memberId) this.#byInstance.delete(instanceId)
+  }
+
   remove(member: ConsumerMember): void {
     this.members.delete(member.memberId)
     this.targets.delete(member.memberId)
-    if (member.instanceId !== null && this.memberIdOf(member.instanceId) === member.memberId)
-      this.#byInstance.delete(member.instanceId)
+    this.#forgetInstance(member.instanceId, member)
     this.#disown(member)
     const { subscribedTopicRegex: regex } = member
     if (regex !== null && !this.#uses(regex)) this.regexes.delete(regex)

@@ -8,7 +8,7 @@ import type { ConsumerMember } from './consumer-group.ts'
 import { ConsumerGroup, leftStaticEpoch } from './consumer-group.ts'
 import { currentRecord, memberRecord, targetRecord } from './consumer-records.ts'
 import type { ConsumerHeartbeatAnswer, HeartbeatRefusal } from './consumer-requests.ts'
-import { heartbeatFaultOf, isFullRequest, refusedHeartbeat } from './consumer-requests.ts'
+import { heartbeatFaultOf, isFullRequest, refusedHeartbeat, regexFaultOf } from './consumer-requests.ts'
 import type { GroupConversion } from './group-conversion.ts'
 import type { GroupTable } from './group-table.ts'
 
@@ -42,7 +42,9 @@ export class ConsumerHeartbeats {
     if (fault !== undefined) return refusedHeartbeat(fault)
     if (request.memberEpoch < 0) return this.#leave(request)
     const group = this.#groupOf(request)
-    return group instanceof ConsumerGroup ? this.#keep(group, request, context) : refusedHeartbeat(group)
+    if (!(group instanceof ConsumerGroup)) return refusedHeartbeat(group)
+    const memberId = request.memberId === '' ? this.#parts.env.newUniqueId() : request.memberId
+    return this.#keep(group, { ...request, memberId }, context)
   }
 
   #groupOf({ groupId, memberEpoch }: ConsumerGroupHeartbeatRequest): ConsumerGroup | HeartbeatRefusal {
@@ -71,16 +73,17 @@ export class ConsumerHeartbeats {
     const { member, isNew } = found
     const before = member.current.assigned
     const owned = request.topicPartitions === null ? undefined : assignmentOf(request.topicPartitions)
-    const records = [
+    const { records, isWishNew } = engine.update(group, member, wishesOf(member, request, context), isNew)
+    const written = [
       ...found.records,
-      ...engine.update(group, member, wishesOf(member, request, context), isNew),
+      ...records,
       ...engine.assign(group),
-      ...engine.reconcile(group, member, owned),
+      ...engine.reconcile(group, member, { owned, isWishNew }),
     ]
     member.session.set(env.settings.consumer.sessionTimeoutMs)
     const { memberEpoch, assigned } = member.current
     const isTold = isFullRequest(request) || !isSameAssignment(before, assigned)
-    if (!(await env.log.write(group.groupId, records)))
+    if (!(await env.log.write(group.groupId, written)))
       return refusedHeartbeat({ error: 'COORDINATOR_NOT_AVAILABLE', message: null })
     return {
       throttleTimeMs: 0,
@@ -104,6 +107,10 @@ export class ConsumerHeartbeats {
     return request.memberEpoch === 0 ? this.#enter(group, request) : unknownMember(group, request.memberId)
   }
 
+  #regexFaultOf(request: ConsumerGroupHeartbeatRequest): HeartbeatRefusal | undefined {
+    return regexFaultOf(request, this.#parts.env.settings.consumer)
+  }
+
   #enter(group: ConsumerGroup, request: ConsumerGroupHeartbeatRequest): Found | HeartbeatRefusal {
     const { env, engine } = this.#parts
     const bytes = 2 * JSON.stringify(request.subscribedTopicNames).length
@@ -111,8 +118,9 @@ export class ConsumerHeartbeats {
       const message = `The consumer group has reached its maximum capacity of ${env.settings.maxGroupSize} members.`
       return { error: 'GROUP_MAX_SIZE_REACHED', message }
     }
-    const memberId = request.memberId === '' ? env.newUniqueId() : request.memberId
-    const member = engine.newMember(group, memberId, request.instanceId)
+    const fault = this.#regexFaultOf(request)
+    if (fault !== undefined) return fault
+    const member = engine.newMember(group, request.memberId, request.instanceId)
     engine.add(group, member)
     return { member, isNew: true, records: [] }
   }
@@ -124,14 +132,12 @@ export class ConsumerHeartbeats {
   ): Found | HeartbeatRefusal {
     const { memberId, memberEpoch } = request
     const owner = group.members.get(group.memberIdOf(instanceId) ?? '')
-    if (owner === undefined) {
-      if (memberEpoch === 0) return this.#enter(group, request)
-      return { error: 'UNKNOWN_MEMBER_ID', message: `Instance id ${instanceId} is unknown.` }
-    }
-    const hasLeft = owner.current.memberEpoch === leftStaticEpoch
-    if (memberEpoch === 0 && hasLeft) return this.#replace(group, owner, memberId)
-    if (owner.memberId === memberId) return this.#checked(owner, request)
-    if (memberEpoch !== 0) return fencedInstance(request, owner)
+    if (owner === undefined) return memberEpoch === 0 ? this.#findDynamic(group, request) : unknownInstance(instanceId)
+    if (memberEpoch !== 0)
+      return owner.memberId === memberId ? this.#checked(owner, request) : fencedInstance(request, owner)
+    if (owner.current.memberEpoch === leftStaticEpoch)
+      return this.#regexFaultOf(request) ?? this.#replace(group, owner, memberId)
+    // An instance that has not left is taken, even by who asks.
     const message =
       `Static member ${memberId} with instance id ${instanceId} cannot join the group ` +
       `because the instance id is owned by ${owner.memberId} member.`
@@ -139,9 +145,8 @@ export class ConsumerHeartbeats {
   }
 
   /** A static member is back: it takes over what its predecessor was to own. */
-  #replace(group: ConsumerGroup, owner: ConsumerMember, requestedId: string): Found {
-    const { env, engine } = this.#parts
-    const memberId = requestedId === '' ? env.newUniqueId() : requestedId
+  #replace(group: ConsumerGroup, owner: ConsumerMember, memberId: string): Found {
+    const { engine } = this.#parts
     const current = { ...owner.current, memberEpoch: 0, previousMemberEpoch: 0 }
     if (owner.memberId === memberId) {
       engine.setCurrent(group, owner, current)
@@ -170,7 +175,7 @@ export class ConsumerHeartbeats {
 
   #checked(member: ConsumerMember, request: ConsumerGroupHeartbeatRequest): Found | HeartbeatRefusal {
     const refusal = request.memberEpoch === 0 ? undefined : epochRefusalOf(member, request)
-    return refusal ?? { member, isNew: false, records: [] }
+    return refusal ?? this.#regexFaultOf(request) ?? { member, isNew: false, records: [] }
   }
 
   async #leave(request: ConsumerGroupHeartbeatRequest): Promise<ConsumerHeartbeatAnswer> {
@@ -179,11 +184,10 @@ export class ConsumerHeartbeats {
     const group = table.get(groupId)
     if (group?.type !== 'consumer')
       return refusedHeartbeat({ error: 'GROUP_ID_NOT_FOUND', message: `Group ${groupId} not found.` })
-    const owner = instanceId === null ? undefined : group.members.get(group.memberIdOf(instanceId) ?? '')
-    if (owner !== undefined && owner.memberId !== memberId) return refusedHeartbeat(fencedInstance(request, owner))
-    const member = group.members.get(memberId)
-    if (member === undefined || member.instanceId !== (instanceId ?? member.instanceId))
-      return refusedHeartbeat(unknownMember(group, memberId))
+    const member = group.members.get(instanceId === null ? memberId : (group.memberIdOf(instanceId) ?? ''))
+    if (member === undefined)
+      return refusedHeartbeat(instanceId === null ? unknownMember(group, memberId) : unknownInstance(instanceId))
+    if (member.memberId !== memberId) return refusedHeartbeat(fencedInstance(request, member))
     const isBack = memberEpoch === leftStaticEpoch
     const records = isBack ? leaveForAWhile(group, member) : engine.remove(group, member)
     const writing = env.log.write(groupId, records)
@@ -210,6 +214,7 @@ function leaveForAWhile(group: ConsumerGroup, member: ConsumerMember): readonly 
 function wishesOf(member: ConsumerMember, request: ConsumerGroupHeartbeatRequest, context: ClientContext) {
   const { rackId, rebalanceTimeoutMs, subscribedTopicNames: names, subscribedTopicRegex: regex } = request
   return {
+    instanceId: request.instanceId ?? member.instanceId,
     rackId: rackId ?? member.rackId,
     clientId: context.clientId.slice(0, maxClientIdLength),
     clientHost: context.clientHost,
@@ -240,6 +245,10 @@ function isWithin(owned: Assignment, assigned: Assignment): boolean {
 
 function unknownMember({ groupId }: ConsumerGroup, memberId: string): HeartbeatRefusal {
   return { error: 'UNKNOWN_MEMBER_ID', message: `Member ${memberId} is not a member of group ${groupId}.` }
+}
+
+function unknownInstance(instanceId: string): HeartbeatRefusal {
+  return { error: 'UNKNOWN_MEMBER_ID', message: `Instance id ${instanceId} is unknown.` }
 }
 
 function fencedInstance(

@@ -44,17 +44,24 @@ export function heartbeatFaultOf(
   settings: ConsumerGroupSettings,
 ): HeartbeatRefusal | undefined {
   const { memberId, memberEpoch, instanceId } = request
-  const hasOwnId = memberEpoch !== 0 || apiVersion >= firstVersionWithOwnIds
-  if (request.groupId === '') return invalid("GroupId can't be empty.")
+  const hasOwnId = memberEpoch > 0 || memberEpoch === -1 || apiVersion >= firstVersionWithOwnIds
+  if (hasOwnId && isBlank(memberId)) return invalid("MemberId can't be empty.")
+  if (isBlank(request.groupId)) return invalid("GroupId can't be empty.")
   if (!isUsableGroupId(request.groupId)) return invalid("GroupId can't be that long.")
-  if (hasOwnId && memberId === '') return invalid("MemberId can't be empty.")
-  if (instanceId === '') return invalid("InstanceId can't be empty.")
-  if (request.rackId === '') return invalid("RackId can't be empty.")
+  if (isBlank(instanceId)) return invalid("InstanceId can't be empty.")
+  if (isBlank(request.rackId)) return invalid("RackId can't be empty.")
   if (memberEpoch < -2) return invalid('MemberEpoch is invalid.')
   if (memberEpoch === -2 && instanceId === null) return invalid("InstanceId can't be null.")
   const ids = [memberId, instanceId, request.rackId]
   if (ids.some(id => (id?.length ?? 0) > maxIdLength)) return invalid('An id is too long.')
   return (memberEpoch === 0 ? joinFaultOf(request) : undefined) ?? wishFaultOf(request, settings)
+}
+
+/** Whether a text is there and has nothing but blanks and control characters in it. */
+function isBlank(text: string | null): boolean {
+  if (text === null) return false
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x20) return false
+  return true
 }
 
 function joinFaultOf(request: ConsumerGroupHeartbeatRequest): HeartbeatRefusal | undefined {
@@ -71,7 +78,7 @@ function wishFaultOf(
   request: ConsumerGroupHeartbeatRequest,
   settings: ConsumerGroupSettings,
 ): HeartbeatRefusal | undefined {
-  const { serverAssignor, subscribedTopicNames, topicPartitions, subscribedTopicRegex: regex } = request
+  const { serverAssignor, subscribedTopicNames, topicPartitions } = request
   if ((subscribedTopicNames?.length ?? 0) > settings.maxSubscribedTopics)
     return invalid(`At most ${settings.maxSubscribedTopics} topics can be subscribed to.`)
   if (subscribedTopicNames?.some(name => name.length > maxNameLength)) return invalid('A topic name is too long.')
@@ -82,10 +89,15 @@ function wishFaultOf(
     const message = `ServerAssignor ${serverAssignor} is not supported. Supported assignors: ${supported}.`
     return { error: 'UNSUPPORTED_ASSIGNOR', message }
   }
-  return regex === null || regex === '' ? undefined : regexFaultOf(regex, settings.maxRegexLength)
+  return undefined
 }
 
-function regexFaultOf(regex: string, maxLength: number): HeartbeatRefusal | undefined {
+/** What is wrong with the regular expression of a heartbeat; looked for once it is known whom it comes from. */
+export function regexFaultOf(
+  { subscribedTopicRegex: regex }: ConsumerGroupHeartbeatRequest,
+  { maxRegexLength: maxLength }: ConsumerGroupSettings,
+): HeartbeatRefusal | undefined {
+  if (regex === null || regex === '') return undefined
   const pattern = regex.length > maxLength ? { fault: `longer than ${maxLength} characters` } : namePattern(regex)
   if (!('fault' in pattern)) return undefined
   const shown = regex.slice(0, maxLength)

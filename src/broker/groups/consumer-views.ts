@@ -4,6 +4,7 @@ import { errorCodes } from '../../kafka/error-codes.ts'
 import type { consumerGroupDescribe } from '../../kafka/messages/consumer-group-describe.ts'
 import type { TopicDirectory } from '../topic-directory.ts'
 import type { Assignment } from './assignment.ts'
+import { unionOf } from './assignment.ts'
 import { assignorNameOf } from './consumer-engine.ts'
 import type { ConsumerGroup, ConsumerMember } from './consumer-group.ts'
 import type { GroupTable } from './group-table.ts'
@@ -43,16 +44,18 @@ function described(group: ConsumerGroup, topics: TopicDirectory): DescribedGroup
 }
 
 function describedMember(group: ConsumerGroup, member: ConsumerMember, topics: TopicDirectory): DescribedMember {
+  const { current } = member
   return {
     memberId: member.memberId,
     instanceId: member.instanceId,
     rackId: member.rackId,
-    memberEpoch: member.current.memberEpoch,
+    memberEpoch: current.memberEpoch,
     clientId: member.clientId,
     clientHost: member.clientHost,
     subscribedTopicNames: member.subscribedTopicNames,
     subscribedTopicRegex: member.subscribedTopicRegex ?? '',
-    assignment: { topicPartitions: named(member.current.assigned, topics) },
+    // What it may still use until it has given it up counts as well.
+    assignment: { topicPartitions: named(unionOf(current.assigned, current.pendingRevocation), topics) },
     targetAssignment: { topicPartitions: named(group.targetOf(member.memberId), topics) },
     memberType: memberTypes[member.classic === undefined ? 'consumer' : 'classic'],
   }

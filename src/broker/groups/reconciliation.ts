@@ -17,6 +17,10 @@ export interface Reconciling {
   readonly target: Assignment
   /** What the member says it owns; undefined when it does not say. */
   readonly owned: Assignment | undefined
+  /** Whether the member wants partitions of a topic. */
+  readonly isWanted: (topicId: string) => boolean
+  /** Whether what the member wants has just changed. */
+  readonly isWishNew: boolean
   /** Whether nobody owns a partition, or has yet to give it up. */
   readonly isFree: (topicId: string, partition: number) => boolean
 }
@@ -27,13 +31,26 @@ export interface Reconciling {
  */
 export function nextAssignment(reconciling: Reconciling): CurrentAssignment {
   const { current, targetEpoch, owned } = reconciling
-  if (current.state === 'stable' && current.memberEpoch === targetEpoch) return current
-  if (current.state === 'unrevoked' && holdsAny(owned, current.pendingRevocation)) return current
+  const isThere = current.state === 'stable' && current.memberEpoch === targetEpoch
+  if (isThere || (current.state === 'unrevoked' && holdsAny(owned, current.pendingRevocation)))
+    return reconciling.isWishNew ? withoutUnwanted(reconciling) : current
   const next = stepFrom(reconciling)
   return isSame(current, next) ? current : next
 }
 
-function stepFrom({ current, targetEpoch, target, owned, isFree }: Reconciling): CurrentAssignment {
+/** Topics that a member does not want any more it gives up at once: the next target may take a while. */
+function withoutUnwanted({ current, owned, isWanted }: Reconciling): CurrentAssignment {
+  const unwanted = filtered(current.assigned, topicId => !isWanted(topicId))
+  if (sizeOf(unwanted) === 0) return current
+  const assigned = differenceOf(current.assigned, unwanted)
+  const pendingRevocation = unionOf(current.pendingRevocation, unwanted)
+  if (!holdsAny(owned, pendingRevocation)) return { ...current, assigned }
+  return { ...current, state: 'unrevoked', assigned, pendingRevocation }
+}
+
+function stepFrom(reconciling: Reconciling): CurrentAssignment {
+  const { current, targetEpoch, owned, isFree, isWanted } = reconciling
+  const target = filtered(reconciling.target, isWanted)
   const kept = intersectionOf(current.assigned, target)
   const revoked = differenceOf(current.assigned, target)
   if (sizeOf(revoked) > 0 && holdsAny(owned, revoked)) {
