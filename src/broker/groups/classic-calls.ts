@@ -11,7 +11,7 @@ import type { ClassicJoins } from './classic-joins.ts'
 import type { ClassicProtocol, LeavingMember } from './classic-protocol.ts'
 import { refusedJoin, refusedSync } from './classic-rebalances.ts'
 import type { ClientContext } from './client-context.ts'
-import { isUsableGroupId, maxNameLength } from './group-id.ts'
+import { isUsableGroupId, maxMemberTextLength } from './group-id.ts'
 import type { GroupSettings } from './group-settings.ts'
 import type { Group, GroupTable } from './group-table.ts'
 import type { ClassicMembers } from './classic-members.ts'
@@ -52,9 +52,9 @@ export class ClassicCalls {
     if (!isUsableGroupId(groupId)) return 'INVALID_GROUP_ID'
     if (sessionTimeoutMs < minSessionTimeoutMs || sessionTimeoutMs > maxSessionTimeoutMs)
       return 'INVALID_SESSION_TIMEOUT'
-    if (groupInstanceId === '' || (groupInstanceId?.length ?? 0) > maxNameLength) return 'INVALID_REQUEST'
-    const hasLongName = protocolType.length > maxNameLength || protocols.some(({ name }) => name.length > maxNameLength)
-    return hasLongName ? 'INCONSISTENT_GROUP_PROTOCOL' : undefined
+    if ((groupInstanceId?.length ?? 0) > maxMemberTextLength) return 'INVALID_REQUEST'
+    const names = [protocolType, ...protocols.map(({ name }) => name)]
+    return names.some(name => name.length > maxMemberTextLength) ? 'INCONSISTENT_GROUP_PROTOCOL' : undefined
   }
 
   async #joinGroup(request: JoinGroupRequest, context: ClientContext): Promise<JoinAnswer> {

@@ -26,8 +26,8 @@ export class GroupRemoval {
   /** Removes a group without members, and its offsets. The code says whether that is durable. */
   async deleteGroup(groupId: string): Promise<number> {
     const group = this.#env.table.get(groupId)
-    if (groupId === '') return errorCodes.INVALID_GROUP_ID.code
     if (group === undefined) return errorCodes.GROUP_ID_NOT_FOUND.code
+    forgetPending(group)
     if (isInUse(group)) return errorCodes.NON_EMPTY_GROUP.code
     const isDone = await this.#remove(group, this.#keysOf(groupId))
     return errorCodes[isDone ? 'NONE' : 'COORDINATOR_NOT_AVAILABLE'].code
@@ -123,6 +123,13 @@ function deletedKeys({ name, partitions }: DeletedTopic): readonly OffsetKey[] {
   return partitions
     .filter(({ errorCode }) => errorCode === 0)
     .map(({ partitionIndex }) => ({ topic: name, partition: partitionIndex }))
+}
+
+/** Those that were told their id and have not come back are no members: a group of them alone can be deleted. */
+function forgetPending(group: Group): void {
+  if (group.type === 'consumer' || group.size > 0 || group.state !== 'Empty') return
+  for (const deadline of group.pendingMembers.values()) deadline.clear()
+  group.pendingMembers.clear()
 }
 
 /** Whether a group has members, or some on their way. */

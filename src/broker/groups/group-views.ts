@@ -44,7 +44,7 @@ export function describedGroup(table: GroupTable, groupId: string, apiVersion: n
   return { ...dead, errorCode: errorCodes.GROUP_ID_NOT_FOUND.code, errorMessage }
 }
 
-/** A classic group; what members say and own is shown once the group is stable. */
+/** A classic group; what members say is shown once the group is stable, what they were assigned last always. */
 function describedClassic(group: ClassicGroup): DescribedGroup {
   const isStable = group.state === 'Stable'
   return {
@@ -59,7 +59,7 @@ function describedClassic(group: ClassicGroup): DescribedGroup {
       clientId: member.clientId,
       clientHost: member.clientHost,
       memberMetadata: isStable ? metadataOf(member, group.protocolName) : noBytes,
-      memberAssignment: isStable ? member.assignment : noBytes,
+      memberAssignment: member.assignment,
     })),
   }
 }

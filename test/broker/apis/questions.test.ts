@@ -1,4 +1,7 @@
+import { consumerGroupDescribe } from '../../../src/kafka/messages/consumer-group-describe.ts'
+import { consumerGroupHeartbeat } from '../../../src/kafka/messages/consumer-group-heartbeat.ts'
 import { createTopics } from '../../../src/kafka/messages/create-topics.ts'
+import { describeGroups } from '../../../src/kafka/messages/describe-groups.ts'
 import { describeTopicPartitions } from '../../../src/kafka/messages/describe-topic-partitions.ts'
 import { findCoordinator } from '../../../src/kafka/messages/find-coordinator.ts'
 import { metadata } from '../../../src/kafka/messages/metadata.ts'
@@ -9,6 +12,7 @@ import { KafkaClient } from '../../support/kafka-client.ts'
 
 const unknownId = 'AAAAAAAAAAAAAAAAAAAAAg'
 const topicOperations = 3576
+const groupOperations = 3400
 const unasked = -2147483648
 
 let broker: BrokerFixture
@@ -117,4 +121,25 @@ describe('a coordinator of an unknown kind is refused', () => {
       errorMessage: expect.stringMatching(malformed),
     })
   })
+})
+
+test('what may be done to a group is told when asked for, where the group has no error', async () => {
+  const joining = {
+    memberId: 'm',
+    memberEpoch: 0,
+    rebalanceTimeoutMs: 1000,
+    subscribedTopicNames: [],
+    topicPartitions: [],
+  }
+  await client.ask(consumerGroupHeartbeat, 1, { groupId: 'newer', ...joining })
+  const operations = (rows: readonly { readonly authorizedOperations: number }[]) =>
+    rows.map(({ authorizedOperations }) => authorizedOperations)
+  const shown = async (version: number, includeAuthorizedOperations: boolean) =>
+    operations((await client.ask(describeGroups, version, { groups: ['nope'], includeAuthorizedOperations })).groups)
+  expect(await shown(5, true)).toEqual([groupOperations])
+  expect(await shown(5, false)).toEqual([unasked])
+  expect(await shown(6, true)).toEqual([unasked])
+  const groupIds = ['newer', 'nope']
+  const newer = await client.ask(consumerGroupDescribe, 0, { groupIds, includeAuthorizedOperations: true })
+  expect(operations(newer.groups)).toEqual([groupOperations, unasked])
 })

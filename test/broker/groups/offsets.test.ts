@@ -292,7 +292,7 @@ describe('removal', () => {
     const { groups } = await openGroups({ log })
     const remove = async (name: string) => (await groups.deleteGroups({ groupsNames: [name] })).results[0]?.errorCode
     expect(await remove('g')).toBe(69)
-    expect(await remove('')).toBe(24)
+    expect(await remove('')).toBe(69)
     await commit(groups)
     const { memberId } = await soleMember(groups)
     expect(await remove('g')).toBe(68)
