@@ -3,6 +3,7 @@ import { errorCodes } from '../../kafka/error-codes.ts'
 import type { DescribeProducersRequest, describeProducers } from '../../kafka/messages/describe-producers.ts'
 import type { PartitionLog } from '../log/partition-log.ts'
 import { errorAnswer, noError, RequestError } from '../request-error.ts'
+import { expectTopicName } from '../topics/topic-names.ts'
 import type { RequestContext } from '../request-context.ts'
 
 type Response = ResponseDraftOf<typeof describeProducers>
@@ -25,6 +26,7 @@ async function partitionAnswer(
   { broker }: RequestContext,
 ): Promise<PartitionAnswer> {
   try {
+    expectTopicName(name)
     const topic = broker.topics.byName(name)
     if (topic === undefined)
       throw new RequestError('UNKNOWN_TOPIC_OR_PARTITION', errorCodes.UNKNOWN_TOPIC_OR_PARTITION.message)

@@ -9,10 +9,21 @@ import { errorNameOfThrown } from '../request-error.ts'
 /** What a producer is told of one partition. */
 export type PartitionAnswer = ResponseDraftOf<typeof produce>['responses'][number]['partitionResponses'][number]
 
+/** What the coordinator says when it is asked too early; producers try again on the error that stands for them. */
+const notYet: ReadonlySet<ErrorName> = new Set([
+  'CONCURRENT_TRANSACTIONS',
+  'COORDINATOR_LOAD_IN_PROGRESS',
+  'COORDINATOR_NOT_AVAILABLE',
+] as const)
+
 /** The answer to a batch that its transaction has no place for. */
-export function outsideTransaction(index: number, error: ErrorName, { logStartOffset }: PartitionLog): PartitionAnswer {
+export function outsideTransaction(index: number, error: ErrorName): PartitionAnswer {
+  if (notYet.has(error)) {
+    const errorMessage = `Unable to verify the partition has been added to the transaction. Underlying error: ${error}`
+    return { ...errorPartition(index, 'NOT_ENOUGH_REPLICAS'), errorMessage }
+  }
   const answer = errorPartition(index, error)
-  if (error !== 'INVALID_TXN_STATE') return { ...answer, logStartOffset }
+  if (error !== 'INVALID_TXN_STATE') return answer
   return { ...answer, errorMessage: 'Partition was not added to the transaction' }
 }
 

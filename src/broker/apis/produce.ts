@@ -182,7 +182,7 @@ function append(
 ): Placed {
   try {
     const error = transactionError(sound, transactionalId, { topic, index, log }, broker)
-    if (error !== undefined) return outsideTransaction(index, error, log)
+    if (error !== undefined) return outsideTransaction(index, error)
     const appended = log.append(sound)
     if (!appended.isRepeated) countAppended(sound, broker)
     return { index, log, appended }
@@ -295,14 +295,14 @@ function judged(
   // A batch that was taken before is not judged again: the policy may have changed since.
   if (log.producers.check(sound.header) !== undefined) return { index, topic, log, sound, verdict: undefined }
   const error = transactionError(sound, request.transactionalId, place, broker)
-  if (error !== undefined) return outsideTransaction(index, error, log)
+  if (error !== undefined) return outsideTransaction(index, error)
   const origin = originOf(index, request, context)
   const verdict = look === undefined ? broker.validation.judge(policy, sound, origin) : look.judge(sound, origin)
   if (!(verdict instanceof Promise)) return { index, topic, log, sound, verdict }
   return verdict.then(settled => ({ index, topic, log, sound, verdict: settled }))
 }
 
-/** What the transaction's state says to a batch that is part of one, unless the batch was taken before. */
+/** What the coordinator says to a batch with which a transaction begins in a partition; undefined for all others. */
 function transactionError(
   { header }: SoundBatch,
   transactionalId: string | null,
@@ -310,7 +310,7 @@ function transactionError(
   { transactions }: BrokerParts,
 ): ErrorName | undefined {
   if (transactionalId === null || (header.attributes & batchAttributes.isTransactional) === 0) return undefined
-  if (log.producers.check(header) !== undefined) return undefined
+  if (log.producers.isOngoing(header)) return undefined
   return transactions.partitionErrorOf(transactionalId, header, topic.name, index)
 }
 

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import { batchAttributes, readBatchHeader } from '../../kafka/record-batch.ts'
+import { readBatchHeader } from '../../kafka/record-batch.ts'
 import { openRecords, timestampOf } from '../../kafka/record-decoding.ts'
 import { LogError } from './log-error.ts'
 import type { PartitionLog } from './partition-log.ts'
@@ -89,7 +89,7 @@ function endOf(batches: Buffer): bigint {
   return header.baseOffset + BigInt(header.lastOffsetDelta) + 1n
 }
 
-/** The first record, visible to all, with a timestamp of at least this; undefined when there is none. */
+/** The first record, markers included, with a timestamp of at least this; undefined when there is none. */
 export async function findOffsetByTimestamp(
   log: PartitionLog,
   timestamp: bigint,
@@ -116,7 +116,6 @@ export async function findMaxTimestamp(log: PartitionLog): Promise<TimestampedOf
 function firstRecordAt(log: PartitionLog, batch: Buffer, timestamp: bigint): TimestampedOffset | undefined {
   const header = readBatchHeader(batch)
   const leaderEpoch = header.partitionLeaderEpoch
-  if ((header.attributes & batchAttributes.isControl) !== 0) return undefined
   const cursor = openRecords(batch, Math.max(minDecompressedBytes, 32 * log.settings.maxMessageBytes), header)
   while (cursor.next()) {
     const offset = header.baseOffset + BigInt(cursor.offsetDelta)

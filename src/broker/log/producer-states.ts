@@ -100,6 +100,12 @@ export class ProducerStates {
     return undefined
   }
 
+  /** Whether a transaction of the producer, in this epoch, has records here and no end. */
+  isOngoing({ producerId, producerEpoch }: RecordBatchHeader): boolean {
+    const state = this.#producers.get(producerId)
+    return state?.transactionFirstOffset !== undefined && state.producerEpoch === producerEpoch
+  }
+
   #checkFollows(state: ProducerState, header: RecordBatchHeader): void {
     const expected = sequenceAfter(state.batches.at(-1)?.lastSequence ?? -1, 1)
     if (header.baseSequence === expected) return

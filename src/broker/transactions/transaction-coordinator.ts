@@ -11,6 +11,7 @@ import type { CancelTimer } from '../coordinator-clock.ts'
 import type { ProducerIdentity } from '../coordinator-log.ts'
 import { coordinatorPartition } from '../coordinator-log.ts'
 import type { TopicDirectory } from '../topic-directory.ts'
+import { isInternalTopic } from '../topics/topic-names.ts'
 import { WallClockWatch } from '../wall-clock-watch.ts'
 import type { ProducerIdBlocks } from './producer-ids.ts'
 import { ProducerIds } from './producer-ids.ts'
@@ -129,33 +130,33 @@ export class TransactionCoordinator {
     return { errorCode: errorCodes[error].code, producerId: -1n, producerEpoch: -1 }
   }
 
-  /** Adds partitions to a transaction: all of them, or none when one is unknown. Serves versions 0 to 3. */
+  /** Adds partitions to a transaction: all of them, or none when one may not be. Serves versions 0 to 3. */
   async addPartitions(request: AddPartitionsToTxnRequest, apiVersion: number): Promise<AddPartitionsAnswer> {
     const topics = request.v3AndBelowTopics
-    const isKnown = (name: string, partition: number): boolean => {
-      const count = this.#options.topics.byName(name)?.partitionCount ?? 0
-      return partition >= 0 && partition < count
-    }
-    const hasUnknown = ({ name, partitions }: (typeof topics)[number]): boolean =>
-      !partitions.every(each => isKnown(name, each))
-    // A topic may be named twice.
-    const added = new Map(topics.map(({ name }) => [name, new Set<number>()]))
-    for (const { name, partitions } of topics) for (const each of partitions) added.get(name)?.add(each)
-    const error = topics.some(hasUnknown)
-      ? 'OPERATION_NOT_ATTEMPTED'
-      : await this.#add(request.v3AndBelowTransactionalId, producerOf(request), added)
+    // A topic may be named twice, or without partitions.
+    const added = new Map<string, Set<number>>()
+    for (const { name, partitions } of topics)
+      if (partitions.length > 0) added.set(name, new Set([...(added.get(name) ?? []), ...partitions]))
+    const refusal = this.#refusalOf(added)
+    if (refusal !== undefined) return refusal
+    const error = await this.#add(request.v3AndBelowTransactionalId, producerOf(request), added)
     const { code } = errorCodes[oldErrorOf(error, apiVersion, firstVersionWithFenced.others)]
-    const unknownFirst = [...topics.filter(hasUnknown), ...topics.filter(topic => !hasUnknown(topic))]
-    const unknown = errorCodes.UNKNOWN_TOPIC_OR_PARTITION.code
-    return {
-      throttleTimeMs: 0,
-      resultsByTopicV3AndBelow: unknownFirst.map(({ name, partitions }) => ({
-        name,
-        resultsByPartition: partitions.map(partitionIndex => {
-          return { partitionIndex, partitionErrorCode: isKnown(name, partitionIndex) ? code : unknown }
-        }),
-      })),
+    return addedAnswer(topics, () => code)
+  }
+
+  /** What is said of all partitions when one of them is unknown, or the broker's own. */
+  #refusalOf(added: ReadonlyMap<string, ReadonlySet<number>>): AddPartitionsAnswer | undefined {
+    const errorOf = (name: string, partition: number): ErrorName => {
+      if (isInternalTopic(name)) return 'TOPIC_AUTHORIZATION_FAILED'
+      const count = this.#options.topics.byName(name)?.partitionCount ?? 0
+      return partition >= 0 && partition < count ? 'OPERATION_NOT_ATTEMPTED' : 'UNKNOWN_TOPIC_OR_PARTITION'
     }
+    const topics = Array.from(added, ([name, partitions]) => ({ name, partitions: [...partitions] }))
+    const isSound = ({ name, partitions }: (typeof topics)[number]): boolean =>
+      partitions.every(each => errorOf(name, each) === 'OPERATION_NOT_ATTEMPTED')
+    if (topics.every(isSound)) return undefined
+    const faultyFirst = [...topics.filter(topic => !isSound(topic)), ...topics.filter(isSound)]
+    return addedAnswer(faultyFirst, (name, partition) => errorCodes[errorOf(name, partition)].code)
   }
 
   /** Adds the partition that keeps the offsets of a group to a transaction. */
@@ -243,6 +244,17 @@ export class TransactionCoordinator {
     const { code: errorCode } = errorCodes[this.#outage]
     return { throttleTimeMs: 0, errorCode, unknownStateFilters: [], transactionStates: [] }
   }
+}
+
+function addedAnswer(
+  topics: readonly { readonly name: string; readonly partitions: readonly number[] }[],
+  codeOf: (name: string, partition: number) => number,
+): AddPartitionsAnswer {
+  const rows = topics.map(({ name, partitions }) => ({
+    name,
+    resultsByPartition: partitions.map(each => ({ partitionIndex: each, partitionErrorCode: codeOf(name, each) })),
+  }))
+  return { throttleTimeMs: 0, resultsByTopicV3AndBelow: rows }
 }
 
 function producerOf(request: AddPartitionsToTxnRequest): ProducerIdentity {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addOffsetsToTxn } from '../../../src/kafka/messages/add-offsets-to-txn.ts'
 import { addPartitionsToTxn } from '../../../src/kafka/messages/add-partitions-to-txn.ts'
+import { describeProducers } from '../../../src/kafka/messages/describe-producers.ts'
 import { endTxn } from '../../../src/kafka/messages/end-txn.ts'
 import { initProducerId } from '../../../src/kafka/messages/init-producer-id.ts'
 import { listOffsets } from '../../../src/kafka/messages/list-offsets.ts'
@@ -72,14 +73,14 @@ class Producer {
     return answer.resultsByTopicV3AndBelow[0]?.resultsByPartition[0]?.partitionErrorCode ?? -1
   }
 
-  async send(topic: string, value: string): Promise<number> {
+  async send(topic: string, value: string, transactionalId = this.#transactionalId): Promise<number> {
     const records = batchOf([value], {
       attributes: batchAttributes.isTransactional,
       producerId: this.#producerId,
       producerEpoch: this.#producerEpoch,
       baseSequence: this.#sequence++,
     })
-    const request = { ...produceDraft(topic, records), transactionalId: this.#transactionalId }
+    const request = { ...produceDraft(topic, records), transactionalId }
     const { responses } = await client.ask(produce, 9, request)
     return responses[0]?.partitionResponses[0]?.errorCode ?? -1
   }
@@ -152,6 +153,37 @@ test('a partition that is not part of the transaction takes no record of it', as
   const producer = await new Producer('outside').init()
   expect(await producer.send('outside', 'x')).toBe(48)
   expect(valuesOf(await fetchFrom(client, 'outside'))).toEqual([])
+})
+
+test('a transaction that has begun in a partition goes on there whatever name the request gives', async () => {
+  await makeTopics(client, 'goes-on')
+  const producer = await new Producer('goes-on').init()
+  expect(await producer.add('goes-on')).toBe(0)
+  expect(await producer.send('goes-on', 'a')).toBe(0)
+  expect(await producer.send('goes-on', 'b', 'another name')).toBe(0)
+  expect(await producer.end(true)).toBe(0)
+  await whenStable('goes-on')
+  expect(await producer.send('goes-on', 'c', 'another name')).toBe(49)
+})
+
+test('markers have a time, too', async () => {
+  await makeTopics(client, 'marked')
+  const producer = await new Producer('marked').init()
+  await producer.add('marked')
+  await producer.send('marked', 'x')
+  await producer.end(true)
+  await whenStable('marked')
+  const topics = [{ name: 'marked', partitions: [{ partitionIndex: 0, timestamp: -3n }] }]
+  const answer = await client.ask(listOffsets, 7, { replicaId: -1, topics })
+  expect(answer.topics[0]?.partitions[0]?.offset).toBeGreaterThanOrEqual(0n)
+})
+
+test('the producers of a topic that no topic can be are refused by its name', async () => {
+  const topics = [{ name: 'a b', partitionIndexes: [0] }]
+  const errorMessage = expect.stringMatching(/^Topic name is invalid: 'a b' contains/)
+  expect(await client.ask(describeProducers, 0, { topics })).toMatchObject({
+    topics: [{ partitions: [{ errorCode: 17, errorMessage }] }],
+  })
 })
 
 test('every partition of a topic that is named twice is part of the transaction', async () => {

@@ -268,7 +268,20 @@ describe('a transaction', () => {
       ['nope', 3],
       ['a', 55],
     ])
+    expect(await addPartitions(transactions, [producerId, 0], { a: [0], __consumer_offsets: [0] })).toEqual([
+      ['__consumer_offsets', 29],
+      ['a', 55],
+    ])
     expect(await stateOf(transactions)).toBe('Empty')
+  })
+
+  test('has no topic without partitions', async () => {
+    const { transactions } = await open()
+    const { producerId = 0n } = await init(transactions)
+    expect(await addPartitions(transactions, [producerId, 0], { a: [], b: [0] })).toEqual([['a'], ['b', 0]])
+    expect((await transactions.describe({ transactionalIds: ['t'] })).transactionStates[0]?.topics).toEqual([
+      { topic: 'b', partitions: [0] },
+    ])
   })
 
   test('is refused to producers that are not the current one', async () => {
