@@ -13,9 +13,11 @@ import { refusedJoin, refusedSync } from './classic-rebalances.ts'
 import type { ClientContext } from './client-context.ts'
 import type { ConsumerEngine, ConsumerEnvironment } from './consumer-engine.ts'
 import type { ClassicPart, ConsumerGroup, ConsumerMember } from './consumer-group.ts'
-import { newestConsumerProtocol, readSubscription, topicNamesOf, writeConsumerAssignment } from './consumer-protocol.ts'
+import { readSubscription, topicNamesOf } from './consumer-protocol.ts'
 import { currentRecord, targetRecord } from './consumer-records.ts'
 import type { GroupConversion } from './group-conversion.ts'
+import { classicAssignmentOf } from './group-conversion.ts'
+import { maxMemberTextLength } from './group-id.ts'
 import { groupTombstones } from './group-tombstones.ts'
 
 /** What members of the classic protocol are served with. */
@@ -58,29 +60,34 @@ export class ClassicMembers {
   }
 
   async join(group: ConsumerGroup, request: JoinGroupRequest, context: ClientContext): Promise<JoinAnswer> {
+    const { conversion } = this.#parts
     const { settings, log } = this.#parts.env
     const protocols = request.protocols.map(({ name, metadata }) => ({ name, metadata: Buffer.from(metadata) }))
     const bytes = protocols.reduce((sum, { name, metadata }) => sum + name.length + metadata.length, 0)
     const subscription = readSubscription(protocols[0]?.metadata ?? new Uint8Array(0))
     const isUsable = request.protocolType === 'consumer' && subscription !== undefined && supports(group, protocols)
-    if (bytes > settings.maxMemberBytes) return refused('GROUP_MAX_SIZE_REACHED', request.memberId)
+    if (bytes > settings.maxMemberBytes) return refused('GROUP_MAX_SIZE_REACHED')
     if (!isUsable || subscription.topics.length > settings.consumer.maxSubscribedTopics)
-      return refused('INCONSISTENT_GROUP_PROTOCOL', request.memberId)
+      return refused('INCONSISTENT_GROUP_PROTOCOL')
     const joining = { group, request, context, subscription, protocols }
     const found = this.#find(joining)
     if (!('member' in found)) return found
     const records = this.#advance(joining, found)
     const { member } = found
+    // The last consumer of the newer protocol may be back with the classic one, as the member that it was.
+    const isClassic = request.groupInstanceId !== null && conversion.isLeftToClassic(group)
     const answer: JoinAnswer = {
       errorCode: 0,
-      generationId: member.current.memberEpoch,
+      generationId: isClassic ? group.groupEpoch : member.current.memberEpoch,
       protocolType: 'consumer',
       protocolName: selectedProtocol(group, protocols),
       leader: '',
       memberId: member.memberId,
       members: [],
     }
-    return (await log.write(group.groupId, records)) ? answer : refused('COORDINATOR_NOT_AVAILABLE', request.memberId)
+    const writing = log.write(group.groupId, records)
+    if (isClassic) conversion.downgradeInPlace(group)
+    return (await writing) ? answer : refused('COORDINATOR_NOT_AVAILABLE')
   }
 
   #find(joining: Joining): Speaking | JoinAnswer {
@@ -93,31 +100,40 @@ export class ClassicMembers {
       group.expectedMembers.delete(memberId)
       return this.#enter(joining, memberId)
     }
-    if (memberId !== '') return speakingOf(group.members.get(memberId)) ?? refused('UNKNOWN_MEMBER_ID', memberId)
+    const member = group.members.get(memberId)
+    if (member !== undefined) return this.#speak(joining, member)
+    if (memberId.length > maxMemberTextLength) return refused('UNKNOWN_MEMBER_ID')
+    if (memberId !== '') return this.#enter(joining, memberId)
     if (context.apiVersion < firstVersionWithKnownIds) return this.#enter(joining, this.#parts.env.newUniqueId())
     return this.#expect(joining)
   }
 
+  /** A member of the newer protocol may take up the classic one. */
+  #speak({ group, request }: Joining, member: ConsumerMember): Speaking {
+    const { sessionTimeoutMs } = request
+    member.classic ??= this.#parts.engine.classicPart(group, member.memberId, { sessionTimeoutMs, protocols: [] })
+    return { member, classic: member.classic, isNew: false, records: [] }
+  }
+
   #expect({ group, request }: Joining): JoinAnswer {
     const { env } = this.#parts
-    if (group.size + group.expectedMembers.size >= env.settings.maxGroupSize)
-      return refused('GROUP_MAX_SIZE_REACHED', '')
+    if (group.size + group.expectedMembers.size >= env.settings.maxGroupSize) return refused('GROUP_MAX_SIZE_REACHED')
     const memberId = env.newUniqueId()
     const deadline = new Deadline(env.clock, () => void group.expectedMembers.delete(memberId))
     deadline.set(request.sessionTimeoutMs)
     group.expectedMembers.set(memberId, { deadline })
-    return refused('MEMBER_ID_REQUIRED', memberId)
+    return refusedJoin(errorCodes.MEMBER_ID_REQUIRED.code, memberId)
   }
 
   #findStatic(joining: Joining, instanceId: string): Speaking | JoinAnswer {
     const { group, request } = joining
     const owner = group.members.get(group.memberIdOf(instanceId) ?? '')
     if (owner === undefined) {
-      if (request.memberId !== '') return refused('UNKNOWN_MEMBER_ID', request.memberId)
+      if (request.memberId !== '') return refused('UNKNOWN_MEMBER_ID')
       return this.#enter(joining, this.#parts.env.newUniqueId())
     }
-    if (request.memberId === owner.memberId) return speakingOf(owner) ?? refused('UNKNOWN_MEMBER_ID', request.memberId)
-    if (request.memberId !== '') return refused('FENCED_INSTANCE_ID', request.memberId)
+    if (request.memberId === owner.memberId) return speakingOf(owner) ?? refused('UNKNOWN_MEMBER_ID')
+    if (request.memberId !== '') return refused('FENCED_INSTANCE_ID')
     return this.#replace(joining, owner)
   }
 
@@ -126,25 +142,29 @@ export class ClassicMembers {
     const { group } = joining
     const target = group.targetOf(owner.memberId)
     const removed = this.#parts.engine.drop(group, owner)
-    const entered = this.#enter(joining, this.#parts.env.newUniqueId())
+    const entered = this.#enter(joining, this.#parts.env.newUniqueId(), owner.subscribedTopicNames)
     if (!('member' in entered)) return entered
     const { member } = entered
     const assigned = owner.current.assigned
-    member.subscribedTopicNames = owner.subscribedTopicNames
     this.#parts.engine.setCurrent(group, member, { ...member.current, assigned })
     group.targets.set(member.memberId, target)
     const records = [...removed, targetRecord(group, member.memberId, target), currentRecord(group, member)]
     return { ...entered, records }
   }
 
-  #enter({ group, request, protocols }: Joining, memberId: string): Speaking | JoinAnswer {
+  #enter(
+    { group, request, protocols }: Joining,
+    memberId: string,
+    formerTopics: readonly string[] = [],
+  ): Speaking | JoinAnswer {
     const { engine } = this.#parts
     const bytes = protocols.reduce((sum, { metadata }) => sum + 2 * metadata.length, 0)
-    if (!engine.hasRoom(group, bytes)) return refused('GROUP_MAX_SIZE_REACHED', request.memberId)
+    if (!engine.hasRoom(group, bytes)) return refused('GROUP_MAX_SIZE_REACHED')
     const { sessionTimeoutMs, groupInstanceId } = request
     const member = engine.newMember(group, memberId, groupInstanceId)
     const classic = engine.classicPart(group, memberId, { sessionTimeoutMs, protocols })
     member.classic = classic
+    member.subscribedTopicNames = formerTopics
     engine.add(group, member)
     return { member, classic, isNew: true, records: [] }
   }
@@ -192,17 +212,13 @@ export class ClassicMembers {
     if ((protocolType !== null && protocolType !== 'consumer') || (name !== null && name !== protocolName))
       return Promise.resolve(refusedSync(errorCodes.INCONSISTENT_GROUP_PROTOCOL.code))
     // A member that has partitions to give up has to hear so first, however far the group is.
-    if (group.groupEpoch > member.current.memberEpoch && member.current.state !== 'unrevoked') {
+    if (group.targetEpoch > member.current.memberEpoch && member.current.state !== 'unrevoked') {
       this.#expectJoin(found)
       return Promise.resolve(refusedSync(errorCodes.REBALANCE_IN_PROGRESS.code))
     }
     classic.syncing.clear()
     member.session.set(classic.sessionTimeoutMs)
-    const partitions = Array.from(member.current.assigned).flatMap(([topicId, list]) => {
-      const topic = this.#parts.env.topics.byId(topicId)?.name
-      return topic === undefined ? [] : [{ topic, partitions: list }]
-    })
-    const assignment = writeConsumerAssignment(partitions, subscriptionVersion(classic))
+    const assignment = classicAssignmentOf(member.current.assigned, classic, this.#parts.env.topics)
     return Promise.resolve({ errorCode: 0, protocolType: 'consumer', protocolName, assignment })
   }
 
@@ -213,7 +229,7 @@ export class ClassicMembers {
     const { member, classic } = found
     member.session.set(classic.sessionTimeoutMs)
     const { memberEpoch, state } = member.current
-    const isBehind = memberEpoch < group.groupEpoch || state === 'unrevoked'
+    const isBehind = memberEpoch < group.targetEpoch || state === 'unrevoked'
     if (!isBehind && (state !== 'unreleased' || isWaiting(group, member))) return 0
     this.#expectJoin(found)
     return errorCodes.REBALANCE_IN_PROGRESS.code
@@ -237,20 +253,16 @@ export class ClassicMembers {
 
   /** Takes members out; the codes are in the order of the list. */
   async leave(group: ConsumerGroup, leaving: readonly LeavingMember[]): Promise<readonly number[]> {
-    const { engine, env, conversion } = this.#parts
-    const before = group.size
-    const records: LogRecord[] = []
+    const gone = new Set<ConsumerMember>()
     const names = leaving.map((each): ErrorName => {
       const found = this.#leaving(group, each)
       if (typeof found === 'string') return found
-      records.push(...engine.drop(group, found))
+      if (gone.has(found)) return 'UNKNOWN_MEMBER_ID'
+      gone.add(found)
       return 'NONE'
     })
-    if (group.size < before) {
-      const writing = env.log.write(group.groupId, [...records, ...engine.bump(group)])
-      conversion.downgradeIfClassic(group)
-      if (!(await writing)) return names.map(() => errorCodes.COORDINATOR_NOT_AVAILABLE.code)
-    }
+    if (gone.size > 0 && !(await this.#parts.engine.remove(group, [...gone])))
+      return names.map(() => errorCodes.COORDINATOR_NOT_AVAILABLE.code)
     return names.map(name => errorCodes[name].code)
   }
 
@@ -264,7 +276,7 @@ export class ClassicMembers {
     const owner = groupInstanceId === null ? memberId : group.memberIdOf(groupInstanceId)
     if (owner === undefined) return 'UNKNOWN_MEMBER_ID'
     if (memberId !== '' && owner !== memberId) return 'FENCED_INSTANCE_ID'
-    return speakingOf(group.members.get(owner))?.member ?? 'UNKNOWN_MEMBER_ID'
+    return group.members.get(owner) ?? 'UNKNOWN_MEMBER_ID'
   }
 
   /** Makes room for a classic group in the place of one without members. */
@@ -278,8 +290,8 @@ function speakingOf(member: ConsumerMember | undefined): Speaking | undefined {
   return member?.classic === undefined ? undefined : { member, classic: member.classic, isNew: false, records: [] }
 }
 
-function refused(error: ErrorName, memberId: string): JoinAnswer {
-  return refusedJoin(errorCodes[error].code, memberId)
+function refused(error: ErrorName): JoinAnswer {
+  return refusedJoin(errorCodes[error].code, '')
 }
 
 /** The protocols of the members that speak the classic one, as lists of names. */
@@ -303,10 +315,6 @@ function selectedProtocol(group: ConsumerGroup, protocols: readonly MemberProtoc
 function isSameProtocols(one: readonly MemberProtocol[], other: readonly MemberProtocol[]): boolean {
   if (one.length !== other.length) return false
   return one.every(({ name, metadata }, index) => other[index]?.name === name && other[index].metadata.equals(metadata))
-}
-
-function subscriptionVersion({ protocols }: ClassicPart): number {
-  return Math.min(newestConsumerProtocol, Math.max(0, protocols[0]?.metadata.readInt16BE(0) ?? 0))
 }
 
 /** Whether all that a member still lacks of its target belongs to others. */

@@ -45,8 +45,11 @@ export interface WishUpdate {
   readonly isWishNew: boolean
 }
 
-/** Called when a member is out because it was silent; the group may have to become a classic one. */
-export type AfterRemoval = (group: ConsumerGroup) => void
+/** Port: makes classic groups of those whose members all speak the classic protocol. */
+export interface Downgrades {
+  isLeftToClassic(group: ConsumerGroup): boolean
+  downgrade(group: ConsumerGroup): void
+}
 
 const memberBytes = 2000
 
@@ -56,12 +59,12 @@ const memberBytes = 2000
  */
 export class ConsumerEngine {
   readonly #env: ConsumerEnvironment
-  readonly #afterRemoval: AfterRemoval
+  readonly #downgrades: Downgrades
   readonly #resolving = new Set<ConsumerGroup>()
 
-  constructor(env: ConsumerEnvironment, afterRemoval: AfterRemoval) {
+  constructor(env: ConsumerEnvironment, downgrades: Downgrades) {
     this.#env = env
-    this.#afterRemoval = afterRemoval
+    this.#downgrades = downgrades
   }
 
   /** Whether a group has a place for one more member that says so much. */
@@ -119,6 +122,17 @@ export class ConsumerEngine {
     this.#env.budget.add(bytesOf(member) - before)
   }
 
+  /** A member speaks the newer protocol from now on; whether it did not before. */
+  leaveClassic(member: ConsumerMember): boolean {
+    if (member.classic === undefined) return false
+    const before = bytesOf(member)
+    member.classic.joining.clear()
+    member.classic.syncing.clear()
+    member.classic = undefined
+    this.#env.budget.add(bytesOf(member) - before)
+    return true
+  }
+
   add(group: ConsumerGroup, member: ConsumerMember): void {
     group.add(member)
     this.#env.budget.add(bytesOf(member))
@@ -137,10 +151,16 @@ export class ConsumerEngine {
     group.regexes.clear()
   }
 
-  /** Takes a member out and makes the group's epoch the next one. */
-  remove(group: ConsumerGroup, member: ConsumerMember): readonly LogRecord[] {
-    const records = this.drop(group, member)
-    return [...records, ...this.bump(group)]
+  /**
+   * Takes members out and makes the group's epoch the next one, or the group a classic one where nobody speaks the newer
+   * protocol any more. Whether that is durable.
+   */
+  remove(group: ConsumerGroup, members: readonly ConsumerMember[]): Promise<boolean> {
+    const records = members.flatMap(member => this.drop(group, member))
+    const isClassic = this.#downgrades.isLeftToClassic(group)
+    const writing = this.#env.log.write(group.groupId, isClassic ? records : [...records, ...this.bump(group)])
+    if (isClassic) this.#downgrades.downgrade(group)
+    return writing
   }
 
   /** Takes a member out without consequences for the others. */
@@ -156,9 +176,7 @@ export class ConsumerEngine {
 
   #expire(group: ConsumerGroup, memberId: string): void {
     const member = group.members.get(memberId)
-    if (member === undefined) return
-    void this.#env.log.write(group.groupId, this.remove(group, member))
-    this.#afterRemoval(group)
+    if (member !== undefined) void this.remove(group, [member])
   }
 
   bump(group: ConsumerGroup): readonly LogRecord[] {

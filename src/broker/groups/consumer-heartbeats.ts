@@ -73,7 +73,12 @@ export class ConsumerHeartbeats {
     const { member, isNew } = found
     const before = member.current.assigned
     const owned = request.topicPartitions === null ? undefined : assignmentOf(request.topicPartitions)
-    const { records, isWishNew } = engine.update(group, member, wishesOf(member, request, context), isNew)
+    const { records, isWishNew } = engine.update(
+      group,
+      member,
+      wishesOf(member, request, context),
+      engine.leaveClassic(member) || isNew,
+    )
     const written = [
       ...found.records,
       ...records,
@@ -135,7 +140,8 @@ export class ConsumerHeartbeats {
     if (owner === undefined) return memberEpoch === 0 ? this.#findDynamic(group, request) : unknownInstance(instanceId)
     if (memberEpoch !== 0)
       return owner.memberId === memberId ? this.#checked(owner, request) : fencedInstance(request, owner)
-    if (owner.current.memberEpoch === leftStaticEpoch)
+    // Consumers that move to the newer protocol one by one need not have left.
+    if (owner.current.memberEpoch === leftStaticEpoch || owner.classic !== undefined)
       return this.#regexFaultOf(request) ?? this.#replace(group, owner, memberId)
     // An instance that has not left is taken, even by who asks.
     const message =
@@ -179,19 +185,19 @@ export class ConsumerHeartbeats {
   }
 
   async #leave(request: ConsumerGroupHeartbeatRequest): Promise<ConsumerHeartbeatAnswer> {
-    const { env, table, engine, conversion } = this.#parts
+    const { env, table, engine } = this.#parts
     const { groupId, memberId, memberEpoch, instanceId } = request
     const group = table.get(groupId)
-    if (group?.type !== 'consumer')
-      return refusedHeartbeat({ error: 'GROUP_ID_NOT_FOUND', message: `Group ${groupId} not found.` })
+    if (group?.type !== 'consumer') {
+      const message = `Group ${groupId} ${group === undefined ? 'not found' : 'is not a consumer group'}.`
+      return refusedHeartbeat({ error: 'GROUP_ID_NOT_FOUND', message })
+    }
     const member = group.members.get(instanceId === null ? memberId : (group.memberIdOf(instanceId) ?? ''))
     if (member === undefined)
       return refusedHeartbeat(instanceId === null ? unknownMember(group, memberId) : unknownInstance(instanceId))
     if (member.memberId !== memberId) return refusedHeartbeat(fencedInstance(request, member))
     const isBack = memberEpoch === leftStaticEpoch
-    const records = isBack ? leaveForAWhile(group, member) : engine.remove(group, member)
-    const writing = env.log.write(groupId, records)
-    if (!isBack) conversion.downgradeIfClassic(group)
+    const writing = isBack ? env.log.write(groupId, leaveForAWhile(group, member)) : engine.remove(group, [member])
     if (!(await writing)) return refusedHeartbeat({ error: 'COORDINATOR_NOT_AVAILABLE', message: null })
     return { throttleTimeMs: 0, errorCode: 0, memberId, memberEpoch, heartbeatIntervalMs: 0, assignment: null }
   }

@@ -1,6 +1,7 @@
-import { Buffer } from 'node:buffer'
+import type { Buffer } from 'node:buffer'
 import { errorCodes } from '../../kafka/error-codes.ts'
 import { Deadline } from '../coordinator-clock.ts'
+import type { TopicDirectory } from '../topic-directory.ts'
 import type { Assignment } from './assignment.ts'
 import { assignmentOf, noAssignment } from './assignment.ts'
 import type { ClassicMember } from './classic-group.ts'
@@ -10,11 +11,18 @@ import { memberBytes } from './classic-rebalances.ts'
 import type { ConsumerEngine, ConsumerEnvironment } from './consumer-engine.ts'
 import type { ClassicPart, ConsumerMember } from './consumer-group.ts'
 import { ConsumerGroup } from './consumer-group.ts'
-import { readConsumerAssignment, readSubscription, topicNamesOf } from './consumer-protocol.ts'
+import {
+  newestConsumerProtocol,
+  readConsumerAssignment,
+  readSubscription,
+  topicNamesOf,
+  writeConsumerAssignment,
+} from './consumer-protocol.ts'
 import { allRecords } from './consumer-records.ts'
 import type { HeartbeatRefusal } from './consumer-requests.ts'
 import type { GroupTable } from './group-table.ts'
 import { groupTombstones } from './group-tombstones.ts'
+import { metadataHashOf } from './metadata-hash.ts'
 
 /** What groups change their protocol with. */
 export interface ConversionParts {
@@ -40,15 +48,16 @@ export class GroupConversion {
     const { env, table, rebalances } = this.#parts
     const { groupId } = group
     const members = [...group.members.values()]
-    const isConvertible =
-      group.size === 0 ||
-      (group.protocolType === 'consumer' && members.every(member => subscriptionOf(group, member) !== undefined))
-    if (!isConvertible) return { error: 'GROUP_ID_NOT_FOUND', message: `Group ${groupId} is not a consumer group.` }
+    if (group.size > 0 && group.protocolType !== 'consumer')
+      return refusedUpgrade(group, 'the group does not use the consumer embedded protocol')
+    if (members.some(member => subscriptionOf(group, member) === undefined))
+      return refusedUpgrade(group, 'the embedded consumer protocol is malformed')
     const upgraded = new ConsumerGroup(groupId)
     if (members.length > 0) {
       upgraded.groupEpoch = Math.max(upgraded.groupEpoch, group.generationId)
       upgraded.targetEpoch = upgraded.groupEpoch
       for (const member of members) this.#upgradeMember(group, member, upgraded)
+      upgraded.metadataHash = metadataHashOf(upgraded.subscribedTopics(), env.topics)
     }
     const tombstones = groupTombstones(group)
     rebalances.close(group, errorCodes.REBALANCE_IN_PROGRESS.code)
@@ -100,31 +109,39 @@ export class GroupConversion {
     )
   }
 
-  /** Makes a group a classic one again when its last member of the newer protocol has gone; its members join again. */
-  downgradeIfClassic(group: ConsumerGroup): void {
+  /** Whether the last member of the newer protocol has gone, and others are there. */
+  isLeftToClassic(group: ConsumerGroup): boolean {
+    const isKnown = this.#parts.table.get(group.groupId) === group
+    return isKnown && group.size > 0 && [...group.members.values()].every(({ classic }) => classic !== undefined)
+  }
+
+  /** Makes a group of members of the classic protocol a classic one again; its members join again. */
+  downgrade(group: ConsumerGroup): void {
+    this.#parts.rebalances.prepare(this.downgradeInPlace(group))
+  }
+
+  /** Makes a group of members of the classic protocol a classic one again, in which all stays as it is. */
+  downgradeInPlace(group: ConsumerGroup): ClassicGroup {
     const { env, table, rebalances } = this.#parts
-    const members = Array.from(group.members.values()).flatMap(member => {
-      return member.classic === undefined ? [] : [{ member, classic: member.classic }]
-    })
-    if (members.length === 0 || members.length < group.size || table.get(group.groupId) !== group) return
     const downgraded = new ClassicGroup(group.groupId)
     downgraded.generationId = group.groupEpoch
     downgraded.protocolType = 'consumer'
     downgraded.stateSinceMs = env.clock.wallMs()
     const tombstones = groupTombstones(group)
-    for (const { member, classic } of members) this.#downgradeMember(member, classic, downgraded)
+    for (const member of group.members.values()) this.#downgradeMember(group, member, downgraded)
     this.#parts.engine().close(group)
     downgraded.protocolName = downgraded.selectProtocol()
     downgraded.state = 'Stable'
     table.put(downgraded)
     void env.log.write(group.groupId, tombstones)
     void rebalances.persist(downgraded)
-    rebalances.prepare(downgraded)
+    return downgraded
   }
 
-  #downgradeMember(member: ConsumerMember, classic: ClassicPart, downgraded: ClassicGroup): void {
+  #downgradeMember(group: ConsumerGroup, member: ConsumerMember, downgraded: ClassicGroup): void {
     const { env, rebalances } = this.#parts
-    const { memberId } = member
+    const { memberId, classic } = member
+    if (classic === undefined) return
     const converted: ClassicMember = {
       memberId,
       groupInstanceId: member.instanceId,
@@ -134,7 +151,7 @@ export class GroupConversion {
       protocols: classic.protocols,
       rebalanceTimeoutMs: Math.max(0, member.rebalanceTimeoutMs),
       sessionTimeoutMs: classic.sessionTimeoutMs,
-      assignment: Buffer.alloc(0),
+      assignment: classicAssignmentOf(group.targetOf(memberId), classic, env.topics),
       isNew: false,
       answerJoin: undefined,
       answerSync: undefined,
@@ -143,6 +160,25 @@ export class GroupConversion {
     env.budget.add(memberBytes(converted))
     converted.session.set(classic.sessionTimeoutMs)
   }
+}
+
+/** An assignment in the version of a member's subscription. */
+export function classicAssignmentOf(
+  assignment: Assignment,
+  { protocols }: ClassicPart,
+  topics: TopicDirectory,
+): Buffer {
+  const partitions = Array.from(assignment).flatMap(([topicId, list]) => {
+    const topic = topics.byId(topicId)?.name
+    return topic === undefined ? [] : [{ topic, partitions: list }]
+  })
+  const version = protocols[0]?.metadata.readInt16BE(0) ?? 0
+  return writeConsumerAssignment(partitions, Math.min(newestConsumerProtocol, Math.max(0, version)))
+}
+
+function refusedUpgrade({ groupId }: ClassicGroup, reason: string): HeartbeatRefusal {
+  const message = `Cannot upgrade classic group ${groupId} to consumer group because ${reason}.`
+  return { error: 'GROUP_ID_NOT_FOUND', message }
 }
 
 function subscriptionOf(group: ClassicGroup, member: ClassicMember): ReturnType<typeof readSubscription> {

@@ -99,7 +99,7 @@ export class GroupCoordinator {
       rebalances: this.#rebalances,
       engine: () => engine,
     })
-    const engine = new ConsumerEngine(env, group => conversion.downgradeIfClassic(group))
+    const engine = new ConsumerEngine(env, conversion)
     const consumerGroups = new LoadedConsumerGroups({ env, table, engine })
     this.#engine = engine
     this.#heartbeats = new ConsumerHeartbeats({ env, table, engine, conversion })
