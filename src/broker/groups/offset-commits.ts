@@ -12,6 +12,7 @@ import type { CommittedOffset } from './group-offsets.ts'
 import { offsetBytes } from './group-offsets.ts'
 import { isStorableGroupId } from './group-id.ts'
 import type { GroupTable } from './group-table.ts'
+import { zeroUuid } from '../../kafka/wire-types.ts'
 import { offsetRecord } from './offset-records.ts'
 
 /** Port: the transaction coordinator, as far as offsets need it. */
@@ -61,11 +62,15 @@ export class OffsetCommits {
     const topics = request.topics.map(topic => {
       const entry = isById ? this.#env.topics.byId(topic.topicId) : this.#env.topics.byName(topic.name)
       const unknown: ErrorName = isById ? 'UNKNOWN_TOPIC_ID' : 'UNKNOWN_TOPIC_OR_PARTITION'
-      return { ...topic, places: this.#places(entry, unknown, topic.partitions, expiresAtMs) }
+      return {
+        ...topic,
+        isKnown: entry !== undefined,
+        places: this.#places(entry, unknown, topic.partitions, expiresAtMs),
+      }
     })
     const call = { memberId, groupInstanceId, generationId, isTransactional: false, apiVersion }
     await this.#run({ groupId, call, places: topics.flatMap(({ places }) => places) })
-    return { topics: topics.map(({ name, topicId, places }) => ({ name, topicId, partitions: codesOf(places) })) }
+    return { topics: rowsOf(topics) }
   }
 
   /** Commits offsets that become valid with the transaction. */
@@ -77,14 +82,22 @@ export class OffsetCommits {
     const producer = { producerId, producerEpoch }
     const topics = request.topics.map(({ name, partitions }) => {
       const entry = this.#env.topics.byName(name)
-      return { name, places: this.#places(entry, 'UNKNOWN_TOPIC_OR_PARTITION', partitions) }
+      return {
+        name,
+        topicId: zeroUuid,
+        isKnown: entry !== undefined,
+        places: this.#places(entry, 'UNKNOWN_TOPIC_OR_PARTITION', partitions),
+      }
     })
     const places = topics.flatMap(topic => topic.places)
     const error = this.#env.transactions.offsetsErrorOf(transactionalId, producer, groupId)
     const call = { memberId, groupInstanceId, generationId, isTransactional: true, apiVersion }
     if (error !== undefined) failOpen(places, error)
     else await this.#run({ groupId, call, places, producer })
-    return { throttleTimeMs: 0, topics: topics.map(topic => ({ name: topic.name, partitions: codesOf(topic.places) })) }
+    return {
+      throttleTimeMs: 0,
+      topics: rowsOf(topics).map(({ name, partitions: codes }) => ({ name, partitions: codes })),
+    }
   }
 
   #places(
@@ -186,6 +199,33 @@ function failOpen(places: readonly Place[], error: ErrorName): void {
   )
 }
 
-function codesOf(places: readonly Place[]): readonly { readonly partitionIndex: number; readonly errorCode: number }[] {
-  return places.map(({ partition, errorCode }) => ({ partitionIndex: partition, errorCode }))
+interface TopicPlaces {
+  readonly name: string
+  readonly topicId: string
+  readonly isKnown: boolean
+  readonly places: readonly Place[]
+}
+
+interface TopicCodes {
+  readonly name: string
+  readonly topicId: string
+  readonly partitions: { readonly partitionIndex: number; readonly errorCode: number }[]
+}
+
+const unknownPartition = errorCodes.UNKNOWN_TOPIC_OR_PARTITION.code
+
+/** As Kafka answers: a topic that is named twice has one row where anything in the request is unknown, else two. */
+function rowsOf(topics: readonly TopicPlaces[]): readonly TopicCodes[] {
+  const areJoined = topics.some(
+    ({ isKnown, places }) => !isKnown || places.some(({ errorCode }) => errorCode === unknownPartition),
+  )
+  const rows: TopicCodes[] = []
+  for (const { name, topicId, isKnown, places } of topics) {
+    if (isKnown && places.length === 0) continue
+    const known = areJoined ? rows.find(row => row.name === name && row.topicId === topicId) : undefined
+    const partitions = known?.partitions ?? []
+    for (const { partition, errorCode } of places) partitions.push({ partitionIndex: partition, errorCode })
+    if (known === undefined) rows.push({ name, topicId, partitions })
+  }
+  return rows
 }

@@ -50,11 +50,11 @@ export function listedTransactions(
   nowMs: number,
 ): Listing {
   const { stateFilters, producerIdFilters, durationFilter, transactionalIdPattern } = request
-  const unknownStateFilters = stateFilters.filter(state => !(transactionStatuses as readonly string[]).includes(state))
   const text = transactionalIdPattern ?? ''
   const pattern = text.length > maxPatternLength ? { fault: 'too long' } : namePattern(text)
-  if ('fault' in pattern) return refused(unknownStateFilters)
+  if ('fault' in pattern) return badPattern
   const states = new Set(stateFilters)
+  const unknownStateFilters = [...states].filter(state => !(transactionStatuses as readonly string[]).includes(state))
   const producerIds = new Set(producerIdFilters)
   const listed = transactions.filter(({ transactionalId, state }) => {
     if (state.producerId === -1n || (states.size > 0 && !states.has(state.status))) return false
@@ -69,6 +69,8 @@ export function listedTransactions(
   return { errorCode: 0, unknownStateFilters, transactionStates }
 }
 
-function refused(unknownStateFilters: readonly string[]): Listing {
-  return { errorCode: errorCodes.INVALID_REGULAR_EXPRESSION.code, unknownStateFilters, transactionStates: [] }
+const badPattern: Listing = {
+  errorCode: errorCodes.INVALID_REGULAR_EXPRESSION.code,
+  unknownStateFilters: [],
+  transactionStates: [],
 }

@@ -70,6 +70,32 @@ async function fetchAll(groups: GroupCoordinator, requireStable = false) {
   return answer.groups?.[0]
 }
 
+test('topics that are named twice share a row where anything of a commit is unknown', async () => {
+  const { groups } = await openGroups()
+  const commitTopics = async (...names: string[]) => {
+    const [twice, topics] = [
+      partitionsOf({}),
+      names.map(name => ({ name, topicId: name, partitions: partitionsOf({}) })),
+    ]
+    const known = { name: 'beh-a', topicId: 'beh-a' }
+    const all = [{ ...known, partitions: [] }, { ...known, partitions: [...twice, ...twice] }, ...topics]
+    const request = { groupId: 'g', memberId: '', groupInstanceId: null, topics: all }
+    const answer = await groups.commitOffsets(
+      { ...request, generationIdOrMemberEpoch: -1, retentionTimeMs: -1n },
+      client(8),
+    )
+    return answer.topics.map(({ name = '', partitions }) => [name, partitions.length])
+  }
+  expect(await commitTopics('beh-a')).toEqual([
+    ['beh-a', 2],
+    ['beh-a', 1],
+  ])
+  expect(await commitTopics('beh-a', 'nope', 'nope')).toEqual([
+    ['beh-a', 3],
+    ['nope', 2],
+  ])
+})
+
 describe('commits', () => {
   test('without a member are for tools and for consumers that assign themselves', async () => {
     const { groups } = await openGroups()

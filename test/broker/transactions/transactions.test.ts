@@ -437,9 +437,11 @@ describe('listings', () => {
     const bad = { stateFilters: ['Nope'], producerIdFilters: [], durationFilter: -1n, transactionalIdPattern: '[' }
     expect(await transactions.list(bad)).toMatchObject({
       errorCode: 128,
-      unknownStateFilters: ['Nope'],
+      unknownStateFilters: [],
       transactionStates: [],
     })
+    const unknown = { ...bad, stateFilters: ['Nope', 'Nope', 'Empty'], transactionalIdPattern: null }
+    expect(await transactions.list(unknown)).toMatchObject({ errorCode: 0, unknownStateFilters: ['Nope'] })
   })
 })
 
