@@ -1,6 +1,7 @@
 import type { ResponseDraftOf } from '../../kafka/api.ts'
 import type { CreateTopicsRequest, createTopics } from '../../kafka/messages/create-topics.ts'
 import { errorAnswer, RequestError } from '../request-error.ts'
+import type { BrokerSettings } from '../broker-settings.ts'
 import type { RequestContext } from '../request-context.ts'
 import { expectConfigs } from '../topics/config-values.ts'
 import { shownTopicConfigs } from '../topics/shown-configs.ts'
@@ -97,11 +98,10 @@ async function makeTopic(
 
 /** Throws RequestError with the first thing that is wrong, in Kafka's order. */
 function checkTopic(draft: Draft, { broker: { settings, topics } }: RequestContext): CheckedTopic {
-  const { name, numPartitions, replicationFactor, assignments } = draft
+  const { name } = draft
   if (name === clusterMetadata) throw prohibited(name)
   topics.expectNameFree(name)
   expectTopicName(name)
-  if (isInternalTopic(name)) throw prohibited(name)
   const nulls = draft.configs.filter(({ value }) => value === null)
   if (nulls.length > 0) {
     const names = nulls.map(config => config.name).join(',')
@@ -109,7 +109,14 @@ function checkTopic(draft: Draft, { broker: { settings, topics } }: RequestConte
   }
   const configs = new Map(draft.configs.map(config => [config.name, config.value ?? '']))
   expectConfigs(configs, { topic: name, defaults: topics.defaultConfigs })
-  if (assignments.length > 0) return { name, partitionCount: assignedPartitions(draft, settings.nodeId), configs }
+  const isAssigned = draft.assignments.length > 0
+  const partitionCount = isAssigned ? assignedPartitions(draft, settings.nodeId) : askedPartitions(draft, settings)
+  // Kafka makes them; here the broker alone does, with the partitions that it was set up for.
+  if (isInternalTopic(name)) throw prohibited(name)
+  return { name, partitionCount, configs }
+}
+
+function askedPartitions({ numPartitions, replicationFactor }: Draft, { defaultPartitions }: BrokerSettings): number {
   if (replicationFactor === 0 || replicationFactor < -1)
     throw new RequestError(
       'INVALID_REPLICATION_FACTOR',
@@ -118,7 +125,7 @@ function checkTopic(draft: Draft, { broker: { settings, topics } }: RequestConte
   if (numPartitions === 0 || numPartitions < -1)
     throw new RequestError('INVALID_PARTITIONS', 'Number of partitions was set to an invalid non-positive value.')
   if (replicationFactor > 1) throw tooManyReplicas(replicationFactor)
-  return { name, partitionCount: numPartitions === -1 ? settings.defaultPartitions : numPartitions, configs }
+  return numPartitions === -1 ? defaultPartitions : numPartitions
 }
 
 function prohibited(name: string): RequestError {

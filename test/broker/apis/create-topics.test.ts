@@ -54,6 +54,8 @@ test.each([
   ['dot_ted', { ...bad, replicationFactor: 3 }, 17, "Topic 'dot_ted' collides with existing topic: dot.ted"],
   ['a/b', withNull, 17, "Topic name is invalid: 'a/b' contains"],
   ['__cluster_metadata', bad, 42, 'Creation of internal topic __cluster_metadata is prohibited.'],
+  ['__consumer_offsets', {}, 42, 'Creation of internal topic __consumer_offsets is prohibited.'],
+  ['__consumer_offsets', { numPartitions: 0 }, 37, 'Number of partitions was set to an invalid'],
   ['new', { ...withNull, numPartitions: 0 }, 40, 'Null value not supported for topic configs: retention.ms,no.such'],
   ['new', { ...bad, replicationFactor: 0 }, 40, 'Invalid value x for configuration retention.ms'],
   ['new', { ...bad, ...manual(7) }, 40, 'Invalid value x for configuration retention.ms'],
