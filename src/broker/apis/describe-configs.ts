@@ -1,4 +1,5 @@
 import type { ResponseDraftOf } from '../../kafka/api.ts'
+import { errorCodes } from '../../kafka/error-codes.ts'
 import type { DescribeConfigsRequest, describeConfigs } from '../../kafka/messages/describe-configs.ts'
 import { errorAnswer, RequestError } from '../request-error.ts'
 import type { RequestContext } from '../request-context.ts'
@@ -16,8 +17,18 @@ type Resource = DescribeConfigsRequest['resources'][number]
 
 /** Shows the configs of topics, of the broker, of groups and of subscriptions to client metrics. */
 export async function showConfigs(request: DescribeConfigsRequest, context: RequestContext): Promise<Response> {
-  const results = request.resources.map(resource => resourceAnswer(resource, request, context))
+  const known: readonly number[] = Object.values(resourceTypes)
+  const isWhole = request.resources.every(({ resourceType }) => known.includes(resourceType))
+  const results = request.resources.map(resource =>
+    isWhole ? resourceAnswer(resource, request, context) : malformedAnswer(resource),
+  )
   return { throttleTimeMs: 0, results }
+}
+
+/** One resource of a type that there is not spoils the request. */
+function malformedAnswer({ resourceType, resourceName }: Resource): ResourceAnswer {
+  const { code } = errorCodes.INVALID_REQUEST
+  return { errorCode: code, errorMessage: malformedText, resourceType, resourceName, configs: [] }
 }
 
 function resourceAnswer(
@@ -70,7 +81,7 @@ function configsOf({ resourceType, resourceName }: Resource, context: RequestCon
       if (resourceName === '') throw new RequestError('INVALID_REQUEST', 'Group name must not be empty')
       return groupConfigs(groupSettings)
     default:
-      throw new RequestError('INVALID_REQUEST', malformedText)
+      throw new Error(`nothing has the resource type ${resourceType}`)
   }
 }
 

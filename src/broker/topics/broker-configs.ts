@@ -12,6 +12,8 @@ interface BrokerConfig {
   readonly type: keyof typeof configTypes
   readonly meaning: string
   readonly of: (settings: BrokerSettings) => string
+  /** Whether an operator always decides it: there is no default. */
+  readonly isRequired?: boolean
 }
 
 const setting = (type: keyof typeof configTypes, name: keyof BrokerSettings, meaning: string): BrokerConfig => ({
@@ -20,7 +22,7 @@ const setting = (type: keyof typeof configTypes, name: keyof BrokerSettings, mea
   of: settings => String(settings[name] ?? ''),
 })
 
-const nodeId = setting('int', 'nodeId', 'The number of this broker.')
+const nodeId: BrokerConfig = { ...setting('int', 'nodeId', 'The number of this broker.'), isRequired: true }
 const brokerConfigs: Readonly<Record<string, BrokerConfig>> = {
   'node.id': nodeId,
   'broker.id': nodeId,
@@ -59,19 +61,24 @@ const brokerConfigs: Readonly<Record<string, BrokerConfig>> = {
 
 /** The configs of the broker: its settings, and what holds for topics without a value of their own. */
 export function shownBrokerConfigs(settings: BrokerSettings, layers: DefaultLayers): readonly ShownConfig[] {
-  const own = Object.entries(brokerConfigs).map(([name, { type, of, meaning: documentation }]): ShownConfig => {
-    const [value, builtIn] = [of(settings), of(defaultBrokerSettings)]
-    const configured = { name, value, source: configSources.broker }
-    const synonyms = [
-      ...(value === builtIn ? [] : [configured]),
-      { name, value: builtIn, source: configSources.default },
-    ]
-    const configSource = synonyms[0]?.source ?? configSources.default
-    const configType = configTypes[type]
-    return { name, value, readOnly: true, configSource, isSensitive: false, synonyms, configType, documentation }
-  })
+  const own = Object.entries(brokerConfigs).map(([name, config]) => settingRow(name, config, settings))
   const ofTopics = Object.keys(configSynonyms).flatMap(name => topicDefaultRows(name, layers))
   return [...own, ...ofTopics]
+}
+
+function settingRow(
+  name: string,
+  { type, of, meaning: documentation, isRequired = false }: BrokerConfig,
+  settings: BrokerSettings,
+): ShownConfig {
+  const [value, builtIn] = [of(settings), of(defaultBrokerSettings)]
+  const synonyms = [
+    ...(value === builtIn && !isRequired ? [] : [{ name, value, source: configSources.broker }]),
+    ...(isRequired ? [] : [{ name, value: builtIn, source: configSources.default }]),
+  ]
+  const configSource = synonyms[0]?.source ?? configSources.default
+  const configType = configTypes[type]
+  return { name, value, readOnly: true, configSource, isSensitive: false, synonyms, configType, documentation }
 }
 
 /** The default of a topic config, and the row of Kafka's own default where that stands under another name. */

@@ -280,6 +280,34 @@ test('groups and subscriptions to client metrics have names, and configs with a 
   for (const { documentation } of all.flatMap(answer => answer?.configs ?? [])) expect(documentation).toMatch(/\.$/)
 })
 
+test('a resource of a type that there is not spoils the answers to all others', async () => {
+  const resources = [2, 99].map(resourceType => ({ resourceType, resourceName: 'topic', configurationKeys: null }))
+  const { results } = await client.ask(describeConfigs, 4, { resources, includeSynonyms: true })
+  expect(results.map(({ errorCode, configs }) => [errorCode, configs.length])).toEqual([
+    [42, 0],
+    [42, 0],
+  ])
+})
+
+test('a setting of the broker stands above its default, and the number of the broker has none', async () => {
+  const changed = await startBroker({ settings: { defaultPartitions: 3 } })
+  const own = await KafkaClient.connect(changed.port)
+  const resources = [{ resourceType: 4, resourceName: '1', configurationKeys: ['num.partitions', 'node.id'] }]
+  const { results } = await own.ask(describeConfigs, 4, { resources, includeSynonyms: true })
+  own.close()
+  await changed.stop()
+  expect(results[0]?.configs.map(({ configSource, synonyms }) => [configSource, synonyms])).toEqual([
+    [4, [{ name: 'node.id', value: '1', source: 4 }]],
+    [
+      4,
+      [
+        { name: 'num.partitions', value: '3', source: 4 },
+        { name: 'num.partitions', value: '1', source: 5 },
+      ],
+    ],
+  ])
+})
+
 test('a topic that is not there has no configs, and no text', async () => {
   expect(await shown(2, 'none')).toMatchObject({ errorCode: 3, errorMessage: '', configs: [] })
 })
