@@ -203,6 +203,7 @@ test('the folder of logs shows sizes and the room on its disk', async () => {
 test('there are no access rules', async () => {
   expect(await client.ask(describeAcls, 2, { resourceTypeFilter: 1, operation: 1, permissionType: 1 })).toMatchObject({
     errorCode: 54,
+    errorMessage: 'No Authorizer is configured on the broker',
   })
 })
 
