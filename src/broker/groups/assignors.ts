@@ -92,11 +92,11 @@ function evenOut(loads: readonly Load[], subscribers: ReadonlyMap<string, readon
 /** Every move lowers the sum of the squares of the counts, so that this ends. */
 function giveAway(load: Load, subscribers: ReadonlyMap<string, readonly Load[]>): boolean {
   let hasMoved = false
-  for (const topicId of load.member.topicIds) {
+  // The last ones go: what a member keeps are the first.
+  for (const topicId of [...load.member.topicIds].reverse()) {
     const others = subscribers.get(topicId) ?? []
     let target = leastLoaded(others)
     if (target === undefined || target.owned.size + 1 >= load.owned.size) continue
-    // The last ones go: what a member keeps are neighbours.
     for (const place of [...load.owned].reverse()) {
       if (!place.startsWith(`${topicId}:`)) continue
       load.owned.delete(place)

@@ -332,14 +332,14 @@ export function stopTimers({ session, revoking, classic }: ConsumerMember): void
   classic?.syncing.clear()
 }
 
-/** The assignor that most members name; the first one there is when none does. */
+/** The assignor that most members name; of equals, and when nobody names one, the first that there is. */
 export function assignorNameOf(group: ConsumerGroup): string {
   const votes = new Map<string, number>()
   for (const { serverAssignor: name } of group.members.values())
     if (name !== null) votes.set(name, (votes.get(name) ?? 0) + 1)
-  let elected: { readonly name: string; readonly count: number } | undefined
-  for (const [name, count] of votes) if (count > (elected?.count ?? 0)) elected = { name, count }
-  return elected?.name ?? (assignors.keys().next().value as string)
+  let [elected] = assignors.keys() as Iterable<string> as [string]
+  for (const name of assignors.keys()) if ((votes.get(name) ?? 0) > (votes.get(elected) ?? 0)) elected = name
+  return elected
 }
 
 /** An estimate of what the regular expressions of a group and what they stand for take up. */

@@ -11,6 +11,7 @@ import type { Group } from './group-table.ts'
 import type { OffsetEnvironment } from './offset-commits.ts'
 import type { OffsetKey } from './offset-records.ts'
 import { offsetRecord } from './offset-records.ts'
+import { answeredRows } from './topic-rows.ts'
 
 type OffsetDeleteAnswer = ResponseDraftOf<typeof offsetDelete>
 type DeletedTopic = OffsetDeleteAnswer['topics'][number]
@@ -64,10 +65,10 @@ export class GroupRemoval {
         const code = errorCodes[isKnown ? refusal : 'UNKNOWN_TOPIC_OR_PARTITION'].code
         return { partitionIndex, errorCode: code }
       })
-      return { name, partitions: codes }
+      return { name, isKnown: entry !== undefined, partitions: codes }
     })
     const isDone = await this.#deleteKeys(groupId, answers.flatMap(deletedKeys))
-    return isDone ? { errorCode: 0, topics: answers } : { errorCode: notAvailable, topics: [] }
+    return isDone ? { errorCode: 0, topics: answeredRows(answers) } : { errorCode: notAvailable, topics: [] }
   }
 
   async #deleteKeys(groupId: string, keys: readonly OffsetKey[]): Promise<boolean> {

@@ -12,8 +12,8 @@ import type { CommittedOffset } from './group-offsets.ts'
 import { offsetBytes } from './group-offsets.ts'
 import { isStorableGroupId } from './group-id.ts'
 import type { GroupTable } from './group-table.ts'
-import { zeroUuid } from '../../kafka/wire-types.ts'
 import { offsetRecord } from './offset-records.ts'
+import { answeredRows } from './topic-rows.ts'
 
 /** Port: the transaction coordinator, as far as offsets need it. */
 export interface OffsetTransactions {
@@ -62,15 +62,13 @@ export class OffsetCommits {
     const topics = request.topics.map(topic => {
       const entry = isById ? this.#env.topics.byId(topic.topicId) : this.#env.topics.byName(topic.name)
       const unknown: ErrorName = isById ? 'UNKNOWN_TOPIC_ID' : 'UNKNOWN_TOPIC_OR_PARTITION'
-      return {
-        ...topic,
-        isKnown: entry !== undefined,
-        places: this.#places(entry, unknown, topic.partitions, expiresAtMs),
-      }
+      const places = this.#places(entry, unknown, topic.partitions, expiresAtMs)
+      return { name: topic.name, topicId: topic.topicId, isKnown: entry !== undefined, places }
     })
     const call = { memberId, groupInstanceId, generationId, isTransactional: false, apiVersion }
     await this.#run({ groupId, call, places: topics.flatMap(({ places }) => places) })
-    return { topics: rowsOf(topics) }
+    const rows = topics.map(({ places, ...topic }) => ({ ...topic, partitions: codesOf(places) }))
+    return { topics: answeredRows(rows, isById ? 'topicId' : 'name') }
   }
 
   /** Commits offsets that become valid with the transaction. */
@@ -82,22 +80,16 @@ export class OffsetCommits {
     const producer = { producerId, producerEpoch }
     const topics = request.topics.map(({ name, partitions }) => {
       const entry = this.#env.topics.byName(name)
-      return {
-        name,
-        topicId: zeroUuid,
-        isKnown: entry !== undefined,
-        places: this.#places(entry, 'UNKNOWN_TOPIC_OR_PARTITION', partitions),
-      }
+      const places = this.#places(entry, 'UNKNOWN_TOPIC_OR_PARTITION', partitions)
+      return { name, isKnown: entry !== undefined, places }
     })
     const places = topics.flatMap(topic => topic.places)
     const error = this.#env.transactions.offsetsErrorOf(transactionalId, producer, groupId)
     const call = { memberId, groupInstanceId, generationId, isTransactional: true, apiVersion }
     if (error !== undefined) failOpen(places, error)
     else await this.#run({ groupId, call, places, producer })
-    return {
-      throttleTimeMs: 0,
-      topics: rowsOf(topics).map(({ name, partitions: codes }) => ({ name, partitions: codes })),
-    }
+    const rows = topics.map(topic => ({ ...topic, partitions: codesOf(topic.places) }))
+    return { throttleTimeMs: 0, topics: answeredRows(rows) }
   }
 
   #places(
@@ -199,33 +191,6 @@ function failOpen(places: readonly Place[], error: ErrorName): void {
   )
 }
 
-interface TopicPlaces {
-  readonly name: string
-  readonly topicId: string
-  readonly isKnown: boolean
-  readonly places: readonly Place[]
-}
-
-interface TopicCodes {
-  readonly name: string
-  readonly topicId: string
-  readonly partitions: { readonly partitionIndex: number; readonly errorCode: number }[]
-}
-
-const unknownPartition = errorCodes.UNKNOWN_TOPIC_OR_PARTITION.code
-
-/** As Kafka answers: a topic that is named twice has one row where anything in the request is unknown, else two. */
-function rowsOf(topics: readonly TopicPlaces[]): readonly TopicCodes[] {
-  const areJoined = topics.some(
-    ({ isKnown, places }) => !isKnown || places.some(({ errorCode }) => errorCode === unknownPartition),
-  )
-  const rows: TopicCodes[] = []
-  for (const { name, topicId, isKnown, places } of topics) {
-    if (isKnown && places.length === 0) continue
-    const known = areJoined ? rows.find(row => row.name === name && row.topicId === topicId) : undefined
-    const partitions = known?.partitions ?? []
-    for (const { partition, errorCode } of places) partitions.push({ partitionIndex: partition, errorCode })
-    if (known === undefined) rows.push({ name, topicId, partitions })
-  }
-  return rows
+function codesOf(places: readonly Place[]): readonly { readonly partitionIndex: number; readonly errorCode: number }[] {
+  return places.map(({ partition, errorCode }) => ({ partitionIndex: partition, errorCode }))
 }

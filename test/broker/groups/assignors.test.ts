@@ -105,6 +105,24 @@ test('the uniform assignor takes from members no more than a newcomer is due', (
   }
 })
 
+test('the uniform assignor takes the last partitions of the last topics', () => {
+  const counts = new Map([
+    ['A', 3],
+    ['B', 6],
+  ])
+  const former = uniformAssignor(membersOf([['A', 'B']]), counts)
+  const wishes = [
+    ['A', 'B'],
+    ['A', 'B'],
+  ]
+  const targets = uniformAssignor(membersOf(wishes, former), counts)
+  expect([...(targets.get('m0') ?? noAssignment)]).toEqual([
+    ['A', [0, 1, 2]],
+    ['B', [0, 1]],
+  ])
+  expect([...(targets.get('m1') ?? noAssignment)]).toEqual([['B', [2, 3, 4, 5]]])
+})
+
 test('the range assignor cuts topics alike, in the order of instance and member ids', () => {
   const members = membersOf([
     ['A', 'B'],

@@ -158,3 +158,11 @@ describe('an instance id', () => {
     })
   })
 })
+
+test('of two assignors that as many members name the default is taken', async () => {
+  const { groups } = await openGroups({ topics: topics() })
+  await beat(groups, { ...joining, memberId: 'r', serverAssignor: 'range' })
+  expect(await describeGroup(groups)).toMatchObject({ assignorName: 'range' })
+  await beat(groups, { ...joining, memberId: 'u', serverAssignor: 'uniform' })
+  expect(await describeGroup(groups)).toMatchObject({ assignorName: 'uniform' })
+})
