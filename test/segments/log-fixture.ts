@@ -8,7 +8,7 @@ import { logSettings } from '../../src/broker/log/log-settings.ts'
 import { readLog } from '../../src/broker/log/log-reading.ts'
 import { PartitionLog } from '../../src/broker/log/partition-log.ts'
 import { TailCache } from '../../src/broker/log/tail-cache.ts'
-import { readBatchHeader, recordBatches } from '../../src/kafka/record-batch.ts'
+import { batchAttributes, readBatchHeader, recordBatches } from '../../src/kafka/record-batch.ts'
 import type { RecordBatchDraft } from '../../src/kafka/record-encoding.ts'
 import { encodeRecordBatch } from '../../src/kafka/record-encoding.ts'
 import { decodeRecords } from '../../src/kafka/record-decoding.ts'
@@ -124,4 +124,35 @@ export async function allValues(
 /** `offset:value` for values `v0`, `v1` and so on. */
 export function numbered(count: number, from = 0): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${from + index}:v${from + index}`)
+}
+
+/** A record as a reader of committed ones meets it. */
+export interface CommittedRecord {
+  readonly offset: bigint
+  readonly key: string
+  readonly value: string | null
+}
+
+/** What a reader of committed records meets, as a consumer filters it. */
+export async function committedRecords(log: PartitionLog): Promise<readonly CommittedRecord[]> {
+  const seen: CommittedRecord[] = []
+  for (let offset = log.logStartOffset; offset < log.lastStableOffset;) {
+    const read = await readLog(log, { offset, maxBytes: 500, isCommittedOnly: true, isOneAtLeast: true })
+    if (read.batches.length === 0) break
+    const aborted = [...(read.abortedTransactions ?? [])].sort((a, b) => Number(a.firstOffset - b.firstOffset))
+    const open = new Set<bigint>()
+    for (const batch of read.batches.flatMap(piece => [...recordBatches(piece)])) {
+      const header = readBatchHeader(batch)
+      offset = header.baseOffset + BigInt(header.lastOffsetDelta) + 1n
+      while ((aborted[0]?.firstOffset ?? offset) < offset) open.add(aborted.shift()?.producerId ?? -1n)
+      if ((header.attributes & batchAttributes.isControl) !== 0) {
+        open.delete(header.producerId)
+        continue
+      }
+      if (open.has(header.producerId)) continue
+      for (const record of decodeRecords(batch, 1 << 20))
+        seen.push({ offset: record.offset, key: String(record.key), value: record.value?.toString() ?? null })
+    }
+  }
+  return seen
 }

@@ -7,21 +7,20 @@ import { FolderStore } from '../../src/segments/folder-store.ts'
 import { FakeClocks, removeTemporaryFolders, settingsOf, temporaryFolder } from './log-fixture.ts'
 import type { LogBooks } from './power-books.ts'
 import { anyOf, Books, happens, KeyedBooks } from './power-books.ts'
+import { TransactionBooks } from './power-transactions.ts'
 import { PoweredDisk } from './powered-disk.ts'
 
 afterAll(removeTemporaryFolders)
 
-const rounds = Number(process.env['HEADGATE_POWER_ROUNDS'] ?? 40)
-const logCount = 12
-/** How many calls to the disk a cut waits for at most: under load, and while the store is opened. */
-const maxCalls = 400
+const rounds = Number(process.env['HEADGATE_POWER_ROUNDS'] ?? 24)
+/** How many calls to the disk a cut waits for at most while the store is opened. */
 const maxStartCalls = 60
 const roundsPerFolder = 8
 
 async function openLogs(
   folder: string,
   disk: PoweredDisk,
-  configs: Record<string, string>,
+  { configs, logCount }: Pick<Load, 'configs' | 'logCount'>,
 ): Promise<{ store: FolderStore; logs: PartitionLog[] }> {
   const clocks = new FakeClocks()
   const store = await FolderStore.open(folder, {
@@ -41,16 +40,47 @@ async function openLogs(
   return { store, logs: await Promise.all(Array.from({ length: logCount }, (_, partition) => open(partition))) }
 }
 
-test.each<{ what: string; newBooks: () => LogBooks; configs: Record<string, string> }>([
-  { what: 'what was acknowledged or read once is there, without a gap', newBooks: () => new Books(), configs: {} },
+interface Load {
+  readonly what: string
+  readonly newBooks: () => LogBooks
+  readonly configs: Record<string, string>
+  readonly logCount: number
+  /** How many calls to the disk a cut waits for at most under this load. */
+  readonly maxCalls: number
+}
+
+const many = { logCount: 12, maxCalls: 400 }
+/** Few logs that go on for long: what is left of a transaction meets more than one compaction. */
+const long = { logCount: 4, maxCalls: 1500 }
+
+test.each<Load>([
+  {
+    what: 'what was acknowledged or read once is there, without a gap',
+    newBooks: () => new Books(),
+    configs: {},
+    ...many,
+  },
   {
     what: 'compaction loses no key',
     newBooks: () => new KeyedBooks(),
     configs: { 'cleanup.policy': 'compact', 'min.cleanable.dirty.ratio': '0' },
+    ...many,
+  },
+  {
+    what: 'a transaction is seen whole or not at all',
+    newBooks: () => new TransactionBooks(false),
+    configs: {},
+    ...long,
+  },
+  {
+    what: 'a transaction is seen whole or not at all, with compaction',
+    newBooks: () => new TransactionBooks(true),
+    configs: { 'cleanup.policy': 'compact', 'min.cleanable.dirty.ratio': '0' },
+    ...long,
   },
 ])(
   'power cuts while segments follow each other fast: $what',
-  async ({ newBooks, configs }) => {
+  async ({ newBooks, configs, logCount, maxCalls }) => {
     let books: readonly LogBooks[] = []
     let folder = ''
     for (let round = 0; round < rounds; round++) {
@@ -68,7 +98,7 @@ test.each<{ what: string; newBooks: () => LogBooks; configs: Record<string, stri
       }
       // A start is cut off as well, now and then.
       if (happens(0.2)) disk.cutAfter(Math.ceil(Math.random() * maxStartCalls), cut)
-      const { store, logs } = await openLogs(folder, disk, configs)
+      const { store, logs } = await openLogs(folder, disk, { configs, logCount })
       if (isOn) {
         disk.cutAfter(Infinity, cut)
         const faults = await Promise.all(logs.map((log, index) => books[index]?.faults(log)))

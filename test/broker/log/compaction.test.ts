@@ -5,10 +5,17 @@ import { KeyOffsets } from '../../../src/broker/log/compaction/key-offsets.ts'
 import { compactLog } from '../../../src/broker/log/compaction/compact-log.ts'
 import { readLog } from '../../../src/broker/log/log-reading.ts'
 import type { PartitionLog } from '../../../src/broker/log/partition-log.ts'
-import { batchAttributes, readBatchHeader, recordBatches } from '../../../src/kafka/record-batch.ts'
-import { decodeRecords } from '../../../src/kafka/record-decoding.ts'
+import { batchAttributes, readBatchHeader } from '../../../src/kafka/record-batch.ts'
 import { encodeRecordBatch } from '../../../src/kafka/record-encoding.ts'
-import { FakeClocks, openLog, removeTemporaryFolders, sound, temporaryFolder } from '../../segments/log-fixture.ts'
+import {
+  committedRecords,
+  FakeClocks,
+  openLog,
+  removeTemporaryFolders,
+  sound,
+  temporaryFolder,
+} from '../../segments/log-fixture.ts'
+import type { CommittedRecord } from '../../segments/log-fixture.ts'
 import { propertyRuns } from '../../support/property-runs.ts'
 
 afterAll(removeTemporaryFolders)
@@ -54,47 +61,17 @@ async function compact(
   return compactLog(log, { nowMs: BigInt(clocks.wall), maxTableBytes: tableBytes, signal: log.closed })
 }
 
-interface Seen {
-  readonly offset: bigint
-  readonly key: string
-  readonly value: string | null
-}
-
-/** What a reader of committed records meets, as a consumer filters it. */
-async function committed(log: PartitionLog): Promise<readonly Seen[]> {
-  const seen: Seen[] = []
-  for (let offset = log.logStartOffset; offset < log.lastStableOffset;) {
-    const read = await readLog(log, { offset, maxBytes: 500, isCommittedOnly: true, isOneAtLeast: true })
-    if (read.batches.length === 0) break
-    const aborted = [...(read.abortedTransactions ?? [])].sort((a, b) => Number(a.firstOffset - b.firstOffset))
-    const open = new Set<bigint>()
-    for (const batch of read.batches.flatMap(piece => [...recordBatches(piece)])) {
-      const header = readBatchHeader(batch)
-      offset = header.baseOffset + BigInt(header.lastOffsetDelta) + 1n
-      while ((aborted[0]?.firstOffset ?? offset) < offset) open.add(aborted.shift()?.producerId ?? -1n)
-      if ((header.attributes & batchAttributes.isControl) !== 0) {
-        open.delete(header.producerId)
-        continue
-      }
-      if (open.has(header.producerId)) continue
-      for (const record of decodeRecords(batch, 1 << 20))
-        seen.push({ offset: record.offset, key: String(record.key), value: record.value?.toString() ?? null })
-    }
-  }
-  return seen
-}
-
-const latest = (seen: readonly Seen[]): Readonly<Record<string, string | null>> =>
+const latest = (seen: readonly CommittedRecord[]): Readonly<Record<string, string | null>> =>
   Object.fromEntries(seen.map(({ key, value }) => [key, value]))
 
 describe('compaction', () => {
   test('keeps the last record of every key at its offset', async () => {
     const { log, clocks, stop } = await openLog(temporaryFolder(), { configs })
     for (let index = 0; index < 60; index++) await write(log, [[`k${index % 7}`, `v${index}`]])
-    const before = await committed(log)
+    const before = await committedRecords(log)
     const done = await compact(log, clocks)
     expect(done?.bytesAfter).toBeLessThan(done?.bytesBefore ?? 0)
-    const after = (await committed(log)).filter(({ key }) => key !== 'rolled')
+    const after = (await committedRecords(log)).filter(({ key }) => key !== 'rolled')
     expect(after).toEqual(before.slice(-7))
     await stop()
   })
@@ -107,16 +84,16 @@ describe('compaction', () => {
     ])
     await write(log, [['a', null]])
     await compact(log, clocks)
-    expect((await committed(log)).slice(0, 2)).toEqual([
+    expect((await committedRecords(log)).slice(0, 2)).toEqual([
       { offset: 1n, key: 'b', value: '1' },
       { offset: 2n, key: 'a', value: null },
     ])
     clocks.pass(999)
     await compact(log, clocks)
-    expect((await committed(log)).some(({ key }) => key === 'a')).toBe(true)
+    expect((await committedRecords(log)).some(({ key }) => key === 'a')).toBe(true)
     clocks.pass(2)
     await compact(log, clocks)
-    expect((await committed(log)).some(({ key }) => key === 'a')).toBe(false)
+    expect((await committedRecords(log)).some(({ key }) => key === 'a')).toBe(false)
     await stop()
   })
 
@@ -133,13 +110,13 @@ describe('compaction', () => {
     )
     await log.endTransaction({ producerId: 9n, producerEpoch: 0, coordinatorEpoch: 0, type: 'ABORT' }).durable
     await compact(log, clocks)
-    expect(latest(await committed(log))).toMatchObject({ a: 'kept' })
-    expect(latest(await committed(log))).not.toHaveProperty('b')
+    expect(latest(await committedRecords(log))).toMatchObject({ a: 'kept' })
+    expect(latest(await committedRecords(log))).not.toHaveProperty('b')
     const sizeBefore = log.storage.sizeBytes
     clocks.pass(2000)
     await compact(log, clocks)
     expect(log.storage.sizeBytes).toBeLessThan(sizeBefore + 200)
-    expect(latest(await committed(log))).toMatchObject({ a: 'kept' })
+    expect(latest(await committedRecords(log))).toMatchObject({ a: 'kept' })
     await stop()
   })
 
@@ -154,7 +131,7 @@ describe('compaction', () => {
     for (const ms of [0, 0, 2000, 0]) {
       clocks.pass(ms)
       await compact(log, clocks)
-      expect(latest(await committed(log))).toMatchObject({ a: 'kept' })
+      expect(latest(await committedRecords(log))).toMatchObject({ a: 'kept' })
     }
     const read = await readLog(log, { offset: 0n, maxBytes: 1 << 20, isCommittedOnly: true, isOneAtLeast: true })
     expect(read.abortedTransactions).toEqual([])
@@ -186,7 +163,7 @@ describe('compaction', () => {
     await write(log, [['c', '1']], { id: 9n, sequence: 0 })
     await write(log, [['c', '2']])
     await compact(log, clocks)
-    expect((await committed(log)).map(({ offset }) => offset)).toEqual([1n, 2n])
+    expect((await committedRecords(log)).map(({ offset }) => offset)).toEqual([1n, 2n])
     await log.endTransaction({ producerId: 9n, producerEpoch: 0, coordinatorEpoch: 0, type: 'COMMIT' }).durable
     await stop()
   })
@@ -197,7 +174,7 @@ describe('compaction', () => {
     const first = await compact(log, clocks, 20 * 24)
     expect(first?.cleanedOffset).toBeLessThan(90n)
     for (let round = 0; round < 12; round++) await compact(log, clocks, 20 * 24)
-    const after = (await committed(log)).filter(({ key }) => key !== 'rolled')
+    const after = (await committedRecords(log)).filter(({ key }) => key !== 'rolled')
     expect(after.map(({ value }) => value)).toEqual(Array.from({ length: 30 }, (_, index) => `v${60 + index}`))
     await stop()
   })
@@ -225,8 +202,8 @@ describe('compaction', () => {
         const clocks = new FakeClocks()
         let { log, stop } = await openLog(folder, { configs, clocks })
         const sequences = new Map<number, number>()
-        const open = new Map<number, Seen[]>()
-        const model: Seen[] = []
+        const open = new Map<number, CommittedRecord[]>()
+        const model: CommittedRecord[] = []
         for (const step of steps) {
           if (step.kind === 'write') {
             const offset = log.endOffset
@@ -259,7 +236,7 @@ describe('compaction', () => {
           await log.endTransaction({ producerId: BigInt(id), producerEpoch: 0, coordinatorEpoch: 0, type: 'ABORT' })
             .durable
         const inOrder = model.sort((a, b) => Number(a.offset - b.offset))
-        const seen = await committed(log)
+        const seen = await committedRecords(log)
         expect(withoutDeletes(latest(seen))).toEqual(withoutDeletes(latest(inOrder)))
         // Offsets and values are never changed, only left out.
         for (const record of seen) expect(inOrder).toContainEqual(record)
