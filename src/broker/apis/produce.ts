@@ -5,7 +5,7 @@ import type { ErrorName } from '../../kafka/error-codes.ts'
 import type { ProduceRequest, produce } from '../../kafka/messages/produce.ts'
 import type { BatchRefusal, ProducedBatch, ProducedBatchRules, SoundBatch } from '../../kafka/produced-batch.ts'
 import { checkOnlyBatch, isSound, onlyBatch } from '../../kafka/produced-batch.ts'
-import { batchAttributes, batchLayout, batchSizeAt } from '../../kafka/record-batch.ts'
+import { batchAttributes, batchLayout, batchSizeAt, readBatchHeader } from '../../kafka/record-batch.ts'
 import type { BrokerParts } from '../broker-parts.ts'
 import type { CancelTimer, CoordinatorClock } from '../coordinator-clock.ts'
 import type { Appended, PartitionLog } from '../log/partition-log.ts'
@@ -237,7 +237,11 @@ function checkBatch(
     const look = policy === 'none' ? undefined : context.broker.validation.look(policy)
     const rules = { look, keepsRecords: policy !== 'none' && look === undefined }
     const sound = checkFormat(batch, { topic, index, ...rules }, context)
-    if (!isSound(sound)) return refusedPartition(index, sound, log)
+    if (!isSound(sound)) {
+      // The coordinator is asked before the log.
+      const error = batch.length < batchLayout.records ? undefined : transactionErrorOf(batch, request, place, context)
+      return error === undefined ? refusedPartition(index, sound, log) : outsideTransaction(index, error)
+    }
     if (policy === 'none') return { index, topic, log, sound, verdict: undefined }
     const outcome = judged({ sound, policy, look, place }, request, context)
     return outcome instanceof Promise ? outcome.catch(failed) : outcome
@@ -302,9 +306,18 @@ function judged(
   return verdict.then(settled => ({ index, topic, log, sound, verdict: settled }))
 }
 
+function transactionErrorOf(
+  batch: Buffer,
+  { transactionalId }: ProduceRequest,
+  place: PartitionPlace,
+  { broker }: RequestContext,
+): ErrorName | undefined {
+  return transactionError({ header: readBatchHeader(batch) }, transactionalId, place, broker)
+}
+
 /** What the coordinator says to a batch with which a transaction begins in a partition; undefined for all others. */
 function transactionError(
-  { header }: SoundBatch,
+  { header }: Pick<SoundBatch, 'header'>,
   transactionalId: string | null,
   { topic, index, log }: PartitionPlace,
   { transactions }: BrokerParts,

@@ -37,6 +37,7 @@ export interface TransactionEnd {
 /** Batches per producer that are known again when they are sent again. */
 export const rememberedBatches = 5
 const noSequence = -1
+const noEpoch = -1
 /** Producers per partition; ids cost nothing to make up. Beyond, the one that was quiet longest goes. */
 const maxProducers = 100_000
 
@@ -81,10 +82,11 @@ export class ProducerStates {
     const { producerId, producerEpoch, baseSequence } = header
     if (producerId < 0n) return undefined
     const state = this.#producers.get(producerId)
+    const knownEpoch = state?.producerEpoch ?? noEpoch
+    if (producerEpoch < knownEpoch)
+      throw refused('INVALID_PRODUCER_EPOCH', header, `epoch ${producerEpoch} is older than ${knownEpoch}`)
     // Nothing is known, maybe because it was long ago: any sequence may begin.
     if (state === undefined) return undefined
-    if (producerEpoch < state.producerEpoch)
-      throw refused('INVALID_PRODUCER_EPOCH', header, `epoch ${producerEpoch} is older than ${state.producerEpoch}`)
     // Coordinators write offsets in transactions without sequences: they do not send anything twice.
     if (baseSequence === noSequence) return undefined
     if (producerEpoch === state.producerEpoch) {
@@ -204,7 +206,7 @@ export class ProducerStates {
 function newState(producerId: bigint): ProducerState {
   return {
     producerId,
-    producerEpoch: -1,
+    producerEpoch: noEpoch,
     coordinatorEpoch: -1,
     batches: [],
     lastTimestamp: -1n,

@@ -166,6 +166,20 @@ test('a transaction that has begun in a partition goes on there whatever name th
   expect(await producer.send('goes-on', 'c', 'another name')).toBe(49)
 })
 
+test('that a transaction does not have the partition is told before what is wrong with the records', async () => {
+  await makeTopics(client, 'first-asked')
+  const attributes = batchAttributes.isTransactional
+  const records = batchOf(['x'], {
+    baseOffset: 1n,
+    attributes,
+    producerId: 9_999_999n,
+    producerEpoch: 0,
+    baseSequence: 0,
+  })
+  const request = { ...produceDraft('first-asked', records), transactionalId: 'first-asked' }
+  expect((await client.ask(produce, 9, request)).responses[0]?.partitionResponses[0]?.errorCode).toBe(49)
+})
+
 test('markers have a time, too', async () => {
   await makeTopics(client, 'marked')
   const producer = await new Producer('marked').init()

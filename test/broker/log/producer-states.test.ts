@@ -66,6 +66,7 @@ describe('sequences', () => {
     ['the next one follows', [{ sequence: 0, count: 3 }], { sequence: 3 }, 'new'],
     ['a gap is out of order', [{ sequence: 0, count: 3 }], { sequence: 4 }, 'OUT_OF_ORDER_SEQUENCE_NUMBER'],
     ['an unknown producer begins anywhere', [], { sequence: 500 }, 'new'],
+    ['an epoch below none is older than all', [], { sequence: 0, epoch: -2 }, 'INVALID_PRODUCER_EPOCH'],
     ['the same batch again is known', [{ sequence: 0 }, { sequence: 1 }], { sequence: 0 }, 0n],
     ['the fifth last is known', five, { sequence: 2, count: 2 }, 2n],
     ['the sixth last is out of order', five, { sequence: 0, count: 2 }, 'OUT_OF_ORDER_SEQUENCE_NUMBER'],
