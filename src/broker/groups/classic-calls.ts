@@ -76,8 +76,8 @@ export class ClassicCalls {
     const { table, protocol, classicMembers } = this.#parts
     const lacksProtocol = request.protocolType === null || request.protocolName === null
     const group = table.get(request.groupId)
-    if (!isUsableGroupId(request.groupId)) return refusedSyncBy('INVALID_GROUP_ID')
     if (apiVersion >= firstVersionWithProtocol && lacksProtocol) return refusedSyncBy('INCONSISTENT_GROUP_PROTOCOL')
+    if (!isUsableGroupId(request.groupId)) return refusedSyncBy('INVALID_GROUP_ID')
     if (group === undefined) return refusedSyncBy('UNKNOWN_MEMBER_ID')
     return group.type === 'classic' ? protocol.sync(group, request) : classicMembers.sync(group, request)
   }

@@ -82,7 +82,7 @@ export class ClassicProtocol {
 
   #leaveOne(group: ClassicGroup, { memberId, groupInstanceId }: LeavingMember): ErrorName {
     const pending = group.pendingMembers.get(memberId)
-    if (pending !== undefined && groupInstanceId === null) {
+    if (pending !== undefined) {
       pending.clear()
       group.pendingMembers.delete(memberId)
       this.#rebalances.completeIfAllJoined(group)

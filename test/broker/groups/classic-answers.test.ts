@@ -32,3 +32,19 @@ test('a group of members that have yet to come back with their id can be deleted
   expect((await describeGroup(groups))?.groupState).toBe('Dead')
   expect(await groups.joinGroup(joinRequest({ memberId }), client(5))).toMatchObject({ errorCode: 25 })
 })
+
+test('a member that has yet to come back with its id leaves by it, whatever instance it names', async () => {
+  const { groups } = await openGroups()
+  const { memberId } = await groups.joinGroup(joinRequest(), client(4))
+  const leaving = { memberId, groupInstanceId: 'i', reason: null }
+  const { members } = await groups.leaveGroup({ groupId: 'g', memberId: '', members: [leaving] }, client(3))
+  expect(members).toMatchObject([{ errorCode: 0 }])
+})
+
+test('a sync without protocols is refused before its group is looked at', async () => {
+  const { groups } = await openGroups()
+  const request = { groupId: '', generationId: 1, memberId: 'm', groupInstanceId: null, assignments: [] }
+  const unnamed = { ...request, protocolType: null, protocolName: null }
+  expect(await groups.syncGroup(unnamed, client(5))).toMatchObject({ errorCode: 23 })
+  expect(await groups.syncGroup(unnamed, client(4))).toMatchObject({ errorCode: 24 })
+})
