@@ -3,6 +3,7 @@ import { StateBudget } from '../../src/broker/state-budget.ts'
 import { GroupCoordinator } from '../../src/broker/groups/group-coordinator.ts'
 import type { GroupCoordinatorOptions } from '../../src/broker/groups/group-coordinator.ts'
 import type { GroupSettings } from '../../src/broker/groups/group-settings.ts'
+import type { ConsumerGroupHeartbeatRequest } from '../../src/kafka/messages/consumer-group-heartbeat.ts'
 import type { JoinGroupRequest } from '../../src/kafka/messages/join-group.ts'
 import type { JoinAnswer, SyncAnswer } from '../../src/broker/groups/classic-group.ts'
 import { FakeClock, FakeCoordinatorLog, FakeTopics, fakeLogger } from './coordinator-fakes.ts'
@@ -70,6 +71,20 @@ export function joinRequest(changes: Partial<JoinGroupRequest> = {}): JoinGroupR
     reason: null,
     ...changes,
   }
+}
+
+/** A heartbeat of a member that has nothing to say. */
+export const quietHeartbeat: ConsumerGroupHeartbeatRequest = {
+  groupId: 'g',
+  memberId: 'm',
+  memberEpoch: 0,
+  instanceId: null,
+  rackId: null,
+  rebalanceTimeoutMs: -1,
+  subscribedTopicNames: null,
+  subscribedTopicRegex: null,
+  serverAssignor: null,
+  topicPartitions: null,
 }
 
 /** A member that joined and synced alone. */

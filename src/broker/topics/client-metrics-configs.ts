@@ -1,6 +1,5 @@
-import { configTypes } from '../topic-configs.ts'
 import type { ShownConfig } from './shown-configs.ts'
-import { configSources } from './shown-configs.ts'
+import { shownDefault } from './shown-configs.ts'
 
 /** What Kafka shows of a subscription to client metrics (KIP-714) that nobody has made: here there are no others. */
 export const clientMetricsConfigs: readonly ShownConfig[] = [
@@ -9,15 +8,6 @@ export const clientMetricsConfigs: readonly ShownConfig[] = [
   row('metrics', '', 'list', 'What they report.'),
 ]
 
-function row(name: string, value: string, type: keyof typeof configTypes, documentation: string): ShownConfig {
-  return {
-    name,
-    value,
-    readOnly: false,
-    configSource: configSources.default,
-    isSensitive: false,
-    synonyms: [],
-    configType: configTypes[type],
-    documentation,
-  }
+function row(name: string, value: string, type: 'int' | 'list', documentation: string): ShownConfig {
+  return shownDefault(name, value, type, { synonyms: [], documentation })
 }

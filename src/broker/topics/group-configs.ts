@@ -1,7 +1,6 @@
 import type { GroupSettings } from '../groups/group-settings.ts'
-import { configTypes } from '../topic-configs.ts'
 import type { ShownConfig } from './shown-configs.ts'
-import { configSources } from './shown-configs.ts'
+import { configSources, shownDefault } from './shown-configs.ts'
 
 /** What holds for groups of the newer protocol; it is the same for all of them. */
 export function groupConfigs({ consumer }: GroupSettings): readonly ShownConfig[] {
@@ -22,14 +21,6 @@ export function groupConfigs({ consumer }: GroupSettings): readonly ShownConfig[
 
 function groupConfig(name: string, setting: number, documentation: string): ShownConfig {
   const value = String(setting)
-  return {
-    name,
-    value,
-    readOnly: false,
-    configSource: configSources.default,
-    isSensitive: false,
-    synonyms: [{ name: `group.${name}`, value, source: configSources.default }],
-    configType: configTypes.int,
-    documentation,
-  }
+  const synonyms = [{ name: `group.${name}`, value, source: configSources.default }]
+  return shownDefault(name, value, 'int', { synonyms, documentation })
 }

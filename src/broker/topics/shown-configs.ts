@@ -33,6 +33,17 @@ export interface ShownConfig {
   readonly documentation: string | null
 }
 
+/** A config that has the value it always has. */
+export function shownDefault(
+  name: string,
+  value: string,
+  type: keyof typeof configTypes,
+  texts: Pick<ShownConfig, 'synonyms' | 'documentation'>,
+): ShownConfig {
+  const configType = configTypes[type]
+  return { name, value, readOnly: false, configSource: configSources.default, isSensitive: false, configType, ...texts }
+}
+
 /** Kafka 4.3 keeps this default in the cluster, above the broker's own. */
 const clusterDefaults: readonly string[] = ['min.insync.replicas']
 

@@ -3,24 +3,12 @@ import type { GroupCoordinator } from '../../../src/broker/groups/group-coordina
 import type { ConsumerGroupHeartbeatRequest } from '../../../src/kafka/messages/consumer-group-heartbeat.ts'
 import { readConsumerAssignment } from '../../../src/broker/groups/consumer-protocol.ts'
 import { FakeCoordinatorLog, FakeTopics } from '../../support/coordinator-fakes.ts'
-import { client, joinRequest, openGroups, soleMember, sync } from '../../support/group-fixture.ts'
+import { client, joinRequest, openGroups, quietHeartbeat, soleMember, sync } from '../../support/group-fixture.ts'
 
-const quiet: ConsumerGroupHeartbeatRequest = {
-  groupId: 'g',
-  memberId: 'm',
-  memberEpoch: 0,
-  instanceId: null,
-  rackId: null,
-  rebalanceTimeoutMs: -1,
-  subscribedTopicNames: null,
-  subscribedTopicRegex: null,
-  serverAssignor: null,
-  topicPartitions: null,
-}
-const joining = { ...quiet, rebalanceTimeoutMs: 30_000, subscribedTopicNames: ['beh-a'], topicPartitions: [] }
+const joining = { ...quietHeartbeat, rebalanceTimeoutMs: 30_000, subscribedTopicNames: ['beh-a'], topicPartitions: [] }
 
 const beat = (groups: GroupCoordinator, changes: Partial<ConsumerGroupHeartbeatRequest>, version = 1) =>
-  groups.consumerGroupHeartbeat({ ...quiet, ...changes }, client(version))
+  groups.consumerGroupHeartbeat({ ...quietHeartbeat, ...changes }, client(version))
 const join = (groups: GroupCoordinator, changes: Partial<ConsumerGroupHeartbeatRequest> = {}, version = 1) =>
   groups.consumerGroupHeartbeat({ ...joining, ...changes }, client(version))
 const describeGroup = async (groups: GroupCoordinator, groupId = 'g') =>

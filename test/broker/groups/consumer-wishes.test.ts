@@ -1,7 +1,7 @@
 import type { GroupCoordinator } from '../../../src/broker/groups/group-coordinator.ts'
 import type { ConsumerGroupHeartbeatRequest } from '../../../src/kafka/messages/consumer-group-heartbeat.ts'
 import { FakeTopics, settle } from '../../support/coordinator-fakes.ts'
-import { client, openGroups } from '../../support/group-fixture.ts'
+import { client, openGroups, quietHeartbeat } from '../../support/group-fixture.ts'
 
 type Changes = Partial<ConsumerGroupHeartbeatRequest>
 
@@ -11,22 +11,7 @@ const own = (name: string, ...partitions: number[]) => [{ topicId: idOf(name), p
 const joining = { rebalanceTimeoutMs: 30_000, subscribedTopicNames: ['beh-a', 'beh-b'], topicPartitions: [] }
 
 const beat = (groups: GroupCoordinator, changes: Changes, version = 1) =>
-  groups.consumerGroupHeartbeat(
-    {
-      groupId: 'g',
-      memberId: 'm',
-      memberEpoch: 0,
-      instanceId: null,
-      rackId: null,
-      rebalanceTimeoutMs: -1,
-      subscribedTopicNames: null,
-      subscribedTopicRegex: null,
-      serverAssignor: null,
-      topicPartitions: null,
-      ...changes,
-    },
-    client(version),
-  )
+  groups.consumerGroupHeartbeat({ ...quietHeartbeat, ...changes }, client(version))
 const describeGroup = async (groups: GroupCoordinator) =>
   (await groups.describeConsumerGroups({ groupIds: ['g'], includeAuthorizedOperations: false })).groups[0]
 const assignmentOf = async (groups: GroupCoordinator) =>

@@ -3,25 +3,11 @@ import { readConsumerAssignment } from '../../../src/broker/groups/consumer-prot
 import type { GroupCoordinator } from '../../../src/broker/groups/group-coordinator.ts'
 import type { ConsumerGroupHeartbeatRequest } from '../../../src/kafka/messages/consumer-group-heartbeat.ts'
 import type { JoinGroupRequest } from '../../../src/kafka/messages/join-group.ts'
-import { client, joinRequest, openGroups, soleMember, sync } from '../../support/group-fixture.ts'
+import { client, joinRequest, openGroups, quietHeartbeat, soleMember, sync } from '../../support/group-fixture.ts'
 
+const joining = { rebalanceTimeoutMs: 30_000, subscribedTopicNames: ['beh-a'], topicPartitions: [] }
 const beat = (groups: GroupCoordinator, changes: Partial<ConsumerGroupHeartbeatRequest> = {}) =>
-  groups.consumerGroupHeartbeat(
-    {
-      groupId: 'g',
-      memberId: 'm',
-      memberEpoch: 0,
-      instanceId: null,
-      rackId: null,
-      rebalanceTimeoutMs: 30_000,
-      subscribedTopicNames: ['beh-a'],
-      subscribedTopicRegex: null,
-      serverAssignor: null,
-      topicPartitions: [],
-      ...changes,
-    },
-    client(1),
-  )
+  groups.consumerGroupHeartbeat({ ...quietHeartbeat, ...joining, ...changes }, client(1))
 const leave = (groups: GroupCoordinator) => beat(groups, { memberEpoch: -1 })
 const classicJoin = (groups: GroupCoordinator, changes: Partial<JoinGroupRequest> = {}, version = 3) =>
   groups.joinGroup(joinRequest(changes), client(version))
