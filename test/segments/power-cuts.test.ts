@@ -12,7 +12,7 @@ import { PoweredDisk } from './powered-disk.ts'
 
 afterAll(removeTemporaryFolders)
 
-const rounds = Number(process.env['HEADGATE_POWER_ROUNDS'] ?? 24)
+const rounds = Number(process.env['HEADGATE_POWER_ROUNDS'] ?? 16)
 /** How many calls to the disk a cut waits for at most while the store is opened. */
 const maxStartCalls = 60
 const roundsPerFolder = 8
@@ -51,7 +51,7 @@ interface Load {
 
 const many = { logCount: 12, maxCalls: 400 }
 /** Few logs that go on for long: what is left of a transaction meets more than one compaction. */
-const long = { logCount: 4, maxCalls: 1500 }
+const long = { logCount: 4, maxCalls: 1000 }
 
 test.each<Load>([
   {
