@@ -172,7 +172,9 @@ export function classicAssignmentOf(
     const topic = topics.byId(topicId)?.name
     return topic === undefined ? [] : [{ topic, partitions: list }]
   })
-  const version = protocols[0]?.metadata.readInt16BE(0) ?? 0
+  // The group may have chosen another protocol than a member's first, of which nobody has looked at the metadata.
+  const metadata = protocols[0]?.metadata
+  const version = metadata === undefined || metadata.length < 2 ? 0 : metadata.readInt16BE(0)
   return writeConsumerAssignment(partitions, Math.min(newestConsumerProtocol, Math.max(0, version)))
 }
 

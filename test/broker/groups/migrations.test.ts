@@ -107,6 +107,22 @@ describe('in a group of both protocols', () => {
     ])
   })
 
+  test('a protocol that nobody chose may have any metadata', async () => {
+    const { groups, clock } = await openGroups({ settings: { initialRebalanceDelayMs: 1000 } })
+    const { protocols } = joinRequest()
+    const odd = { name: 'odd', metadata: Buffer.from([0]) }
+    const joining = [[odd, ...protocols], protocols].map(each =>
+      groups.joinGroup(joinRequest({ protocols: each }), client(3)),
+    )
+    await clock.advance(10_000)
+    const [joined] = await Promise.all(joining)
+    expect(joined).toMatchObject({ errorCode: 0, protocolName: 'range' })
+    await beat(groups)
+    expect(await newer(groups)).toMatchObject({ members: [{}, {}, {}] })
+    await leave(groups)
+    expect(await classic(groups)).toMatchObject({ groupState: expect.any(String), members: [{}, {}] })
+  })
+
   test('a member changes its protocol with its next join', async () => {
     const { groups } = await openGroups()
     await beat(groups)
