@@ -16,8 +16,10 @@ export const operations = { set: 0, delete: 1, append: 2, subtract: 3 } as const
 
 type Configs = ReadonlyMap<string, string>
 
-/** The configs of a topic after changes, unchecked but for the operations. Lists grow and shrink from what holds, be it
- * a default. Throws RequestError. */
+/**
+ * The configs of a topic after changes, unchecked but for the operations. Lists grow and shrink from what holds, be it a
+ * default. Throws RequestError.
+ */
 export function changedTopicConfigs(before: Configs, changes: readonly ConfigChange[], defaults: Configs): Configs {
   const after = new Map(before)
   for (const change of changes) {

@@ -16,8 +16,10 @@ export function isListConfig(name: string): boolean {
   return Object.hasOwn(topicConfigs, name) && topicConfigs[name]?.type === 'list'
 }
 
-/** Throws RequestError (INVALID_CONFIG) for configs that no topic can have: first for names, then for values in the
- * order of the table, last for values that do not go together. Kafka's order, and its words. */
+/**
+ * Throws RequestError (INVALID_CONFIG) for configs that no topic can have: first for names, then for values in the order of
+ * the table, last for values that do not go together. Kafka's order, and its words.
+ */
 export function expectConfigs(configs: ReadonlyMap<string, string>, { topic, defaults }: ConfigSurroundings): void {
   for (const name of configs.keys())
     if (!Object.hasOwn(topicConfigs, name)) throw invalid(`Unknown topic config name: ${name}`)
@@ -34,8 +36,7 @@ export function expectConfigs(configs: ReadonlyMap<string, string>, { topic, def
   expectPolicy(configs, topic)
 }
 
-/** Throws RequestError (INVALID_CONFIG) where configs of the gate contradict each other. Without a topic they are
- * defaults. */
+/** Throws RequestError (INVALID_CONFIG) where configs of the gate contradict each other. Without a topic they are defaults. */
 export function expectPolicy(configs: ReadonlyMap<string, string>, topic?: string): void {
   const conflict = configConflict(configs, topic, topicNameFault)
   if (conflict !== undefined) throw invalid(`Invalid configuration: ${conflict}`)

@@ -72,8 +72,10 @@ export function defaultValue(name: string, { changed, configured }: DefaultLayer
   return changed.get(name) ?? configured.get(name)
 }
 
-/** What holds for topics without a value of their own, by the names that it has at the broker. A default in another
- * unit is one only below a value. */
+/**
+ * What holds for topics without a value of their own, by the names that it has at the broker. A default in another unit is
+ * one only below a value.
+ */
 export function defaultSynonyms(name: string, { changed, configured }: DefaultLayers): readonly ShownSynonym[] {
   const builtIn = topicConfigs[name]?.default ?? ''
   const { broker, default: last } = configSynonyms[name] ?? { broker: name }
